@@ -1,0 +1,257 @@
+package org.fazaa.config;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
+import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.flywaydb.core.Flyway;
+
+/**
+ * The one truth: PostgreSQL, embedded or outside, migrated, entered through four pools so that a
+ * report or an import can never starve a reply.
+ */
+public final class Database implements AutoCloseable {
+
+  /** The database answers, but must not be used as it is set up. */
+  public static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String message) {
+      super(message);
+    }
+  }
+
+  private static final int OLDEST_VERSION = 150_000;
+  private static final int WAIT_QUEUE_MAX = 200;
+  private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(3);
+  private static final Duration BULK_STATEMENT_LIMIT = Duration.ofMinutes(10);
+  private static final int TRIES_MAX = 3;
+
+  /** Serialization failure, deadlock, and a cached plan that a migration made stale. */
+  private static final Set<String> PASSING = Set.of("40001", "40P01", "0A000");
+
+  private final Optional<EmbeddedServer> server;
+  private final NodeClock clock;
+  private final Pool webhooks;
+  private final Pool dispatch;
+  private final Pool people;
+  private final Pool bulk;
+
+  private Database(Vertx vertx, DatabaseUrl url, Optional<EmbeddedServer> server) {
+    this.server = server;
+    this.webhooks = pool(vertx, url, "webhooks", 4, STATEMENT_LIMIT);
+    this.dispatch = pool(vertx, url, "dispatch", 8, STATEMENT_LIMIT);
+    this.people = pool(vertx, url, "people", 4, STATEMENT_LIMIT);
+    this.bulk = pool(vertx, url, "bulk", 3, BULK_STATEMENT_LIMIT);
+    this.clock = new NodeClock(people);
+  }
+
+  /** Starts the embedded server unless an outside database is set; migrates; opens the pools. */
+  public static Database open(Vertx vertx, Settings.Data settings, List<String> schemas) {
+    if (settings.url().isPresent()) {
+      var url = settings.url().get();
+      return open(vertx, url, settings.ownerUrl(), Optional.empty(), schemas);
+    }
+    var server = EmbeddedServer.start(settings.folder(), EmbeddedServer.Durability.FULL);
+    return open(vertx, server, schemas);
+  }
+
+  /** On a server of our own, which is stopped with this database. */
+  public static Database open(Vertx vertx, EmbeddedServer server, List<String> schemas) {
+    try {
+      var owner = Optional.of(server.owner());
+      return open(vertx, server.application(), owner, Optional.of(server), schemas);
+    } catch (RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  static Database open(
+      Vertx vertx,
+      DatabaseUrl url,
+      Optional<DatabaseUrl> owner,
+      Optional<EmbeddedServer> server,
+      List<String> schemas) {
+    // Without an owner's address the tables are somebody else's care: check, do not migrate.
+    owner.ifPresent(
+        address -> schemas.forEach(schema -> migrate(address, schema, url.user())));
+    var database = new Database(vertx, url, server);
+    try {
+      check(database.people, schemas);
+      database.clock.correct();
+      return database;
+    } catch (RuntimeException e) {
+      database.closePools();
+      throw e;
+    }
+  }
+
+  /** Webhooks and answer pages: never behind anything slow. */
+  public Pool webhooks() {
+    return webhooks;
+  }
+
+  /** Loops. */
+  public Pool dispatch() {
+    return dispatch;
+  }
+
+  /** Pages and the API. */
+  public Pool people() {
+    return people;
+  }
+
+  /** Imports and roster loads, with minutes instead of seconds for a statement. */
+  public Pool bulk() {
+    return bulk;
+  }
+
+  /** Domain time: this node's clock, corrected to the database's. */
+  public InstantSource clock() {
+    return clock;
+  }
+
+  /** Keeps {@link #clock} corrected. */
+  public Loop.Work keepTime() {
+    return clock;
+  }
+
+  /**
+   * Runs work in one transaction: its return commits, anything it throws rolls back. It is run
+   * again when the database asks for that (serialization, deadlock), so it must do nothing outside
+   * the transaction; tell others after this returns.
+   */
+  public static <T> T inTransaction(Pool pool, Function<SqlConnection, T> work) {
+    for (int tried = 1; ; tried++) {
+      try {
+        return once(pool, work);
+      } catch (PgException e) {
+        if (tried == TRIES_MAX || !PASSING.contains(e.getSqlState())) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** The form in which a statement takes an instant. */
+  public static OffsetDateTime utc(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  @Override
+  public void close() {
+    closePools();
+    server.ifPresent(EmbeddedServer::close);
+  }
+
+  private void closePools() {
+    for (var pool : List.of(webhooks, dispatch, people, bulk)) {
+      pool.close().await();
+    }
+  }
+
+  private static <T> T once(Pool pool, Function<SqlConnection, T> work) {
+    var connection = pool.getConnection().await();
+    try {
+      var transaction = connection.begin().await();
+      T answer = work.apply(connection);
+      transaction.commit().await();
+      return answer;
+    } finally {
+      connection.close().await(); // rolls back what is still open
+    }
+  }
+
+  private static void migrate(DatabaseUrl owner, String schema, String application) {
+    Flyway.configure()
+        .dataSource(owner.jdbc(), owner.user(), owner.password().value())
+        .schemas(schema)
+        .locations("classpath:db/" + schema)
+        .placeholders(Map.of("app", application))
+        .load()
+        .migrate();
+  }
+
+  private static void check(Pool pool, List<String> schemas) {
+    var row = pool.query(FIND_POWERS).execute().await().iterator().next();
+    if (row.getInteger("version") < OLDEST_VERSION) {
+      throw new Refused("PostgreSQL 15 or newer is needed · يلزم PostgreSQL 15 أو أحدث");
+    }
+    if (row.getBoolean("superuser")) {
+      throw new Refused(
+          "DATABASE_URL enters as a superuser: use a role that owns nothing"
+              + " · لا تستخدم مستخدمًا ذا صلاحيات كاملة في DATABASE_URL");
+    }
+    var owned = row.getArrayOfStrings("owned");
+    for (var schema : schemas) {
+      if (List.of(owned).contains(schema)) {
+        throw new Refused(
+            "DATABASE_URL enters as the owner of schema "
+                + schema
+                + ": use another role for the program and this one in DATABASE_OWNER_URL"
+                + " · استخدم دورًا آخر للبرنامج، وضع المالك في DATABASE_OWNER_URL");
+      }
+    }
+  }
+
+  private static Pool pool(
+      Vertx vertx, DatabaseUrl url, String name, int size, Duration statementLimit) {
+    var connect =
+        new PgConnectOptions()
+            .setHost(url.host())
+            .setPort(url.port())
+            .setDatabase(url.name())
+            .setUser(url.user())
+            .setPassword(url.password().value())
+            .setCachePreparedStatements(true)
+            .addProperty("application_name", "fazaa-" + name)
+            .addProperty("statement_timeout", Long.toString(statementLimit.toMillis()))
+            .addProperty(
+                "idle_in_transaction_session_timeout",
+                Long.toString(statementLimit.plusSeconds(2).toMillis()));
+    if (!url.loopback()) {
+      var tls = new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS");
+      connect.setSslMode(SslMode.VERIFY_FULL).setSslOptions(tls);
+    }
+    var options =
+        new PoolOptions()
+            .setName(name)
+            .setMaxSize(size)
+            .setMaxWaitQueueSize(WAIT_QUEUE_MAX)
+            .setConnectionTimeout(2)
+            .setConnectionTimeoutUnit(TimeUnit.SECONDS)
+            .setMaxLifetime(30)
+            .setMaxLifetimeUnit(TimeUnit.MINUTES);
+    return PgBuilder.pool()
+        .with(options)
+        .with(new NetClientOptions().setTcpKeepAlive(true))
+        .connectingTo(connect)
+        .using(vertx)
+        .build();
+  }
+
+  private static final String FIND_POWERS =
+      """
+      SELECT current_setting('server_version_num')::int AS version,
+             (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS superuser,
+             ARRAY(SELECT DISTINCT schemaname::text FROM pg_tables
+                   WHERE tableowner = current_user) AS owned""";
+}

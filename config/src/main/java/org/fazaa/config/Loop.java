@@ -1,0 +1,143 @@
+package org.fazaa.config;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only background shape: do the work; as long as it did something, again at once; else wait
+ * for one of its facts or its poll, whichever is first. Never twice at once; a fault is logged and
+ * tried again at the next poll; stopping lets the running turn finish.
+ */
+public final class Loop extends VerticleBase {
+
+  /** What a loop does. All its state is in tables, so that any node may do the next turn. */
+  public interface Work {
+    String name();
+
+    /**
+     * One turn at domain time {@code now}.
+     *
+     * @return true when it did something, so that there may be more
+     */
+    boolean run(Instant now);
+
+    /** The facts that may mean work. */
+    default List<Class<? extends Fact>> wokenBy() {
+      return List.of();
+    }
+
+    /** How long at most between two turns, in case a fact was lost. */
+    default Duration poll() {
+      return Duration.ofSeconds(1);
+    }
+
+    /** The earliest domain time at which there will be something to do, when that is known. */
+    default Optional<Instant> nextDue() {
+      return Optional.empty();
+    }
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+
+  private final Work work;
+  private final InstantSource clock;
+  private final AtomicLong turns = new AtomicLong();
+  private final AtomicLong repaired = new AtomicLong();
+  private final AtomicLong faults = new AtomicLong();
+  private final Promise<Void> stopped = Promise.promise();
+  private Promise<Void> wake = Promise.promise();
+  private boolean stopping;
+
+  private Loop(Work work, InstantSource clock) {
+    this.work = work;
+    this.clock = clock;
+  }
+
+  public static Loop of(Work work, InstantSource clock) {
+    return new Loop(work, clock);
+  }
+
+  /** How a loop is deployed: on a virtual thread of its own, so that its work may await. */
+  public static DeploymentOptions options() {
+    return new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
+  }
+
+  @Override
+  public Future<?> start() {
+    for (var fact : work.wokenBy()) {
+      vertx.eventBus().consumer(Bus.address(fact), message -> wake.tryComplete());
+    }
+    context.runOnContext(begin -> live());
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    stopping = true;
+    wake.tryComplete();
+    return stopped.future();
+  }
+
+  public String name() {
+    return work.name();
+  }
+
+  /** Turns so far. */
+  public long turns() {
+    return turns.get();
+  }
+
+  /** Turns in which the poll found work that no fact had announced. */
+  public long repaired() {
+    return repaired.get();
+  }
+
+  /** Turns that threw. */
+  public long faults() {
+    return faults.get();
+  }
+
+  private void live() {
+    boolean polled = false;
+    while (!stopping) {
+      wake = Promise.promise(); // before the turn: a fact that comes during it means another one
+      boolean did = turn();
+      if (did && polled) {
+        repaired.incrementAndGet();
+      }
+      polled = !did && sleep();
+    }
+    stopped.complete();
+  }
+
+  private boolean turn() {
+    turns.incrementAndGet();
+    try {
+      return work.run(clock.instant());
+    } catch (RuntimeException e) {
+      faults.incrementAndGet();
+      LOG.warn("{} failed, trying again in {}", work.name(), work.poll(), e);
+      return false;
+    }
+  }
+
+  /** True when the poll ended the wait, not a fact. */
+  private boolean sleep() {
+    var timer = vertx.timer(work.poll().toMillis());
+    var woken = wake.future();
+    Future.any(woken, timer).await();
+    timer.cancel();
+    return !woken.isComplete();
+  }
+}

@@ -1,0 +1,300 @@
+package org.fazaa.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Everything that can be set, read and checked once at the start. The environment beats the file,
+ * the file beats the defaults. A room gets only its own part.
+ */
+public record Settings(
+    Http http,
+    Data data,
+    Twilio twilio,
+    Simulated simulated,
+    Access access,
+    Node node,
+    List<String> warnings) {
+
+  public record Http(String host, int port, Optional<URI> publicUrl) {}
+
+  /** Embedded in {@code folder} unless {@code url} is set. */
+  public record Data(Path folder, Optional<DatabaseUrl> url, Optional<DatabaseUrl> ownerUrl) {}
+
+  /** The real carrier; only when {@link #on} may a text reach a real phone. */
+  public record Twilio(
+      String accountSid,
+      String apiKey,
+      Secret apiSecret,
+      List<Secret> authTokens,
+      String from,
+      String messagingServiceSid,
+      URI baseUrl) {
+    public boolean on() {
+      return !accountSid.isEmpty();
+    }
+  }
+
+  public record Simulated(double speed) {}
+
+  public record Access(String country, Secret linkSecret, Secret adminToken) {}
+
+  public record Node(
+      Set<org.fazaa.config.Node.Role> roles,
+      List<String> peers,
+      String host,
+      int port,
+      String clusterName) {}
+
+  /** True when nothing outside is connected: demo people and demo links are allowed. */
+  public boolean demo() {
+    return data.url().isEmpty() && !twilio.on();
+  }
+
+  /** Reads the environment and, if it exists, {@code fazaa.properties} in this folder. */
+  public static Settings load() {
+    return load(System.getenv(), Path.of("fazaa.properties"));
+  }
+
+  /**
+   * @throws Invalid naming every mistake at once
+   */
+  public static Settings load(Map<String, String> environment, Path file) {
+    var written = new LinkedHashMap<>(read(file));
+    environment.forEach((key, value) -> {
+      if (OURS.test(key)) {
+        written.put(key, value);
+      }
+    });
+    return new Reading(written).settings();
+  }
+
+  /** The settings cannot be used; the program does not start. */
+  public static final class Invalid extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Invalid(List<String> mistakes) {
+      super(String.join(System.lineSeparator(), mistakes));
+    }
+  }
+
+  private static final Predicate<String> OURS =
+      key -> key.startsWith("FAZAA_") || key.startsWith("DATABASE_") || key.startsWith("TWILIO_");
+
+  private static Map<String, String> read(Path file) {
+    var properties = new Properties();
+    if (Files.exists(file)) {
+      try (var reader = Files.newBufferedReader(file)) {
+        properties.load(reader);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    var read = new LinkedHashMap<String, String>();
+    properties.stringPropertyNames().forEach(key -> read.put(key, properties.getProperty(key)));
+    return read;
+  }
+
+  /** One pass over what was written, collecting mistakes instead of stopping at the first. */
+  private static final class Reading {
+    private final Map<String, String> written;
+    private final List<String> mistakes = new ArrayList<>();
+
+    Reading(Map<String, String> written) {
+      this.written = written;
+    }
+
+    Settings settings() {
+      var settings =
+          new Settings(http(), data(), twilio(), simulated(), access(), node(), unknown());
+      if (!mistakes.isEmpty()) {
+        throw new Invalid(mistakes);
+      }
+      return settings;
+    }
+
+    private Http http() {
+      return new Http(
+          text(Setting.FAZAA_HTTP_HOST),
+          port(Setting.FAZAA_HTTP_PORT),
+          optional(Setting.FAZAA_PUBLIC_URL, Reading::address, null));
+    }
+
+    private Data data() {
+      var url = optional(Setting.DATABASE_URL, DatabaseUrl::parse, null);
+      var owner = optional(Setting.DATABASE_OWNER_URL, DatabaseUrl::parse, null);
+      if (owner.isPresent() && url.isEmpty()) {
+        mistake(
+            Setting.DATABASE_OWNER_URL,
+            "is set without DATABASE_URL: set both or neither",
+            "مضبوط دون DATABASE_URL: اضبطهما معًا أو اتركهما");
+      }
+      return new Data(Path.of(text(Setting.FAZAA_DATA)), url, owner);
+    }
+
+    private Twilio twilio() {
+      var tokens = new ArrayList<Secret>();
+      for (var key : List.of(Setting.TWILIO_AUTH_TOKEN, Setting.TWILIO_AUTH_TOKEN_SECONDARY)) {
+        if (!text(key).isEmpty()) {
+          tokens.add(new Secret(text(key)));
+        }
+      }
+      var twilio =
+          new Twilio(
+              text(Setting.TWILIO_ACCOUNT_SID),
+              text(Setting.TWILIO_API_KEY),
+              new Secret(text(Setting.TWILIO_API_SECRET)),
+              List.copyOf(tokens),
+              text(Setting.TWILIO_FROM),
+              text(Setting.TWILIO_MESSAGING_SERVICE_SID),
+              parsed(Setting.TWILIO_BASE_URL, Reading::address, URI.create("http://invalid")));
+      if (twilio.on()) {
+        completeCarrier(twilio);
+      }
+      return twilio;
+    }
+
+    private void completeCarrier(Twilio twilio) {
+      if (twilio.authTokens().isEmpty()) {
+        missing(Setting.TWILIO_AUTH_TOKEN);
+      }
+      if (twilio.apiKey().isEmpty()) {
+        missing(Setting.TWILIO_API_KEY);
+      }
+      if (twilio.apiSecret().value().isEmpty()) {
+        missing(Setting.TWILIO_API_SECRET);
+      }
+      if (twilio.from().isEmpty() == twilio.messagingServiceSid().isEmpty()) {
+        mistake(
+            Setting.TWILIO_FROM,
+            "or TWILIO_MESSAGING_SERVICE_SID: set exactly one of the two",
+            "أو TWILIO_MESSAGING_SERVICE_SID: اضبط واحدًا منهما فقط");
+      }
+      if (text(Setting.FAZAA_PUBLIC_URL).isEmpty()) {
+        missing(Setting.FAZAA_PUBLIC_URL);
+      }
+    }
+
+    private Simulated simulated() {
+      double speed = parsed(Setting.FAZAA_SIMULATED_SPEED, Double::parseDouble, 0.0);
+      if (!(speed >= 0 && speed <= 10_000)) {
+        mistake(
+            Setting.FAZAA_SIMULATED_SPEED, "must be 0 to 10000", "يجب أن يكون من 0 إلى 10000");
+      }
+      return new Simulated(speed);
+    }
+
+    private Access access() {
+      var country = text(Setting.FAZAA_COUNTRY).toUpperCase(Locale.ROOT);
+      if (!Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2).contains(country)) {
+        mistake(
+            Setting.FAZAA_COUNTRY,
+            "must be a two-letter country such as SA or QA",
+            "يجب أن يكون رمز دولة من حرفين مثل SA أو QA");
+      }
+      return new Access(country, secret(Setting.FAZAA_SECRET), secret(Setting.FAZAA_ADMIN_TOKEN));
+    }
+
+    private Node node() {
+      var peers =
+          Arrays.stream(text(Setting.FAZAA_CLUSTER_PEERS).split(","))
+              .map(String::strip)
+              .filter(peer -> !peer.isEmpty())
+              .toList();
+      return new Node(
+          roles(),
+          peers,
+          text(Setting.FAZAA_CLUSTER_HOST),
+          port(Setting.FAZAA_CLUSTER_PORT),
+          text(Setting.FAZAA_CLUSTER_NAME));
+    }
+
+    private Set<org.fazaa.config.Node.Role> roles() {
+      var roles = EnumSet.noneOf(org.fazaa.config.Node.Role.class);
+      for (var name : text(Setting.FAZAA_ROLES).split(",")) {
+        try {
+          roles.add(org.fazaa.config.Node.Role.valueOf(name.strip().toUpperCase(Locale.ROOT)));
+        } catch (IllegalArgumentException e) {
+          mistake(
+              Setting.FAZAA_ROLES,
+              "does not know '" + name.strip() + "'; the roles are web, dispatch, send, fund",
+              "لا يعرف '" + name.strip() + "'؛ الأدوار هي web و dispatch و send و fund");
+        }
+      }
+      return roles;
+    }
+
+    private List<String> unknown() {
+      var known = Arrays.stream(Setting.values()).map(Setting::name).toList();
+      return written.keySet().stream()
+          .filter(key -> !known.contains(key))
+          .map(key -> key + ": unknown setting, not used · إعداد غير معروف، لم يُستخدم")
+          .toList();
+    }
+
+    private String text(Setting key) {
+      return written.getOrDefault(key.name(), key.fallback()).strip();
+    }
+
+    private Secret secret(Setting key) {
+      return new Secret(text(key));
+    }
+
+    private int port(Setting key) {
+      int port = parsed(key, Integer::parseInt, 0);
+      if (port < 0 || port > 65_535) {
+        mistake(key, "must be a port, 0 to 65535", "يجب أن يكون منفذًا من 0 إلى 65535");
+      }
+      return port;
+    }
+
+    private <T> Optional<T> optional(Setting key, Function<String, T> parse, T none) {
+      return text(key).isEmpty() ? Optional.empty() : Optional.ofNullable(parsed(key, parse, none));
+    }
+
+    private <T> T parsed(Setting key, Function<String, T> parse, T instead) {
+      try {
+        return parse.apply(text(key));
+      } catch (IllegalArgumentException e) {
+        var shown = key.secret() ? "its value" : "'" + text(key) + "'";
+        var why = e instanceof NumberFormatException ? "a number is needed" : e.getMessage();
+        mistake(key, "cannot be read from " + shown + ": " + why, "قيمة غير صالحة");
+        return instead;
+      }
+    }
+
+    private void missing(Setting key) {
+      mistake(
+          key,
+          "is missing: the carrier cannot be used without it",
+          "ناقص: لا يمكن استخدام شركة الرسائل دونه");
+    }
+
+    private void mistake(Setting key, String english, String arabic) {
+      mistakes.add(key + " " + english + " · " + key + " " + arabic);
+    }
+
+    private static URI address(String written) {
+      var uri = URI.create(written);
+      if (uri.getHost() == null || !List.of("http", "https").contains(uri.getScheme())) {
+        throw new IllegalArgumentException("an address such as https://fazaa.example is needed");
+      }
+      return uri;
+    }
+  }
+}
