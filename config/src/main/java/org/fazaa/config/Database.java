@@ -91,8 +91,7 @@ public final class Database implements AutoCloseable {
       Optional<EmbeddedServer> server,
       List<String> schemas) {
     // Without an owner's address the tables are somebody else's care: check, do not migrate.
-    owner.ifPresent(
-        address -> schemas.forEach(schema -> migrate(address, schema, url.user())));
+    owner.ifPresent(address -> schemas.forEach(schema -> migrate(address, schema, url.user())));
     var database = new Database(vertx, url, server);
     try {
       check(database.people, schemas);
@@ -253,5 +252,6 @@ public final class Database implements AutoCloseable {
       SELECT current_setting('server_version_num')::int AS version,
              (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS superuser,
              ARRAY(SELECT DISTINCT schemaname::text FROM pg_tables
-                   WHERE tableowner = current_user) AS owned""";
+                   WHERE tableowner = current_user) AS owned\
+      """;
 }

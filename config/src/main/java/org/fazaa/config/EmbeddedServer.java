@@ -107,8 +107,7 @@ public final class EmbeddedServer implements AutoCloseable {
   }
 
   private static FileChannel lock(Path file) throws IOException {
-    var channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (channel.tryLock() != null) {
         return channel;
@@ -131,8 +130,7 @@ public final class EmbeddedServer implements AutoCloseable {
       return;
     }
     long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-    var orphan =
-        ProcessHandle.of(pid).filter(handle -> servesFrom(handle, cluster)).orElse(null);
+    var orphan = ProcessHandle.of(pid).filter(handle -> servesFrom(handle, cluster)).orElse(null);
     if (orphan == null) {
       Files.delete(pidFile); // the pid of a dead server, or by now of some other program
       return;
@@ -222,7 +220,8 @@ public final class EmbeddedServer implements AutoCloseable {
       DO $$ BEGIN
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '%s') THEN CREATE ROLE %s LOGIN; END IF;
         ALTER ROLE %s PASSWORD '%s';
-      END $$""";
+      END $$\
+      """;
 
   private static final String FIND_DATABASE =
       "SELECT 1 FROM pg_database WHERE datname = '" + DATABASE + "'";

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The only background shape: do the work; as long as it did something, again at once; else wait
- * for one of its facts or its poll, whichever is first. Never twice at once; a fault is logged and
+ * The only background shape: do the work; as long as it did something, again at once; else wait for
+ * one of its facts or its poll, whichever is first. Never twice at once; a fault is logged and
  * tried again at the next poll; stopping lets the running turn finish.
  */
 public final class Loop extends VerticleBase {

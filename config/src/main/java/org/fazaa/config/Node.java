@@ -11,10 +11,11 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * This process: alone, or one of several joined by Hazelcast. Hazelcast finds the others and
- * routes the bus; it decides nothing and holds nothing.
+ * This process: alone, or one of several joined by Hazelcast. Hazelcast finds the others and routes
+ * the bus; it decides nothing and holds nothing.
  */
 public final class Node implements AutoCloseable {
 
@@ -31,6 +32,7 @@ public final class Node implements AutoCloseable {
   private final Settings.Node settings;
   private final Optional<HazelcastClusterManager> cluster;
   private final List<Loop> loops = new ArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Node(Vertx vertx, Settings.Node settings, Optional<HazelcastClusterManager> cluster) {
     this.vertx = vertx;
@@ -97,9 +99,12 @@ public final class Node implements AutoCloseable {
                     && member.getPartitionService().isClusterSafe());
   }
 
-  /** Lets the running turns finish, last started first, then leaves. */
+  /** Lets the running turns finish, last started first, then leaves; once is enough. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     for (var loop : loops.reversed()) {
       vertx.undeploy(loop.deploymentID()).await();
     }

@@ -76,11 +76,12 @@ public record Settings(
    */
   public static Settings load(Map<String, String> environment, Path file) {
     var written = new LinkedHashMap<>(read(file));
-    environment.forEach((key, value) -> {
-      if (OURS.test(key)) {
-        written.put(key, value);
-      }
-    });
+    environment.forEach(
+        (key, value) -> {
+          if (OURS.test(key)) {
+            written.put(key, value);
+          }
+        });
     return new Reading(written).settings();
   }
 
@@ -193,8 +194,7 @@ public record Settings(
     private Simulated simulated() {
       double speed = parsed(Setting.FAZAA_SIMULATED_SPEED, Double::parseDouble, 0.0);
       if (!(speed >= 0 && speed <= 10_000)) {
-        mistake(
-            Setting.FAZAA_SIMULATED_SPEED, "must be 0 to 10000", "يجب أن يكون من 0 إلى 10000");
+        mistake(Setting.FAZAA_SIMULATED_SPEED, "must be 0 to 10000", "يجب أن يكون من 0 إلى 10000");
       }
       return new Simulated(speed);
     }

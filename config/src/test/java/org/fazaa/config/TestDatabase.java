@@ -22,8 +22,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A fresh, migrated database for each test class on one real PostgreSQL for the whole test run.
- * Use it as a static {@code @RegisterExtension}.
+ * A fresh, migrated database for each test class on one real PostgreSQL for the whole test run. Use
+ * it as a static {@code @RegisterExtension}.
  */
 public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
 
@@ -144,7 +144,8 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
                 superuser.jdbc(), superuser.user(), superuser.password().value());
         var statement = connection.createStatement()) {
       statement.execute(
-          "CREATE DATABASE %s OWNER %s TEMPLATE %s".formatted(name, EmbeddedServer.OWNER, template));
+          "CREATE DATABASE %s OWNER %s TEMPLATE %s"
+              .formatted(name, EmbeddedServer.OWNER, template));
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
