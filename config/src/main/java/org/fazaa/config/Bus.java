@@ -132,7 +132,7 @@ public final class Bus {
       String address, Message<Object> message, Consumer<Message<Object>> handler) {
     try {
       handler.accept(message);
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // await() throws checked ones as well, undeclared
       LOG.warn("listener of {} failed", address, e);
     }
   }

@@ -1,5 +1,6 @@
 package org.fazaa.config;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
@@ -7,9 +8,11 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
 import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,6 +38,18 @@ public final class Database implements AutoCloseable {
 
     Refused(String message) {
       super(message);
+    }
+  }
+
+  /**
+   * The database could not be reached, or went away in the middle: what was asked for is neither
+   * done nor undone. Pages say 503, loops try again, callers repeat with the same key.
+   */
+  public static final class Away extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Away(Throwable cause) {
+      super("the database is away: " + cause.getMessage(), cause);
     }
   }
 
@@ -137,15 +152,24 @@ public final class Database implements AutoCloseable {
    * Runs work in one transaction: its return commits, anything it throws rolls back. It is run
    * again when the database asks for that (serialization, deadlock), so it must do nothing outside
    * the transaction; tell others after this returns.
+   *
+   * @throws Away when the connection was refused or lost
    */
   public static <T> T inTransaction(Pool pool, Function<SqlConnection, T> work) {
     for (int tried = 1; ; tried++) {
       try {
         return once(pool, work);
       } catch (PgException e) {
+        if (gone(e)) {
+          throw new Away(e);
+        }
         if (tried == TRIES_MAX || !PASSING.contains(e.getSqlState())) {
           throw e;
         }
+      } catch (ClosedConnectionException e) {
+        throw new Away(e);
+      } catch (Exception e) {
+        throw e instanceof RuntimeException bug ? bug : new Away(e); // await() throws as it comes
       }
     }
   }
@@ -167,16 +191,37 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  // Connection faults (08), and the server stopping, crashing or starting (57P01 to 57P03).
+  private static boolean gone(PgException e) {
+    return e.getSqlState() != null
+        && (e.getSqlState().startsWith("08") || e.getSqlState().startsWith("57P0"));
+  }
+
+  private record Begun(SqlConnection connection, Transaction transaction) {}
+
   private static <T> T once(Pool pool, Function<SqlConnection, T> work) {
-    var connection = pool.getConnection().await();
+    var begun = begin(pool, TRIES_MAX).await();
     try {
-      var transaction = connection.begin().await();
-      T answer = work.apply(connection);
-      transaction.commit().await();
+      T answer = work.apply(begun.connection());
+      begun.transaction().commit().await();
       return answer;
     } finally {
-      connection.close().await(); // rolls back what is still open
+      begun.connection().close().await(); // rolls back what is still open
     }
+  }
+
+  // A pooled connection may have died with a server that has come back since: nothing was done on
+  // it yet, so another one is taken.
+  private static Future<Begun> begin(Pool pool, int tries) {
+    return pool.getConnection()
+        .compose(
+            connection ->
+                connection
+                    .begin()
+                    .map(transaction -> new Begun(connection, transaction))
+                    .onFailure(fault -> connection.close())
+                    .recover(
+                        fault -> tries > 1 ? begin(pool, tries - 1) : Future.failedFuture(fault)));
   }
 
   private static void migrate(DatabaseUrl owner, String schema, String application) {

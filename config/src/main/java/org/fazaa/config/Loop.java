@@ -125,7 +125,7 @@ public final class Loop extends VerticleBase {
     turns.incrementAndGet();
     try {
       return work.run(clock.instant());
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // await() throws checked ones as well, undeclared
       faults.incrementAndGet();
       LOG.warn("{} failed, trying again in {}", work.name(), work.poll(), e);
       return false;
