@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -195,33 +196,48 @@ public final class EmbeddedServer implements AutoCloseable {
     if (Files.readString(access).equals(ACCESS)) {
       return;
     }
-    var password = superuser.password().value(); // hexadecimal, safe inside quotes
-    try (var connection =
-            DriverManager.getConnection(superuser.jdbc(), superuser.user(), password);
+    makeRoles(superuser, superuser.password());
+    try (var connection = enter(superuser);
         var statement = connection.createStatement()) {
-      for (var role : new String[] {OWNER, APPLICATION}) {
-        statement.execute(CREATE_ROLE.formatted(role, role, role, password));
-      }
       try (var found = statement.executeQuery(FIND_DATABASE)) {
         if (!found.next()) {
           statement.execute("CREATE DATABASE " + DATABASE + " OWNER " + OWNER);
         }
       }
-      statement.execute("ALTER ROLE postgres PASSWORD '" + password + "'");
+      statement.execute(SET_PASSWORD.formatted("postgres", superuser.password().value()));
       Files.writeString(access, ACCESS);
       statement.execute("SELECT pg_reload_conf()");
     }
   }
 
+  /** Makes the owner and the application role, with one password, where they are missing. */
+  static void makeRoles(DatabaseUrl superuser, Secret password) {
+    try (var connection = enter(superuser);
+        var statement = connection.createStatement()) {
+      for (var role : new String[] {OWNER, APPLICATION}) {
+        statement.execute(CREATE_ROLE.formatted(role, role));
+        statement.execute(SET_PASSWORD.formatted(role, password.value()));
+      }
+    } catch (SQLException e) {
+      throw new Unusable("the database roles cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  private static Connection enter(DatabaseUrl url) throws SQLException {
+    return DriverManager.getConnection(url.jdbc(), url.user(), url.password().value());
+  }
+
   private static final String ACCESS = "host all all 127.0.0.1/32 scram-sha-256\n";
 
+  // Our own names and a password of hexadecimal digits: nothing here needs quoting.
   private static final String CREATE_ROLE =
       """
       DO $$ BEGIN
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '%s') THEN CREATE ROLE %s LOGIN; END IF;
-        ALTER ROLE %s PASSWORD '%s';
       END $$\
       """;
+
+  private static final String SET_PASSWORD = "ALTER ROLE %s PASSWORD '%s'";
 
   private static final String FIND_DATABASE =
       "SELECT 1 FROM pg_database WHERE datname = '" + DATABASE + "'";

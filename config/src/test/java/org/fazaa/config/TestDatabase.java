@@ -29,7 +29,7 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
 
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final Map<List<String>, String> TEMPLATES = new HashMap<>();
-  private static EmbeddedServer server;
+  private static Server server;
 
   private final List<String> schemas;
   private String name;
@@ -151,7 +151,20 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     }
   }
 
-  private static EmbeddedServer start() {
+  /** The server of this test run, entered as its three roles. */
+  private record Server(DatabaseUrl superuser, DatabaseUrl owner, DatabaseUrl application) {}
+
+  // FAZAA_TEST_POSTGRES, entered as a superuser, runs the same tests on another version.
+  private static Server start() {
+    var outside = System.getenv("FAZAA_TEST_POSTGRES");
+    if (outside != null) {
+      var superuser = DatabaseUrl.parse(outside);
+      EmbeddedServer.makeRoles(superuser, superuser.password());
+      return new Server(
+          superuser,
+          superuser.as(EmbeddedServer.OWNER, superuser.password()),
+          superuser.as(EmbeddedServer.APPLICATION, superuser.password()));
+    }
     try {
       var folder = Files.createTempDirectory("fazaa-test");
       var started = EmbeddedServer.start(folder, EmbeddedServer.Durability.NONE);
@@ -162,7 +175,7 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
                     started.close();
                     delete(folder);
                   }));
-      return started;
+      return new Server(started.superuser(), started.owner(), started.application());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
