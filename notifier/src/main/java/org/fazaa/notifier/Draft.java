@@ -1,0 +1,40 @@
+package org.fazaa.notifier;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * A text to be sent.
+ *
+ * @param purpose the room that owns it and gets its answers, such as {@code dispatch}
+ * @param about what it is about, in that room's own words, such as an offer's id
+ * @param code short code that an answer may carry, or null
+ * @param answerable whether a bare answer from this phone may be meant for this text
+ * @param priority the higher, the sooner it leaves
+ * @param validUntil after this it is not sent any more
+ */
+public record Draft(
+    Phone to,
+    Language language,
+    MessageClass messageClass,
+    String purpose,
+    String about,
+    String code,
+    String body,
+    boolean answerable,
+    int priority,
+    Instant validUntil) {
+
+  /** What carriers take in one message. */
+  public static final int BODY_MAX = 1_600;
+
+  public Draft {
+    Objects.requireNonNull(to);
+    Objects.requireNonNull(purpose);
+    Objects.requireNonNull(about);
+    Objects.requireNonNull(validUntil);
+    if (body.isBlank() || body.length() > BODY_MAX) {
+      throw new IllegalArgumentException("a text has 1 to " + BODY_MAX + " characters");
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package org.fazaa.notifier;
+
+import java.util.Locale;
+
+/** Why a text is sent; rules of countries and of repetition depend on it. */
+public enum MessageClass {
+  LIFE_SAFETY,
+  SERVICE,
+  FUND;
+
+  String tag() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static MessageClass of(String tag) {
+    return valueOf(tag.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+}

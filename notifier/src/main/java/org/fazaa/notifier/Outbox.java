@@ -1,0 +1,218 @@
+package org.fazaa.notifier;
+
+import static org.fazaa.config.Database.utc;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
+/**
+ * Where texts wait to be sent. They are written in the transaction of whatever they tell about, so
+ * either both happened or neither; {@link SendDue} sends them afterwards.
+ */
+public final class Outbox {
+
+  /** Texts of one number that wait for no answer: more than these in a while is an answer loop. */
+  public static final int ANSWERS_MAX = 6;
+
+  public static final Duration ANSWERS_WINDOW = Duration.ofMinutes(10);
+  private static final int LIST_MAX = 500;
+
+  private Outbox() {}
+
+  /** A text as the people who sent it see it. */
+  public record Line(
+      long id,
+      String about,
+      Phone to,
+      String body,
+      int segments,
+      TextState state,
+      Instant stateAt,
+      int posts,
+      String problem) {}
+
+  /** Publish {@code Fact.OutboxFilled} after the commit. */
+  public static long add(SqlConnection tx, Draft draft, Instant now) {
+    return addAll(tx, List.of(draft), now).getFirst();
+  }
+
+  /** Ids in the order of the drafts. */
+  public static List<Long> addAll(SqlConnection tx, List<Draft> drafts, Instant now) {
+    return addAll(tx, drafts, false, now);
+  }
+
+  /** The one text that somebody who said stop still gets: that we heard it. */
+  static long addDespiteStop(SqlConnection tx, Draft draft, Instant now) {
+    return addAll(tx, List.of(draft), true, now).getFirst();
+  }
+
+  private static List<Long> addAll(
+      SqlConnection tx, List<Draft> drafts, boolean despiteStop, Instant now) {
+    if (drafts.isEmpty()) {
+      return List.of();
+    }
+    var columns =
+        Tuple.tuple()
+            .addValue(drafts.stream().map(d -> d.to().e164()).toArray(String[]::new))
+            .addValue(drafts.stream().map(d -> d.language().tag()).toArray(String[]::new))
+            .addValue(drafts.stream().map(d -> d.messageClass().tag()).toArray(String[]::new))
+            .addValue(drafts.stream().map(Draft::purpose).toArray(String[]::new))
+            .addValue(drafts.stream().map(Draft::about).toArray(String[]::new))
+            .addValue(drafts.stream().map(Draft::code).toArray(String[]::new))
+            .addValue(drafts.stream().map(Draft::body).toArray(String[]::new))
+            .addValue(
+                drafts.stream().map(d -> Segments.of(d.body()).segments()).toArray(Integer[]::new))
+            .addValue(drafts.stream().map(Draft::answerable).toArray(Boolean[]::new))
+            .addValue(drafts.stream().map(Draft::priority).toArray(Integer[]::new))
+            .addValue(drafts.stream().map(d -> utc(d.validUntil())).toArray(OffsetDateTime[]::new))
+            .addValue(despiteStop)
+            .addValue(utc(now));
+    return stream(tx.preparedQuery(ADD_TEXTS).execute(columns).await())
+        .map(row -> row.getLong("id"))
+        .toList();
+  }
+
+  /** Texts that have not begun to leave never will. Answers how many those were. */
+  public static int withdraw(
+      SqlConnection tx, String purpose, Collection<String> abouts, Instant now) {
+    return tx.preparedQuery(WITHDRAW)
+        .execute(Tuple.of(purpose, abouts.toArray(String[]::new), utc(now)))
+        .await()
+        .rowCount();
+  }
+
+  /** The state of the newest text about each of these. */
+  public static Map<String, TextState> states(
+      SqlClient connection, String purpose, Collection<String> abouts) {
+    var states = new HashMap<String, TextState>();
+    connection
+        .preparedQuery(FIND_STATES)
+        .execute(Tuple.of(purpose, (Object) abouts.toArray(String[]::new)))
+        .await()
+        .forEach(row -> states.put(row.getString(0), TextState.of(row.getString(1))));
+    return states;
+  }
+
+  /** The texts about these, newest first, at most {@value #LIST_MAX}. */
+  public static List<Line> list(SqlClient connection, String purpose, Collection<String> abouts) {
+    var about = Tuple.of(purpose, abouts.toArray(String[]::new), LIST_MAX);
+    return stream(connection.preparedQuery(LIST_TEXTS).execute(about).await())
+        .map(Outbox::line)
+        .toList();
+  }
+
+  /** False when this number has had so many answers lately that a machine may be answering us. */
+  public static boolean mayAnswer(SqlClient connection, Phone phone, Instant now) {
+    var since = utc(now.minus(ANSWERS_WINDOW));
+    return connection
+            .preparedQuery(COUNT_ANSWERS)
+            .execute(Tuple.of(phone.e164(), since))
+            .await()
+            .iterator()
+            .next()
+            .getLong(0)
+        < ANSWERS_MAX;
+  }
+
+  /**
+   * The red button: no text leaves until {@link #resume}. Pressing it twice is pressing it once.
+   */
+  public static void halt(SqlConnection tx, long byAccount, String why, Instant now) {
+    tx.preparedQuery(HALT).execute(Tuple.of(utc(now), byAccount, why)).await();
+  }
+
+  public static void resume(SqlConnection tx, long byAccount, String why, Instant now) {
+    tx.preparedQuery(RESUME).execute(Tuple.of(utc(now), byAccount, why)).await();
+  }
+
+  public static boolean isHalted(SqlClient connection) {
+    return connection.query(FIND_HALT).execute().await().iterator().next().getBoolean(0);
+  }
+
+  private static Line line(Row row) {
+    return new Line(
+        row.getLong("id"),
+        row.getString("about"),
+        new Phone(row.getString("to_phone")),
+        row.getString("body"),
+        row.getInteger("segments"),
+        TextState.of(row.getString("state")),
+        row.getOffsetDateTime("state_at").toInstant(),
+        row.getInteger("posts"),
+        row.getString("problem"));
+  }
+
+  private static java.util.stream.Stream<Row> stream(Iterable<Row> rows) {
+    return StreamSupport.stream(rows.spliterator(), false);
+  }
+
+  private static final String ADD_TEXTS =
+      """
+      INSERT INTO notify.text (
+        to_phone, language, message_class, purpose, about, code, body, segments, answerable,
+        priority, valid_until, despite_stop, created_at, state_at, due_at)
+      SELECT d.to_phone, d.language, d.message_class, d.purpose, d.about, d.code, d.body,
+             d.segments, d.answerable, d.priority, d.valid_until, $12, $13, $13, $13
+      FROM unnest(
+        $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+        $8::int[], $9::boolean[], $10::int[], $11::timestamptz[]) WITH ORDINALITY AS d(
+        to_phone, language, message_class, purpose, about, code, body, segments, answerable,
+        priority, valid_until, place)
+      ORDER BY d.place
+      RETURNING id\
+      """;
+
+  private static final String WITHDRAW =
+      """
+      UPDATE notify.text SET state = 'withdrawn', state_at = $3
+      WHERE purpose = $1 AND about = ANY ($2::text[]) AND state = 'queued'\
+      """;
+
+  private static final String FIND_STATES =
+      """
+      SELECT DISTINCT ON (about) about, state::text
+      FROM notify.text
+      WHERE purpose = $1 AND about = ANY ($2::text[])
+      ORDER BY about, id DESC\
+      """;
+
+  private static final String LIST_TEXTS =
+      """
+      SELECT id, about, to_phone, body, segments, state::text AS state, state_at, posts, problem
+      FROM notify.text
+      WHERE purpose = $1 AND about = ANY ($2::text[])
+      ORDER BY id DESC
+      LIMIT $3\
+      """;
+
+  private static final String COUNT_ANSWERS =
+      """
+      SELECT count(*) FROM notify.text
+      WHERE to_phone = $1 AND NOT answerable AND created_at > $2\
+      """;
+
+  private static final String HALT =
+      """
+      INSERT INTO notify.halt (halted_at, halted_by, why) VALUES ($1, $2, $3)
+      ON CONFLICT DO NOTHING\
+      """;
+
+  private static final String RESUME =
+      """
+      UPDATE notify.halt SET resumed_at = $1, resumed_by = $2, resumed_why = $3
+      WHERE resumed_at IS NULL\
+      """;
+
+  private static final String FIND_HALT =
+      "SELECT EXISTS (SELECT FROM notify.halt WHERE resumed_at IS NULL)";
+}

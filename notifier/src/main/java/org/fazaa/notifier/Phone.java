@@ -1,0 +1,55 @@
+package org.fazaa.notifier;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A phone number in E.164. Printed, it hides its middle. */
+public record Phone(String e164) {
+  private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{6,14}");
+  private static final int WRITTEN_MAX = 40;
+  private static final int SHOWN_FIRST = 5;
+  private static final int SHOWN_LAST = 3;
+  private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
+
+  public Phone {
+    if (!E164.matcher(e164).matches()) {
+      throw new IllegalArgumentException("not a phone number in E.164");
+    }
+  }
+
+  /**
+   * Reads a number as people write it: spaces, 00 or +, Arabic digits, or local to {@code region}
+   * (two letters, such as SA). Possible is enough: whether a number lives only its carrier knows.
+   */
+  public static Optional<Phone> parse(String written, String region) {
+    if (written == null || written.length() > WRITTEN_MAX) {
+      return Optional.empty();
+    }
+    try {
+      var number = NUMBERS.parse(written, region);
+      if (number.hasExtension() || !NUMBERS.isPossibleNumber(number)) {
+        return Optional.empty();
+      }
+      var e164 = NUMBERS.format(number, PhoneNumberFormat.E164);
+      return E164.matcher(e164).matches() ? Optional.of(new Phone(e164)) : Optional.empty();
+    } catch (NumberParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Enough to recognise, too little to call: {@code +9665•••••123}. */
+  public String masked() {
+    int hidden = Math.max(1, e164.length() - SHOWN_FIRST - SHOWN_LAST);
+    return e164.substring(0, SHOWN_FIRST)
+        + "•".repeat(hidden)
+        + e164.substring(e164.length() - SHOWN_LAST);
+  }
+
+  @Override
+  public String toString() {
+    return masked();
+  }
+}

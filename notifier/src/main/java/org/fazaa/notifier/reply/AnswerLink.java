@@ -1,0 +1,143 @@
+package org.fazaa.notifier.reply;
+
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The token of an answer page: what it answers and until when, signed, in about 22 characters that
+ * may stand in a URL. Without the secret nobody can make one, or turn one into another.
+ */
+public final class AnswerLink {
+
+  /** What an answer is about, as in {@link org.fazaa.notifier.Draft}. */
+  public record Target(String purpose, String about) {}
+
+  /** Their order is part of every token that is out: only append. */
+  private static final List<String> PURPOSES = List.of("dispatch", "fund");
+
+  private static final int SEAL_BYTES = 9;
+  private static final int SECRET_BYTES = 32;
+  private static final int TOKEN_MAX = 60;
+  private static final String ALGORITHM = "HmacSHA256";
+
+  /** Expiry is told in these, so that it costs three characters. */
+  private static final Duration STEP = Duration.ofMinutes(10);
+
+  private final SecretKeySpec key;
+
+  public AnswerLink(byte[] secret) {
+    this.key = new SecretKeySpec(secret, ALGORITHM);
+  }
+
+  /** With the secret that the database keeps; made when there is none yet. */
+  public static AnswerLink open(SqlConnection tx, RandomGenerator random) {
+    var made = new byte[SECRET_BYTES];
+    random.nextBytes(made);
+    tx.preparedQuery(KEEP_SECRET)
+        .execute(Tuple.of(io.vertx.core.buffer.Buffer.buffer(made)))
+        .await();
+    var kept = tx.query(FIND_SECRET).execute().await().iterator().next().getBuffer(0);
+    return new AnswerLink(kept.getBytes());
+  }
+
+  /**
+   * @param about a number in decimal
+   * @param until the link is dead after this, within {@link #STEP}
+   */
+  public String token(String purpose, String about, Instant until) {
+    int index = PURPOSES.indexOf(purpose);
+    if (index < 0) {
+      throw new IllegalArgumentException("no answer page for " + purpose);
+    }
+    var content = ByteBuffer.allocate(1 + 2 * Long.BYTES + 4);
+    content.put((byte) index);
+    putVarint(content, Long.parseUnsignedLong(about));
+    putVarint(content, until.getEpochSecond() / STEP.toSeconds() + 1);
+    var signed = Arrays.copyOf(content.array(), content.position());
+    var token = ByteBuffer.allocate(signed.length + SEAL_BYTES).put(signed).put(seal(signed));
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(token.array());
+  }
+
+  /** What a token answers; empty when it is forged, broken or past its time. */
+  public Optional<Target> read(String token, Instant now) {
+    var bytes = decode(token);
+    if (bytes.length <= SEAL_BYTES) {
+      return Optional.empty();
+    }
+    var signed = Arrays.copyOf(bytes, bytes.length - SEAL_BYTES);
+    var seal = Arrays.copyOfRange(bytes, signed.length, bytes.length);
+    return MessageDigest.isEqual(seal, seal(signed)) ? target(signed, now) : Optional.empty();
+  }
+
+  private static Optional<Target> target(byte[] signed, Instant now) {
+    var content = ByteBuffer.wrap(signed);
+    try {
+      var purpose = PURPOSES.get(content.get());
+      var about = Long.toUnsignedString(varint(content));
+      long until = varint(content) * STEP.toSeconds();
+      return now.getEpochSecond() < until
+          ? Optional.of(new Target(purpose, about))
+          : Optional.empty();
+    } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+      return Optional.empty();
+    }
+  }
+
+  private byte[] seal(byte[] signed) {
+    try {
+      var mac = Mac.getInstance(ALGORITHM);
+      mac.init(key);
+      return Arrays.copyOf(mac.doFinal(signed), SEAL_BYTES);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] decode(String token) {
+    try {
+      return token.length() > TOKEN_MAX ? new byte[0] : Base64.getUrlDecoder().decode(token);
+    } catch (IllegalArgumentException e) {
+      return new byte[0];
+    }
+  }
+
+  private static void putVarint(ByteBuffer to, long value) {
+    long left = value;
+    while ((left & ~0x7fL) != 0) {
+      to.put((byte) (left & 0x7f | 0x80));
+      left >>>= 7;
+    }
+    to.put((byte) left);
+  }
+
+  private static long varint(ByteBuffer from) {
+    long value = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += 7) {
+      byte next = from.get();
+      value |= (next & 0x7fL) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
+    throw new BufferUnderflowException();
+  }
+
+  private static final String KEEP_SECRET =
+      "INSERT INTO notify.secret (name, value) VALUES ('answer-link', $1) ON CONFLICT DO NOTHING";
+
+  private static final String FIND_SECRET =
+      "SELECT value FROM notify.secret WHERE name = 'answer-link'";
+}

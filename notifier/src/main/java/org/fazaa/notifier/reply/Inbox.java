@@ -1,0 +1,142 @@
+package org.fazaa.notifier.reply;
+
+import static org.fazaa.config.Database.utc;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.fazaa.notifier.Consent;
+import org.fazaa.notifier.Phone;
+
+/** Replies that were understood wait here for their owner, the others for a person. */
+public final class Inbox {
+
+  private Inbox() {}
+
+  /** A reply that a person must read, with the reason. */
+  public record Waiting(Reply reply, String purpose, String why) {}
+
+  public sealed interface Decision {
+    record Decided(long reply) implements Decision {}
+
+    /** Somebody else was faster. */
+    record AlreadyDecided(long reply) implements Decision {}
+
+    record NoSuchReply() implements Decision {}
+  }
+
+  /**
+   * Replies of this owner, oldest first, locked until its transaction ends: the effect commits with
+   * the claim, and {@link #done} or {@link #toPerson} must be said of each.
+   */
+  public static List<Reply> claim(SqlConnection tx, String purpose, int limit, Instant now) {
+    return stream(tx.preparedQuery(CLAIM).execute(Tuple.of(purpose, limit)).await())
+        .map(Inbox::reply)
+        .toList();
+  }
+
+  /**
+   * @param outcome what came of it, in a word, for those who look later
+   */
+  public static void done(SqlConnection tx, long reply, String outcome, Instant now) {
+    tx.preparedQuery(FINISH).execute(Tuple.of(reply, outcome, utc(now))).await();
+  }
+
+  public static void toPerson(SqlConnection tx, long reply, String why, Instant now) {
+    tx.preparedQuery(GIVE_TO_PERSON).execute(Tuple.of(reply, why)).await();
+  }
+
+  /** Replies for a person, oldest first. */
+  public static List<Waiting> waiting(SqlClient connection, int limit) {
+    return stream(connection.preparedQuery(LIST_WAITING).execute(Tuple.of(limit)).await())
+        .map(row -> new Waiting(reply(row), row.getString("purpose"), row.getString("why")))
+        .toList();
+  }
+
+  /**
+   * A person has read it: its owner may claim it with that meaning, or, decided as {@link
+   * Meaning#PERSON} or without an owner, it is settled.
+   */
+  public static Decision decide(
+      SqlConnection tx, long reply, Meaning meaning, long byAccount, Instant now) {
+    var found = tx.preparedQuery(LOCK).execute(Tuple.of(reply)).await().iterator();
+    if (!found.hasNext()) {
+      return new Decision.NoSuchReply();
+    }
+    var row = found.next();
+    if (!row.getString("state").equals("person")) {
+      return new Decision.AlreadyDecided(reply);
+    }
+    var from = new Phone(row.getString("from_phone"));
+    switch (meaning) {
+      case STOP -> Consent.stop(tx, from, Consent.How.PERSON, reply, now);
+      case START -> Consent.start(tx, from, Consent.How.PERSON, reply, now);
+      case YES, NO, DROP, PERSON -> {}
+    }
+    boolean owned = meaning != Meaning.PERSON && row.getString("purpose") != null;
+    tx.preparedQuery(DECIDE)
+        .execute(Tuple.of(reply, meaning.tag(), byAccount, utc(now), owned ? "read" : "done"))
+        .await();
+    return new Decision.Decided(reply);
+  }
+
+  private static Reply reply(Row row) {
+    return new Reply(
+        row.getLong("id"),
+        new Phone(row.getString("from_phone")),
+        row.getString("body"),
+        Meaning.of(row.getString("meaning")),
+        row.getString("code"),
+        row.getString("about"),
+        row.getOffsetDateTime("arrived_at").toInstant(),
+        row.getString("way"));
+  }
+
+  private static java.util.stream.Stream<Row> stream(Iterable<Row> rows) {
+    return StreamSupport.stream(rows.spliterator(), false);
+  }
+
+  private static final String CLAIM =
+      """
+      SELECT id, from_phone, body, meaning, code, about, arrived_at, way
+      FROM notify.reply
+      WHERE purpose = $1 AND state = 'read'
+      ORDER BY id
+      LIMIT $2
+      FOR UPDATE SKIP LOCKED\
+      """;
+
+  private static final String FINISH =
+      """
+      UPDATE notify.reply SET state = 'done', outcome = $2, done_at = $3
+      WHERE id = $1\
+      """;
+
+  private static final String GIVE_TO_PERSON =
+      "UPDATE notify.reply SET state = 'person', why = $2 WHERE id = $1";
+
+  private static final String LIST_WAITING =
+      """
+      SELECT id, from_phone, body, meaning, code, about, arrived_at, way, purpose, why
+      FROM notify.reply
+      WHERE state = 'person'
+      ORDER BY id
+      LIMIT $1\
+      """;
+
+  private static final String LOCK =
+      "SELECT state, from_phone, purpose FROM notify.reply WHERE id = $1 FOR UPDATE";
+
+  private static final String DECIDE =
+      """
+      UPDATE notify.reply
+      SET state = $5, meaning = $2, why = 'decided', decided_by = $3, decided_at = $4,
+          outcome = CASE WHEN $5 = 'done' THEN 'settled by a person' END,
+          done_at = CASE WHEN $5 = 'done' THEN $4::timestamptz END
+      WHERE id = $1\
+      """;
+}

@@ -1,0 +1,42 @@
+package org.fazaa.notifier.reply;
+
+/**
+ * How a reply was understood.
+ *
+ * @param code the short code in it, or null
+ */
+public record Reading(Meaning meaning, String code, Why why) {
+
+  /** The rule that decided, in words for the inbox. */
+  public enum Why {
+    DIGIT("An answer digit", "رقم الجواب"),
+    WORDS("Every word is known", "كل الكلمات معروفة"),
+    EMPTY("There is nothing to read in it", "لا شيء فيها يُقرأ"),
+    LONG("It is too long for an answer", "أطول من أن تكون جوابًا"),
+    QUESTION("It asks something", "فيها سؤال"),
+    DANGER("Somebody may be in danger", "قد يكون أحدهم في خطر"),
+    MIXED("It says yes and no", "تقول نعم ولا معًا"),
+    UNSURE("It says more than yes or no", "تقول أكثر من نعم أو لا"),
+    CODES("It names more than one code", "فيها أكثر من رمز"),
+    OTHER_CODE("Its code was not sent to this phone", "رمزها لم يُرسل إلى هذا الهاتف"),
+    NOT_ASKED("This phone was not asked anything", "لم يُسأل هذا الهاتف عن شيء"),
+    FLOOD("Too many texts from this phone", "رسائل كثيرة من هذا الهاتف"),
+    DECIDED("A person read it", "قرأها شخص");
+
+    private final String english;
+    private final String arabic;
+
+    Why(String english, String arabic) {
+      this.english = english;
+      this.arabic = arabic;
+    }
+
+    public String english() {
+      return english;
+    }
+
+    public String arabic() {
+      return arabic;
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package org.fazaa.notifier.reply;
+
+import java.time.Instant;
+import org.fazaa.notifier.Phone;
+
+/**
+ * An answer that was understood.
+ *
+ * @param code the short code in it, or null
+ * @param about what it answers, in its owner's words, or null when that is not known
+ * @param way {@code sms}, {@code link} or {@code simulated}
+ */
+public record Reply(
+    long id,
+    Phone from,
+    String body,
+    Meaning meaning,
+    String code,
+    String about,
+    Instant at,
+    String way) {}
