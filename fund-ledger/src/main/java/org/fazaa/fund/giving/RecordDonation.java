@@ -1,0 +1,237 @@
+package org.fazaa.fund.giving;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.fazaa.config.Database;
+import org.fazaa.fund.ledger.Codes;
+import org.fazaa.fund.ledger.Content;
+import org.fazaa.fund.ledger.Flaw;
+import org.fazaa.fund.ledger.Flaws;
+import org.fazaa.fund.ledger.FundId;
+import org.fazaa.fund.ledger.Money;
+import org.fazaa.fund.ledger.Refusal;
+import org.fazaa.fund.ledger.Words;
+
+/**
+ * Records gifts: what the donor said, and, where money or goods have come, the entry and the
+ * receipt. Gifts come many at once; one alone is a batch of one.
+ */
+public final class RecordDonation {
+  public static final int BATCH_MAX = 1_000;
+
+  private static final int CODE_LENGTH = 20;
+  private static final int REFERENCE_LENGTH = 10;
+  private static final int GOODS_MAX = 1_000;
+  private static final int NAME_MAX = 200;
+
+  /**
+   * @param key made by the donor's side before the first attempt, unique among callers
+   * @param amount of money; for goods the donor's own estimate, if any
+   * @param goods what is given in kind
+   */
+  public record Draft(
+      String key,
+      FundId fund,
+      Channel channel,
+      Optional<Money> amount,
+      Optional<String> goods,
+      Donor donor) {}
+
+  public sealed interface Outcome {
+    record Recorded(Donation donation) implements Outcome {}
+
+    record AlreadyRecorded(Donation donation) implements Outcome {}
+
+    record DiffersFromFirst() implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return new Words(
+            "استُعمل مفتاح التكرار هذا لتبرع آخر: استعمل مفتاحًا جديدًا لكل تبرع",
+            "This idempotency key recorded a different gift: use a new key for each gift");
+      }
+    }
+
+    record NoSuchFund(FundId fund) implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return new Words(
+            "لا صندوق برقم " + fund.value() + ": راجع الرابط",
+            "There is no fund " + fund.value() + ": check the link");
+      }
+    }
+
+    record FundClosed(FundId fund) implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return new Words(
+            "أُغلق هذا الصندوق ولا يقبل التبرعات: اختر صندوقًا مفتوحًا",
+            "This fund is closed and takes no more gifts: choose one that is open");
+      }
+    }
+
+    record Invalid(List<Flaw> flaws) implements Outcome, Refusal.Invalid {}
+  }
+
+  private final RandomGenerator random;
+
+  /** With the source of codes that nobody may guess. */
+  public RecordDonation(RandomGenerator random) {
+    this.random = random;
+  }
+
+  public Outcome run(SqlConnection tx, Draft draft, Instant now) {
+    return runAll(tx, List.of(draft), now).getFirst();
+  }
+
+  /** One outcome for each draft, in order. The refusal of one disturbs no other. */
+  public List<Outcome> runAll(SqlConnection tx, List<Draft> drafts, Instant now) {
+    if (drafts.size() > BATCH_MAX) {
+      throw new IllegalArgumentException("a batch holds at most " + BATCH_MAX + " gifts");
+    }
+    var flaws = drafts.stream().map(RecordDonation::flaws).toList();
+    var sound = new ArrayList<Draft>();
+    for (int i = 0; i < drafts.size(); i++) {
+      if (flaws.get(i).isEmpty()) {
+        sound.add(drafts.get(i));
+      }
+    }
+    var kept = keep(tx, sound, now).iterator();
+    return flaws.stream().map(f -> f.isEmpty() ? kept.next() : new Outcome.Invalid(f)).toList();
+  }
+
+  static List<Flaw> flaws(Draft draft) {
+    var flaws =
+        new Flaws()
+            .key(draft.key())
+            .text("donor.name", draft.donor().name(), NAME_MAX)
+            .text("goods", draft.goods(), GOODS_MAX);
+    draft.amount().ifPresent(amount -> flaws.money("amount", amount));
+    if (draft.channel() == Channel.IN_KIND) {
+      flaws.unless(
+          draft.amount().isPresent() || draft.goods().isPresent(),
+          "goods",
+          "صف ما تتبرع به، أو قدّر قيمته",
+          "Describe the goods, or estimate what they are worth");
+    } else {
+      flaws
+          .unless(draft.amount().isPresent(), "amount", "اكتب المبلغ", "Say how much")
+          .unless(
+              draft.goods().isEmpty(),
+              "goods",
+              "الوصف للتبرع العيني وحده: احذفه أو اختر التبرع العيني",
+              "Goods belong to a gift in kind: leave this out or choose in kind");
+    }
+    return flaws.found();
+  }
+
+  private List<Outcome> keep(SqlConnection tx, List<Draft> drafts, Instant now) {
+    if (drafts.isEmpty()) {
+      return List.of();
+    }
+    var rows = new ArrayList<Row>();
+    tx.preparedQuery(RECORD_GIFTS).execute(columns(drafts, now)).await().forEach(rows::add);
+    var gifts = rows.stream().map(row -> row.getLong("gift")).filter(Objects::nonNull).toList();
+    var donations = Donations.list(tx, gifts);
+    var outcomes = new ArrayList<Outcome>();
+    for (int i = 0; i < drafts.size(); i++) {
+      outcomes.add(outcome(drafts.get(i), rows.get(i), donations));
+    }
+    return outcomes;
+  }
+
+  private static Outcome outcome(Draft draft, Row row, Map<Long, Donation> donations) {
+    return switch (row.getString("outcome")) {
+      case "recorded" -> new Outcome.Recorded(donations.get(row.getLong("gift")));
+      case "repeated" -> new Outcome.AlreadyRecorded(donations.get(row.getLong("gift")));
+      case "differs" -> new Outcome.DiffersFromFirst();
+      case "no_fund" -> new Outcome.NoSuchFund(draft.fund());
+      case "closed" -> new Outcome.FundClosed(draft.fund());
+      case "currency" -> new Outcome.Invalid(List.of(OTHER_CURRENCY));
+      case "no_card" -> new Outcome.Invalid(List.of(NO_CARD));
+      case String other -> throw new IllegalStateException("unknown outcome " + other);
+    };
+  }
+
+  private Tuple columns(List<Draft> drafts, Instant now) {
+    return Tuple.tuple()
+        .addArrayOfString(column(drafts, Draft::key).toArray(String[]::new))
+        .addArrayOfBuffer(column(drafts, RecordDonation::hash).toArray(Buffer[]::new))
+        .addArrayOfString(column(drafts, d -> code(CODE_LENGTH)).toArray(String[]::new))
+        .addArrayOfLong(column(drafts, d -> d.fund().value()).toArray(Long[]::new))
+        .addArrayOfString(column(drafts, RecordDonation::currency).toArray(String[]::new))
+        .addArrayOfString(column(drafts, d -> d.channel().tag()).toArray(String[]::new))
+        .addArrayOfLong(
+            column(drafts, d -> d.amount().map(Money::minor).orElse(null)).toArray(Long[]::new))
+        .addArrayOfString(column(drafts, d -> d.goods().orElse(null)).toArray(String[]::new))
+        .addArrayOfString(column(drafts, this::reference).toArray(String[]::new))
+        .addArrayOfBoolean(column(drafts, d -> d.donor().anonymous()).toArray(Boolean[]::new))
+        .addArrayOfString(column(drafts, d -> d.donor().name().orElse(null)).toArray(String[]::new))
+        .addArrayOfString(
+            column(drafts, d -> d.donor().phone().map(p -> p.e164()).orElse(null))
+                .toArray(String[]::new))
+        .addArrayOfString(column(drafts, d -> d.donor().language().tag()).toArray(String[]::new))
+        .addOffsetDateTime(Database.utc(now));
+  }
+
+  private static <T> List<T> column(List<Draft> drafts, Function<Draft, T> field) {
+    var values = new ArrayList<T>(drafts.size());
+    drafts.forEach(draft -> values.add(field.apply(draft)));
+    return values;
+  }
+
+  private static Buffer hash(Draft draft) {
+    return Content.hash(
+        draft.fund().value(),
+        draft.channel(),
+        draft.amount(),
+        draft.goods(),
+        draft.donor().name(),
+        draft.donor().phone().map(phone -> phone.e164()),
+        draft.donor().language(),
+        draft.donor().anonymous());
+  }
+
+  /** Goods without an estimate have no currency of their own: they take their fund's. */
+  private static String currency(Draft draft) {
+    return draft.amount().map(amount -> amount.currency().getCurrencyCode()).orElse(null);
+  }
+
+  private String reference(Draft draft) {
+    return draft.channel() == Channel.BANK_TRANSFER ? code(REFERENCE_LENGTH) : null;
+  }
+
+  private String code(int length) {
+    return Codes.draw(random, length);
+  }
+
+  private static final Flaw OTHER_CURRENCY =
+      new Flaw(
+          "amount.currency",
+          new Words(
+              "هذا الصندوق بعملة أخرى: أعط المبلغ بعملة الصندوق",
+              "This fund is kept in another currency: give the amount in the fund's currency"));
+
+  private static final Flaw NO_CARD =
+      new Flaw(
+          "channel",
+          new Words(
+              "الدفع بالبطاقة غير متاح لهذا الصندوق بعد: اختر الحوالة البنكية",
+              "Cards cannot be taken for this fund yet: choose a bank transfer"));
+
+  private static final String RECORD_GIFTS =
+      """
+      SELECT outcome, gift
+      FROM fund.record_gifts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+      ORDER BY item\
+      """;
+}

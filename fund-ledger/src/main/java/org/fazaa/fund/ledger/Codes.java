@@ -1,0 +1,18 @@
+package org.fazaa.fund.ledger;
+
+import java.util.random.RandomGenerator;
+
+/** Draws codes of letters and digits that are not taken for one another when read aloud. */
+public final class Codes {
+  private static final String ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+
+  private Codes() {}
+
+  public static String draw(RandomGenerator random, int length) {
+    return random
+        .ints(length, 0, ALPHABET.length())
+        .collect(
+            StringBuilder::new, (code, i) -> code.append(ALPHABET.charAt(i)), StringBuilder::append)
+        .toString();
+  }
+}

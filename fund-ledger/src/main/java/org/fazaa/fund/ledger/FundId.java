@@ -1,0 +1,3 @@
+package org.fazaa.fund.ledger;
+
+public record FundId(long value) {}

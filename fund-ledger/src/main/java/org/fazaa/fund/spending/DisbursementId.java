@@ -1,0 +1,3 @@
+package org.fazaa.fund.spending;
+
+public record DisbursementId(long value) {}

@@ -1,0 +1,159 @@
+package org.fazaa.fund.spending;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.fazaa.config.Database;
+import org.fazaa.fund.ledger.Flaw;
+import org.fazaa.fund.ledger.Flaws;
+import org.fazaa.fund.ledger.Officer;
+import org.fazaa.fund.ledger.Officer.Office;
+import org.fazaa.fund.ledger.Refusal;
+import org.fazaa.fund.ledger.Words;
+
+/**
+ * A treasurer says what became of a payment order: sent, not known, or seen on the bank's
+ * statement. Only a line of the statement confirms it and takes the money off the bank account.
+ */
+public final class FollowPayment {
+  private static final int LINE_MAX = 100;
+
+  /**
+   * @param state anything but prepared, which is how a payment begins
+   * @param bankLine the bank's own reference of the line, needed to confirm and only then
+   */
+  public record Draft(DisbursementId id, PaymentState state, Optional<String> bankLine, long by) {}
+
+  public sealed interface Outcome {
+    record Followed(PaymentState state) implements Outcome {}
+
+    record AlreadySaid(PaymentState state) implements Outcome {}
+
+    record NotPaid(DisbursementId id) implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return new Words(
+            "لم يُدفع الطلب " + id.value() + " بعد: ادفعه أولًا",
+            "Request " + id.value() + " has not been paid: pay it first");
+      }
+    }
+
+    record NotTreasurer() implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return new Words(
+            "متابعة الدفعات لأمين الصندوق وحده: اطلب منه ذلك",
+            "Only a treasurer follows payments: ask one to do it");
+      }
+    }
+
+    record AlreadyConfirmed(String bankLine) implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return new Words(
+            "تأكدت هذه الدفعة بسطر الكشف " + bankLine + " ولا تتغير بعده",
+            "Statement line " + bankLine + " confirmed this payment; nothing follows that");
+      }
+    }
+
+    record LineUsed(String bankLine) implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return new Words(
+            "سطر الكشف " + bankLine + " أكّد دفعة أخرى: كل سطر لدفعة واحدة",
+            "Statement line " + bankLine + " confirmed another payment: one line, one payment");
+      }
+    }
+
+    record Invalid(List<Flaw> flaws) implements Outcome, Refusal.Invalid {}
+  }
+
+  /** The last step of a payment. */
+  record Last(long payment, PaymentState state, Optional<String> bankLine) {}
+
+  private FollowPayment() {}
+
+  public static Outcome run(SqlConnection tx, Draft draft, Instant now) {
+    var flaws = flaws(draft);
+    if (!flaws.isEmpty()) {
+      return new Outcome.Invalid(flaws);
+    }
+    var standing = Standing.lock(tx, draft.id(), now);
+    if (standing.isEmpty() || standing.get().payment().isEmpty()) {
+      return new Outcome.NotPaid(draft.id());
+    }
+    var last = last(tx, standing.get().payment().get().id());
+    boolean treasurer = Officer.holds(tx, draft.by(), Office.TREASURER, now);
+    boolean lineUsed = draft.bankLine().filter(line -> used(tx, line)).isPresent();
+    var outcome = decide(last, draft, treasurer, lineUsed);
+    if (outcome instanceof Outcome.Followed) {
+      follow(tx, last, draft, now);
+    }
+    return outcome;
+  }
+
+  static List<Flaw> flaws(Draft draft) {
+    return new Flaws()
+        .text("bankLine", draft.bankLine(), LINE_MAX)
+        .unless(
+            draft.state() != PaymentState.PREPARED,
+            "state",
+            "تبدأ الدفعة معدّة: اختر أُرسل أو غير معلوم أو تأكد",
+            "A payment begins as prepared: choose sent, unknown or confirmed")
+        .unless(
+            draft.bankLine().isPresent() == (draft.state() == PaymentState.CONFIRMED),
+            "bankLine",
+            "مرجع سطر الكشف للتأكيد وحده، ولا تأكيد بدونه",
+            "The statement line's reference goes with confirming, which needs it")
+        .found();
+  }
+
+  static Outcome decide(Last last, Draft draft, boolean treasurer, boolean lineUsed) {
+    if (!treasurer) {
+      return new Outcome.NotTreasurer();
+    }
+    if (last.state() == draft.state() && last.bankLine().equals(draft.bankLine())) {
+      return new Outcome.AlreadySaid(last.state());
+    }
+    if (last.state() == PaymentState.CONFIRMED) {
+      return new Outcome.AlreadyConfirmed(last.bankLine().orElseThrow());
+    }
+    if (lineUsed) {
+      return new Outcome.LineUsed(draft.bankLine().orElseThrow());
+    }
+    return new Outcome.Followed(draft.state());
+  }
+
+  private static Last last(SqlConnection tx, long payment) {
+    Row row = tx.preparedQuery(FIND_LAST).execute(Tuple.of(payment)).await().iterator().next();
+    return new Last(
+        payment,
+        PaymentState.of(row.getString("state")),
+        Optional.ofNullable(row.getString("bank_line")));
+  }
+
+  private static boolean used(SqlConnection tx, String line) {
+    return tx.preparedQuery(FIND_LINE).execute(Tuple.of(line)).await().size() > 0;
+  }
+
+  private static void follow(SqlConnection tx, Last last, Draft draft, Instant now) {
+    var fields =
+        Tuple.of(
+            last.payment(),
+            draft.state().tag(),
+            draft.bankLine().orElse(null),
+            draft.by(),
+            Database.utc(now));
+    tx.preparedQuery(FOLLOW).execute(fields).await();
+  }
+
+  private static final String FIND_LAST =
+      "SELECT state, bank_line FROM fund.payment_step WHERE payment = $1 ORDER BY n DESC LIMIT 1";
+
+  private static final String FIND_LINE = "SELECT FROM fund.payment_step WHERE bank_line = $1";
+
+  private static final String FOLLOW = "SELECT fund.step_payment($1, $2, $3, $4, $5)";
+}

@@ -1,0 +1,52 @@
+package org.fazaa.fund.spending;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.fazaa.fund.ledger.Words;
+
+/** The partner organisations. */
+public final class Payees {
+  private static final int LIST_MAX = 1_000;
+
+  private Payees() {}
+
+  public static Optional<Payee> find(SqlClient conn, PayeeId payee) {
+    return conn.preparedQuery(FIND_PAYEE).execute(Tuple.of(payee.value())).await().stream()
+        .map(Payees::payee)
+        .findFirst();
+  }
+
+  public static List<Payee> list(SqlClient conn) {
+    return conn.preparedQuery(LIST_PAYEES).execute(Tuple.of(LIST_MAX)).await().stream()
+        .map(Payees::payee)
+        .toList();
+  }
+
+  private static Payee payee(Row row) {
+    return new Payee(
+        new PayeeId(row.getLong("id")),
+        new Words(row.getString("name_ar"), row.getString("name_en")),
+        row.getString("iban"),
+        row.getInteger("n"),
+        row.getLong("written_by"),
+        Optional.ofNullable(row.getOffsetDateTime("verified_at")).map(OffsetDateTime::toInstant),
+        Optional.ofNullable(row.getOffsetDateTime("usable_from")).map(OffsetDateTime::toInstant));
+  }
+
+  private static final String PAYEE =
+      """
+      SELECT p.id, p.name_ar, p.name_en, i.iban, i.n, i.written_by, k.verified_at, k.usable_from
+      FROM fund.payee p
+      JOIN LATERAL (SELECT i.iban, i.n, i.written_by FROM fund.payee_iban i
+                    WHERE i.payee = p.id ORDER BY i.n DESC LIMIT 1) i ON true
+      LEFT JOIN fund.payee_verification k ON k.payee = p.id AND k.n = i.n
+      """;
+
+  private static final String FIND_PAYEE = PAYEE + "WHERE p.id = $1";
+
+  private static final String LIST_PAYEES = PAYEE + "ORDER BY p.name_en, p.id LIMIT $1";
+}
