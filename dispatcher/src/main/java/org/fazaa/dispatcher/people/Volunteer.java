@@ -1,0 +1,40 @@
+package org.fazaa.dispatcher.people;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.Set;
+import org.fazaa.notifier.Language;
+import org.fazaa.notifier.Phone;
+
+/**
+ * Somebody who offered to come when called.
+ *
+ * @param language what texts to them are written in
+ * @param languages what they speak
+ * @param organisation the code of the organisation that vouches for them
+ * @param consentedAt when they agreed to be texted
+ * @param stoppedAt since when they want no texts at all
+ * @param pausedUntil their own pause
+ * @param busyFrom from the start of what they have said yes to
+ */
+public record Volunteer(
+    VolunteerId id,
+    String name,
+    Phone phone,
+    Language language,
+    Set<SpokenLanguage> languages,
+    Set<Skill> skills,
+    Point place,
+    Optional<LocalDate> born,
+    Week hours,
+    Optional<String> organisation,
+    boolean active,
+    Optional<Instant> consentedAt,
+    Optional<Instant> stoppedAt,
+    Optional<Instant> pausedUntil,
+    Optional<Instant> busyFrom,
+    Optional<Instant> busyUntil,
+    Optional<Instant> lastAskedAt,
+    History history,
+    Instant registeredAt) {}

@@ -1,0 +1,211 @@
+package org.fazaa.dispatcher.people;
+
+import static org.fazaa.config.Database.utc;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.fazaa.dispatcher.people.History.Tally;
+import org.fazaa.notifier.Language;
+import org.fazaa.notifier.Phone;
+
+/** The volunteers as they are registered, and the changes that are theirs to make. */
+public final class Volunteers {
+  public static final int PAGE_MAX = 200;
+
+  private Volunteers() {}
+
+  public static Optional<Volunteer> find(SqlClient db, VolunteerId id) {
+    return rows(db, FIND, Tuple.of(id.value())).stream().findFirst();
+  }
+
+  public static Optional<Volunteer> find(SqlClient db, Phone phone) {
+    return rows(db, FIND_BY_PHONE, Tuple.of(phone.e164())).stream().findFirst();
+  }
+
+  /** Those of these ids that there are. */
+  public static Map<VolunteerId, Volunteer> list(SqlClient db, Collection<VolunteerId> ids) {
+    var values = ids.stream().map(VolunteerId::value).toArray(Long[]::new);
+    var found = new LinkedHashMap<VolunteerId, Volunteer>();
+    for (var one : rows(db, LIST, Tuple.of(values))) found.put(one.id(), one);
+    return found;
+  }
+
+  /**
+   * A page of those with a name that has words beginning like these, or whose phone ends in these
+   * digits; of all when nothing is asked for. The next page comes after the last id of this one.
+   */
+  public static List<Volunteer> search(SqlClient db, String asked, VolunteerId after, int limit) {
+    var size = Math.clamp(limit, 1, PAGE_MAX);
+    var digits = digits(asked);
+    if (digits.length() >= 4) {
+      // A national number is written with a zero that the international one does not have.
+      var end = new StringBuilder(digits.replaceFirst("^0+", "")).reverse() + "%";
+      return rows(db, SEARCH_BY_PHONE, Tuple.of(end, after.value(), size));
+    }
+    var words = asked.replaceAll("[^\\p{L}\\p{Nd}]+", " ").strip();
+    if (words.isEmpty()) return rows(db, PAGE, Tuple.of(after.value(), size));
+    var query = String.join(":* & ", words.split(" ")) + ":*";
+    return rows(db, SEARCH_BY_NAME, Tuple.of(query, after.value(), size));
+  }
+
+  public static long count(SqlClient db) {
+    return db.query(COUNT).execute().await().iterator().next().getLong("volunteers");
+  }
+
+  /**
+   * They are not asked before then; at once again when empty. False when there is no such person.
+   */
+  public static boolean pause(SqlConnection tx, VolunteerId id, Optional<Instant> until) {
+    return changed(tx, PAUSE, Tuple.of(id.value(), time(until)));
+  }
+
+  /** They said when in the week they can be called. */
+  public static boolean setHours(SqlConnection tx, VolunteerId id, Week hours) {
+    return changed(tx, SET_HOURS, Tuple.of(id.value(), hours.toString()));
+  }
+
+  /** They left, or came back. */
+  public static boolean setActive(SqlConnection tx, VolunteerId id, boolean active) {
+    return changed(tx, SET_ACTIVE, Tuple.of(id.value(), active));
+  }
+
+  /** What they have said yes to takes this time, from the first start to the last end. */
+  public static boolean setBusy(SqlConnection tx, VolunteerId id, Instant from, Instant until) {
+    return changed(tx, SET_BUSY, Tuple.of(id.value(), utc(from), utc(until)));
+  }
+
+  /** Nothing they said yes to is left. */
+  public static boolean setFree(SqlConnection tx, VolunteerId id) {
+    return changed(tx, SET_BUSY, Tuple.of(id.value(), null, null));
+  }
+
+  /** The owner of this phone wants no texts. */
+  public static Optional<VolunteerId> stop(SqlConnection tx, Phone phone, Instant now) {
+    return id(tx, STOP, Tuple.of(phone.e164(), utc(now)));
+  }
+
+  /** The owner of this phone wants texts again. */
+  public static Optional<VolunteerId> start(SqlConnection tx, Phone phone, Instant now) {
+    return id(tx, START, Tuple.of(phone.e164(), utc(now)));
+  }
+
+  private static List<Volunteer> rows(SqlClient db, String sql, Tuple values) {
+    var volunteers = new ArrayList<Volunteer>();
+    for (var row : db.preparedQuery(sql).execute(values).await()) volunteers.add(volunteer(row));
+    return volunteers;
+  }
+
+  private static boolean changed(SqlConnection tx, String sql, Tuple values) {
+    return tx.preparedQuery(sql).execute(values).await().rowCount() == 1;
+  }
+
+  private static Optional<VolunteerId> id(SqlConnection tx, String sql, Tuple values) {
+    for (var row : tx.preparedQuery(sql).execute(values).await()) {
+      return Optional.of(new VolunteerId(row.getLong("id")));
+    }
+    return Optional.empty();
+  }
+
+  private static Volunteer volunteer(Row row) {
+    return new Volunteer(
+        new VolunteerId(row.getLong("id")),
+        row.getString("name"),
+        new Phone(row.getString("phone")),
+        Language.of(row.getString("language")),
+        SpokenLanguage.known(row.getArrayOfStrings("languages")),
+        Skill.known(row.getArrayOfStrings("skills")),
+        new Point(row.getDouble("lon"), row.getDouble("lat")),
+        Optional.ofNullable(row.getLocalDate("born")),
+        Week.parse(row.getString("hours")).orElse(Week.ALWAYS),
+        Optional.ofNullable(row.getString("organisation")),
+        row.getBoolean("active"),
+        time(row, "consented_at"),
+        time(row, "stopped_at"),
+        time(row, "paused_until"),
+        time(row, "busy_from"),
+        time(row, "busy_until"),
+        time(row, "last_asked_at"),
+        history(row),
+        row.getOffsetDateTime("registered_at").toInstant());
+  }
+
+  private static History history(Row row) {
+    return new History(
+        new Tally(row.getDouble("yes_life"), row.getDouble("no_life")),
+        new Tally(row.getDouble("yes_urgent"), row.getDouble("no_urgent")),
+        new Tally(row.getDouble("yes_planned"), row.getDouble("no_planned")),
+        row.getDouble("fatigue"),
+        row.getOffsetDateTime("contact_at").toInstant());
+  }
+
+  private static Optional<Instant> time(Row row, String column) {
+    return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
+  }
+
+  private static OffsetDateTime time(Optional<Instant> instant) {
+    return instant.map(then -> utc(then)).orElse(null);
+  }
+
+  private static String digits(String written) {
+    var digits = new StringBuilder();
+    for (var c : written.toCharArray()) {
+      if (Character.isLetter(c)) return "";
+      if (Character.isDigit(c)) digits.append(Character.digit(c, 10));
+    }
+    return digits.toString();
+  }
+
+  private static final String SELECT =
+      """
+      SELECT v.id, v.name, v.phone, v.language, v.languages, v.skills, v.lon, v.lat, v.born,
+        v.hours, o.code AS organisation, v.active, v.consented_at, v.stopped_at, v.paused_until,
+        v.busy_from, v.busy_until, v.last_asked_at, v.contact_at, v.fatigue, v.yes_life, v.no_life,
+        v.yes_urgent, v.no_urgent, v.yes_planned, v.no_planned, v.registered_at
+      FROM dispatch.volunteer v LEFT JOIN dispatch.organisation o ON o.id = v.organisation
+      """;
+  private static final String FIND = SELECT + "WHERE v.id = $1";
+  private static final String FIND_BY_PHONE = SELECT + "WHERE v.phone = $1";
+  private static final String LIST = SELECT + "WHERE v.id = ANY($1) ORDER BY v.id";
+  private static final String PAGE = SELECT + "WHERE v.id > $1 ORDER BY v.id LIMIT $2";
+  private static final String SEARCH_BY_PHONE =
+      SELECT + "WHERE reverse(v.phone) LIKE $1 AND v.id > $2 ORDER BY v.id LIMIT $3";
+  private static final String SEARCH_BY_NAME =
+      SELECT
+          + """
+          WHERE dispatch.name_words(v.name) @@ to_tsquery('simple', dispatch.name_letters($1))
+            AND v.id > $2
+          ORDER BY v.id LIMIT $3\
+          """;
+  private static final String COUNT =
+      "SELECT count(*) AS volunteers FROM dispatch.volunteer WHERE active";
+
+  private static final String PAUSE =
+      "UPDATE dispatch.volunteer SET paused_until = $2 WHERE id = $1";
+  private static final String SET_HOURS = "UPDATE dispatch.volunteer SET hours = $2 WHERE id = $1";
+  private static final String SET_ACTIVE =
+      "UPDATE dispatch.volunteer SET active = $2 WHERE id = $1";
+  private static final String SET_BUSY =
+      "UPDATE dispatch.volunteer SET busy_from = $2, busy_until = $3 WHERE id = $1";
+  private static final String STOP =
+      """
+      UPDATE dispatch.volunteer SET stopped_at = COALESCE(stopped_at, $2)
+      WHERE phone = $1
+      RETURNING id\
+      """;
+  private static final String START =
+      """
+      UPDATE dispatch.volunteer SET stopped_at = NULL, consented_at = COALESCE(consented_at, $2)
+      WHERE phone = $1
+      RETURNING id\
+      """;
+}

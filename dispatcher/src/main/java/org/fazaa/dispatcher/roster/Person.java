@@ -1,0 +1,26 @@
+package org.fazaa.dispatcher.roster;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+import org.fazaa.dispatcher.people.History;
+import org.fazaa.dispatcher.people.Point;
+import org.fazaa.dispatcher.people.VolunteerId;
+import org.fazaa.dispatcher.people.Week;
+
+/** What the roster knows of a volunteer: what the choice goes by, neither name nor phone. */
+public record Person(
+    VolunteerId id,
+    Point place,
+    long skills,
+    int languages,
+    Week hours,
+    boolean active,
+    boolean consented,
+    boolean stopped,
+    Optional<LocalDate> born,
+    Optional<Instant> pausedUntil,
+    Optional<Instant> busyFrom,
+    Optional<Instant> busyUntil,
+    Optional<Instant> lastAsked,
+    History history) {}

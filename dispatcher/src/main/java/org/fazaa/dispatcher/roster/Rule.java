@@ -1,0 +1,213 @@
+package org.fazaa.dispatcher.roster;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.fazaa.dispatcher.people.Skill;
+
+/**
+ * Who may be asked. The same list chooses and explains; what is cheap and turns most away comes
+ * first.
+ */
+public enum Rule {
+  SKILLED(
+      "لديه المهارات المطلوبة",
+      "Has the skills that are asked for",
+      "تنقصه مهارة مطلوبة",
+      "Lacks a skill that is asked for") {
+    @Override
+    boolean holds(Sight one) {
+      return (one.cell.skills[one.i] & one.skills) == one.skills;
+    }
+
+    @Override
+    String detail(Sight one, boolean arabic) {
+      Function<Skill, String> name = arabic ? Skill::ar : Skill::en;
+      var missing = one.skills & ~one.cell.skills[one.i];
+      return Skill.in(missing).stream().map(name).collect(joining(arabic ? "، " : ", "));
+    }
+  },
+  UNDERSTOOD(
+      "يتحدث لغة مطلوبة",
+      "Speaks a language that is asked for",
+      "لا يتحدث أيًّا من اللغات المطلوبة",
+      "Speaks none of the languages that are asked for") {
+    @Override
+    boolean holds(Sight one) {
+      return one.languages == 0 || (one.cell.languages[one.i] & one.languages) != 0;
+    }
+  },
+  ACTIVE("متطوع نشط", "Is an active volunteer", "لم يعد متطوعًا نشطًا", "Has left") {
+    @Override
+    boolean holds(Sight one) {
+      return one.has(Cell.ACTIVE);
+    }
+  },
+  CONSENTED(
+      "وافق على استقبال الرسائل",
+      "Agreed to be texted",
+      "لم يوافق على استقبال الرسائل",
+      "Has not agreed to be texted") {
+    @Override
+    boolean holds(Sight one) {
+      return one.has(Cell.CONSENTED);
+    }
+  },
+  NOT_STOPPED(
+      "لم يوقف الرسائل", "Has not stopped our texts", "أوقف الرسائل", "Has stopped our texts") {
+    @Override
+    boolean holds(Sight one) {
+      return !one.has(Cell.STOPPED);
+    }
+  },
+  NOT_PAUSED("غير متوقف مؤقتًا", "Is not pausing", "متوقف مؤقتًا", "Is pausing") {
+    @Override
+    boolean holds(Sight one) {
+      return one.cell.pausedUntil[one.i] <= one.now;
+    }
+  },
+  FREE(
+      "متاح في هذه الساعات من الأسبوع",
+      "Is free at these hours of the week",
+      "غير متاح في هذه الساعات من الأسبوع",
+      "Is not free at these hours of the week") {
+    @Override
+    boolean holds(Sight one) {
+      return one.cell.hours[one.i].contains(one.hours);
+    }
+  },
+  NOT_BUSY(
+      "ليس لديه التزام في هذا الوقت",
+      "Has nothing else to do for us then",
+      "ملتزم بمهمة أخرى في هذا الوقت",
+      "Is on another task then") {
+    @Override
+    boolean holds(Sight one) {
+      return one.cell.busyUntil[one.i] <= one.startsAt || one.endsAt <= one.cell.busyFrom[one.i];
+    }
+  },
+  RESTED(
+      "نال قسطًا من الراحة منذ آخر مهمة",
+      "Has rested since the last task",
+      "لم ينل راحة كافية منذ آخر مهمة",
+      "Has not rested enough since the last task") {
+    @Override
+    boolean holds(Sight one) {
+      var until = one.cell.busyUntil[one.i];
+      return until == Cell.NONE
+          || one.startsAt < until // then NOT_BUSY has the say
+          || (long) one.startsAt - until >= one.rest;
+    }
+  },
+  NOT_JUST_ASKED(
+      "لم يُسأل قبل قليل",
+      "Was not asked a moment ago",
+      "سُئل قبل قليل",
+      "Was asked a moment ago") {
+    @Override
+    boolean holds(Sight one) {
+      var asked = one.cell.lastAsked[one.i];
+      return asked == Cell.NONE || (long) one.now - asked >= one.gap;
+    }
+  },
+  WITHIN_BUDGET(
+      "لم تصله رسائل كثيرة هذا الأسبوع",
+      "Has not had too many texts this week",
+      "وصلته رسائل كثيرة هذا الأسبوع",
+      "Has had too many texts this week") {
+    @Override
+    boolean holds(Sight one) {
+      // Fatigue only fades, so most need no exponential.
+      var most = one.query.limits().fatigueMost();
+      return one.cell.fatigue[one.i] <= most || one.fatigue() <= most;
+    }
+  },
+  OF_AGE("بالغ", "Is of age, as far as we know", "لم يبلغ السن المطلوبة", "Is too young") {
+    @Override
+    boolean holds(Sight one) {
+      return one.cell.born[one.i] <= one.bornLatest; // also when it is not known
+    }
+  },
+  NOT_ASKED(
+      "لم يُسأل عن هذا الاحتياج من قبل",
+      "Has not been asked for this need",
+      "سُئل عن هذا الاحتياج من قبل",
+      "Has been asked for this need already") {
+    @Override
+    boolean holds(Sight one) {
+      return one.query.asked().isEmpty() || !one.query.asked().contains(one.volunteer());
+    }
+  },
+  NOT_HELD(
+      "لا ينتظر جوابه احتياج آخر",
+      "Is not being asked for another need",
+      "ننتظر جوابه عن احتياج آخر",
+      "Is being asked for another need") {
+    @Override
+    boolean holds(Sight one) {
+      return one.query.held().isEmpty() || !one.query.held().contains(one.volunteer());
+    }
+  },
+  WITHIN_REACH("قريب بما يكفي", "Is near enough", "بعيد جدًّا", "Is too far away") {
+    @Override
+    boolean holds(Sight one) {
+      return one.km() <= one.query.reachKm();
+    }
+
+    @Override
+    String detail(Sight one, boolean arabic) {
+      var pattern = arabic ? "%.1f كم، والحد %.0f كم" : "%.1f km, the limit is %.0f km";
+      return String.format(Locale.ROOT, pattern, one.km(), one.query.reachKm());
+    }
+  },
+  IN_AREA("داخل المنطقة", "Is in the area", "خارج المنطقة", "Is outside the area") {
+    @Override
+    boolean holds(Sight one) {
+      return one.query.area().contains(one.cell.lon[one.i], one.cell.lat[one.i]);
+    }
+  },
+  IN_TIME(
+      "يصل قبل أن تنتهي المهمة",
+      "Can arrive before it is over",
+      "لا يصل قبل أن تنتهي المهمة",
+      "Cannot arrive before it is over") {
+    @Override
+    boolean holds(Sight one) {
+      return one.now + one.query.limits().travelSeconds(one.km()) <= one.endsAt;
+    }
+  };
+
+  static final List<Rule> ALL = List.of(values());
+
+  private final String heldAr;
+  private final String heldEn;
+  private final String brokenAr;
+  private final String brokenEn;
+
+  Rule(String heldAr, String heldEn, String brokenAr, String brokenEn) {
+    this.heldAr = heldAr;
+    this.heldEn = heldEn;
+    this.brokenAr = brokenAr;
+    this.brokenEn = brokenEn;
+  }
+
+  /** Whether this rule allows to ask the person in sight. */
+  abstract boolean holds(Sight one);
+
+  /** What exactly is in the way; empty when the sentence says it all. */
+  String detail(Sight one, boolean arabic) {
+    return "";
+  }
+
+  Reason reason(Sight one) {
+    if (holds(one)) return new Reason(this, true, heldAr, heldEn);
+    return new Reason(
+        this, false, with(brokenAr, detail(one, true)), with(brokenEn, detail(one, false)));
+  }
+
+  private static String with(String sentence, String detail) {
+    return detail.isEmpty() ? sentence : sentence + ": " + detail;
+  }
+}
