@@ -52,7 +52,7 @@ public final class Outbox {
   }
 
   /** The one text that somebody who said stop still gets: that we heard it. */
-  static long addDespiteStop(SqlConnection tx, Draft draft, Instant now) {
+  public static long addDespiteStop(SqlConnection tx, Draft draft, Instant now) {
     return addAll(tx, List.of(draft), true, now).getFirst();
   }
 

@@ -1,5 +1,7 @@
 package org.fazaa.notifier.reply;
 
+import java.util.Locale;
+
 /**
  * How a reply was understood.
  *
@@ -29,6 +31,11 @@ public record Reading(Meaning meaning, String code, Why why) {
     Why(String english, String arabic) {
       this.english = english;
       this.arabic = arabic;
+    }
+
+    /** As it is stored, such as {@code other-code}. */
+    public String tag() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     public String english() {

@@ -1,0 +1,199 @@
+package org.fazaa.notifier;
+
+import static org.fazaa.config.Database.utc;
+
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.fazaa.config.Bus;
+import org.fazaa.config.Database;
+import org.fazaa.config.Fact;
+import org.fazaa.config.Loop;
+import org.fazaa.notifier.SendDue.Next;
+import org.fazaa.notifier.carrier.Carrier;
+import org.fazaa.notifier.carrier.Trace;
+
+/**
+ * Finds out what became of texts whose POST had no answer, or whose sender died. A callback may
+ * settle one at any time; after a while the carrier is asked; and an offer that may save a life is
+ * sent once more when no trace is found, everything else never.
+ */
+public final class SettleUnknown implements Loop.Work {
+
+  /** How long a text stays without a trace before it is given up or repeated. */
+  static final Duration NO_TRACE_AFTER = Duration.ofSeconds(90);
+
+  static final Duration ASK_AGAIN = Duration.ofSeconds(30);
+  private static final int AT_ONCE = 20;
+
+  private final Pool pool;
+  private final Bus bus;
+  private final Carrier carrier;
+
+  public SettleUnknown(Pool pool, Bus bus, Carrier carrier) {
+    this.pool = pool;
+    this.bus = bus;
+    this.carrier = carrier;
+  }
+
+  @Override
+  public String name() {
+    return "settle unknown texts";
+  }
+
+  @Override
+  public boolean run(Instant now) {
+    var abandoned = Database.inTransaction(pool, tx -> abandon(tx, now));
+    tell(abandoned);
+    var open = Database.inTransaction(pool, tx -> claim(tx, now));
+    for (var one : open) {
+      var trace = one.evidence().orElseGet(() -> carrier.find(one.text()));
+      settle(one, decide(one.text(), one.unknowns(), one.since(), trace, now), now);
+    }
+    return !abandoned.isEmpty() || !open.isEmpty();
+  }
+
+  @Override
+  public Optional<Instant> nextDue() {
+    var row = pool.query(FIND_NEXT_DUE).execute().await().iterator().next();
+    return Optional.ofNullable(row.getOffsetDateTime(0)).map(OffsetDateTime::toInstant);
+  }
+
+  static Next decide(Text text, int unknowns, Instant since, Trace trace, Instant now) {
+    if (trace instanceof Trace.Found(var sid, var state)) {
+      return new Next(state, sid, null, now);
+    }
+    var patience = since.plus(NO_TRACE_AFTER);
+    if (now.isBefore(patience)) {
+      return new Next(TextState.UNKNOWN, null, "no answer", patience);
+    }
+    boolean inTime = now.isBefore(text.validUntil());
+    boolean savesLife = text.messageClass() == MessageClass.LIFE_SAFETY && text.answerable();
+    if (savesLife && unknowns == 1 && inTime) {
+      return new Next(TextState.QUEUED, null, "no trace, once more", now);
+    }
+    return switch (trace) {
+      case Trace.Found(var sid, var state) -> new Next(state, sid, null, now);
+      case Trace.Absent() -> new Next(TextState.FAILED, null, "no trace at the carrier", now);
+      case Trace.Unclear(var why) ->
+          inTime
+              ? new Next(TextState.UNKNOWN, null, why, now.plus(ASK_AGAIN))
+              : new Next(TextState.FAILED, null, "never settled: " + why, now);
+    };
+  }
+
+  private record Open(
+      long fence, Text text, int unknowns, Instant since, Optional<Trace> evidence) {}
+
+  private static List<Long> abandon(SqlConnection tx, Instant now) {
+    var abandoned = new ArrayList<Long>();
+    tx.preparedQuery(ABANDON)
+        .execute(Tuple.of(utc(now), utc(now.plus(SendDue.ASK_AFTER)), AT_ONCE))
+        .await()
+        .forEach(row -> abandoned.add(row.getLong("id")));
+    return abandoned;
+  }
+
+  private static List<Open> claim(SqlConnection tx, Instant now) {
+    var open = new ArrayList<Open>();
+    tx.preparedQuery(CLAIM)
+        .execute(Tuple.of(utc(now), AT_ONCE))
+        .await()
+        .forEach(row -> open.add(open(row)));
+    return open;
+  }
+
+  private static Open open(Row row) {
+    // What a worker learned after it had lost its lease is as good as the carrier's word.
+    var evidence =
+        Optional.ofNullable(row.getString("known_sid"))
+            .<Trace>map(sid -> new Trace.Found(sid, TextState.ACCEPTED));
+    return new Open(
+        row.getLong("fence"),
+        SendDue.text(row),
+        row.getInteger("unknowns"),
+        row.getOffsetDateTime("state_at").toInstant(),
+        evidence);
+  }
+
+  private void settle(Open one, Next next, Instant now) {
+    var settled =
+        Tuple.tuple()
+            .addValue(one.text().id())
+            .addValue(one.fence())
+            .addValue(next.state().tag())
+            .addValue(next.sid())
+            .addValue(next.problem())
+            .addValue(utc(next.dueAt()))
+            .addValue(utc(now));
+    int changed =
+        Database.inTransaction(
+            pool, tx -> tx.preparedQuery(SETTLE).execute(settled).await().rowCount());
+    if (changed == 1 && next.state() != TextState.UNKNOWN) {
+      tell(List.of(one.text().id()));
+    }
+    if (changed == 1 && next.state() == TextState.QUEUED) {
+      bus.publish(new Fact.OutboxFilled());
+    }
+  }
+
+  private void tell(List<Long> changed) {
+    changed.forEach(text -> bus.publish(new Fact.TextChanged(text)));
+  }
+
+  private static final String ABANDON =
+      """
+      WITH gone AS (
+        SELECT id, fence FROM notify.text
+        WHERE state = 'submitting' AND lease_until < clock_timestamp()
+        LIMIT $3
+        FOR UPDATE SKIP LOCKED),
+      noted AS (
+        UPDATE notify.attempt a SET outcome = 'unknown', problem = 'its sender is gone'
+        FROM gone WHERE a.fence = gone.fence AND a.outcome IS NULL)
+      UPDATE notify.text t
+      SET state = 'unknown', unknowns = unknowns + 1, state_at = $1, due_at = $2,
+          problem = 'its sender is gone', lease_until = NULL
+      FROM gone WHERE t.id = gone.id
+      RETURNING t.id\
+      """;
+
+  private static final String CLAIM =
+      """
+      UPDATE notify.text t
+      SET fence = nextval('notify.fence'),
+          lease_until = clock_timestamp() + interval '60 seconds'
+      FROM (
+        SELECT id FROM notify.text
+        WHERE state = 'unknown' AND due_at <= $1
+          AND (lease_until IS NULL OR lease_until < clock_timestamp())
+        ORDER BY due_at
+        LIMIT $2
+        FOR UPDATE SKIP LOCKED) due
+      WHERE t.id = due.id
+      RETURNING t.id, t.fence, t.posts, t.unknowns, t.state_at, t.to_phone, t.language,
+        t.message_class, t.purpose, t.about, t.code, t.body, t.segments, t.answerable,
+        t.created_at, t.valid_until,
+        (SELECT a.sid FROM notify.attempt a
+         WHERE a.text_id = t.id AND a.outcome = 'accepted' LIMIT 1) AS known_sid\
+      """;
+
+  private static final String SETTLE =
+      """
+      UPDATE notify.text
+      SET state = $3::text::notify.text_state, sid = coalesce(sid, $4), problem = $5,
+          due_at = $6, lease_until = NULL,
+          state_at = CASE WHEN $3::text = 'unknown' THEN state_at ELSE $7 END
+      WHERE id = $1 AND fence = $2 AND state = 'unknown'\
+      """;
+
+  private static final String FIND_NEXT_DUE =
+      "SELECT min(due_at) FROM notify.text WHERE state = 'unknown'";
+}

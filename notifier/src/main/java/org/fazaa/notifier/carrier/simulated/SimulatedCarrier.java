@@ -1,0 +1,109 @@
+package org.fazaa.notifier.carrier.simulated;
+
+import static org.fazaa.config.Database.utc;
+
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.fazaa.config.Database;
+import org.fazaa.notifier.Text;
+import org.fazaa.notifier.TextState;
+import org.fazaa.notifier.carrier.Carrier;
+import org.fazaa.notifier.carrier.Submission;
+import org.fazaa.notifier.carrier.Trace;
+
+/**
+ * A carrier that reaches no real phone. What its phones will do is written down with the time at
+ * which they will do it, so it survives a restart; {@link SimulatedPeople} plays it.
+ */
+public final class SimulatedCarrier implements Carrier {
+  public static final String NAME = "simulated";
+  private static final Pace PACE = new Pace(500, 0);
+
+  private final Pool pool;
+  private final Crowd crowd;
+
+  public SimulatedCarrier(Pool pool, Crowd crowd) {
+    this.pool = pool;
+    this.crowd = crowd;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Pace pace() {
+    return PACE;
+  }
+
+  @Override
+  public List<Submission> submit(List<Text> texts, Instant now) {
+    var events = new ArrayList<Event>();
+    for (var text : texts) {
+      for (var reaction : crowd.onText(text, now)) {
+        events.add(event(text, reaction, now.plus(reaction.after())));
+      }
+    }
+    Database.inTransaction(pool, tx -> keep(tx, events));
+    return texts.stream().<Submission>map(text -> new Submission.Accepted(sid(text.id()))).toList();
+  }
+
+  @Override
+  public Trace find(Text text) {
+    boolean found =
+        pool.preparedQuery(FIND_TRACE)
+            .execute(Tuple.of(text.id()))
+            .await()
+            .iterator()
+            .next()
+            .getBoolean(0);
+    return found ? new Trace.Found(sid(text.id()), TextState.ACCEPTED) : new Trace.Absent();
+  }
+
+  static String sid(long text) {
+    return "SIM" + text;
+  }
+
+  private record Event(Text text, Instant dueAt, String status, String problem, String says) {}
+
+  private static Event event(Text text, Reaction reaction, Instant dueAt) {
+    return switch (reaction) {
+      case Reaction.Status(var after, var state, var problem) ->
+          new Event(text, dueAt, state.name(), problem, null);
+      case Reaction.Says(var after, var body) -> new Event(text, dueAt, null, null, body);
+    };
+  }
+
+  private static int keep(SqlConnection tx, List<Event> events) {
+    var columns =
+        Tuple.tuple()
+            .addValue(events.stream().map(e -> utc(e.dueAt())).toArray(OffsetDateTime[]::new))
+            .addValue(events.stream().map(e -> e.text().id()).toArray(Long[]::new))
+            .addValue(events.stream().map(e -> e.text().to().e164()).toArray(String[]::new))
+            .addValue(events.stream().map(Event::status).toArray(String[]::new))
+            .addValue(events.stream().map(Event::problem).toArray(String[]::new))
+            .addValue(events.stream().map(Event::says).toArray(String[]::new));
+    return tx.preparedQuery(KEEP_EVENTS).execute(columns).await().rowCount();
+  }
+
+  private static final String KEEP_EVENTS =
+      """
+      INSERT INTO notify.simulated_event (due_at, text_id, phone, status, code, says)
+      SELECT e.due_at, e.text_id, e.phone, e.status, e.code, e.says
+      FROM unnest($1::timestamptz[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[])
+        WITH ORDINALITY AS e(due_at, text_id, phone, status, code, says, place)
+      ORDER BY e.place\
+      """;
+
+  private static final String FIND_TRACE =
+      """
+      SELECT EXISTS (SELECT FROM notify.simulated_event WHERE text_id = $1)
+          OR EXISTS (SELECT FROM notify.status_seen WHERE text_id = $1)\
+      """;
+}

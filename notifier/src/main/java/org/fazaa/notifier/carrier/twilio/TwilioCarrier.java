@@ -1,0 +1,201 @@
+package org.fazaa.notifier.carrier.twilio;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.twilio.exception.ApiException;
+import com.twilio.http.TwilioRestClient;
+import com.twilio.rest.api.v2010.account.Message;
+import com.twilio.rest.api.v2010.account.MessageCreator;
+import com.twilio.type.PhoneNumber;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.fazaa.config.Settings;
+import org.fazaa.notifier.Text;
+import org.fazaa.notifier.carrier.Carrier;
+import org.fazaa.notifier.carrier.Submission;
+import org.fazaa.notifier.carrier.Trace;
+
+/** Texts through Twilio's own SDK, one POST for one submission. */
+public final class TwilioCarrier implements Carrier {
+  public static final String NAME = "twilio";
+
+  /** POSTs in flight at once, and what its senders take per second. */
+  private static final Pace PACE = new Pace(40, 40);
+
+  private static final Duration CONNECT_WAIT = Duration.ofSeconds(5);
+  private static final Duration KEPT_ALIVE = Duration.ofSeconds(10);
+  private static final int VALIDITY_MAX_SECONDS = 36_000;
+  private static final int LISTED_MAX = 50;
+
+  /** When it says "not now" and not until when. */
+  private static final Duration TOO_MANY_REST = Duration.ofSeconds(1);
+
+  private static final Duration LANE_REST = Duration.ofMinutes(1);
+  private static final Duration RETRY_AFTER_MAX = Duration.ofMinutes(10);
+
+  private static final int OPTED_OUT = 21610;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int TOO_MANY = 20429;
+
+  /** Wrong key, wrong account, sender unusable or its queue full: true of every text alike. */
+  private static final Set<Integer> LANE_CODES = Set.of(20003, 20404, 21606, 21611);
+
+  private static final Set<Integer> LANE_STATUSES = Set.of(401, 403, 404);
+
+  private final Settings.Twilio settings;
+  private final String statusUrl;
+  private final WebClient web;
+  private final Map<String, URI> hosts;
+  private final ObjectMapper json = new ObjectMapper();
+
+  /**
+   * @param publicUrl where Twilio reaches this program
+   */
+  public TwilioCarrier(Vertx vertx, Settings.Twilio settings, URI publicUrl) {
+    this.settings = settings;
+    this.statusUrl = publicUrl.toString().replaceAll("/+$", "") + "/twilio/statuses?m=";
+    this.hosts = Map.of("api.twilio.com", settings.baseUrl());
+    this.web =
+        WebClient.create(
+            vertx,
+            new WebClientOptions()
+                .setFollowRedirects(false)
+                .setConnectTimeout((int) CONNECT_WAIT.toMillis())
+                .setKeepAliveTimeout((int) KEPT_ALIVE.toSeconds())
+                .setUserAgentEnabled(false));
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Pace pace() {
+    return PACE;
+  }
+
+  @Override
+  public List<Submission> submit(List<Text> texts, Instant now) {
+    var submissions = texts.stream().map(text -> aside(() -> submit(text, now))).toList();
+    return Future.all(submissions).map(all -> results(submissions)).await();
+  }
+
+  @Override
+  public Trace find(Text text) {
+    return aside(() -> look(text)).await();
+  }
+
+  // The SDK blocks: each of its calls gets a thread of its own, and the loop only awaits.
+  private static <T> Future<T> aside(Callable<T> call) {
+    var done = Promise.<T>promise();
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            done.complete(call.call());
+          } catch (Exception e) {
+            done.fail(e);
+          }
+        });
+    return done.future();
+  }
+
+  private static List<Submission> results(List<Future<Submission>> submissions) {
+    return submissions.stream().map(Future::result).toList();
+  }
+
+  private Submission submit(Text text, Instant now) {
+    var shot = new OneShot(web, hosts);
+    try {
+      return new Submission.Accepted(creator(text, now).create(client(shot)).getSid());
+    } catch (OneShot.NotSent e) {
+      var retryAt = Optional.of(now.plus(TOO_MANY_REST));
+      return new Submission.Refused("connect", e.getMessage(), retryAt);
+    } catch (ApiException e) {
+      return refusal(e, shot.retryAfter(), now);
+    } catch (RuntimeException e) { // no answer, or one that cannot be read
+      return new Submission.Unknown(e.getClass().getSimpleName() + " " + e.getMessage());
+    }
+  }
+
+  private MessageCreator creator(Text text, Instant now) {
+    var to = new PhoneNumber(text.to().e164());
+    var creator =
+        settings.messagingServiceSid().isEmpty()
+            ? Message.creator(to, new PhoneNumber(settings.from()), text.body())
+            : Message.creator(to, settings.messagingServiceSid(), text.body());
+    long seconds = Duration.between(now, text.validUntil()).toSeconds();
+    return creator
+        .setStatusCallback(URI.create(statusUrl + text.id()))
+        .setValidityPeriod(Math.clamp(seconds, 1, VALIDITY_MAX_SECONDS));
+  }
+
+  static Submission refusal(ApiException e, Optional<String> retryAfter, Instant now) {
+    int status = e.getStatusCode() == null ? 0 : e.getStatusCode();
+    int code = e.getCode() == null ? status : e.getCode();
+    var name = Integer.toString(code);
+    if (code == OPTED_OUT) {
+      return new Submission.OptedOut();
+    }
+    if (status == TOO_MANY_REQUESTS || code == TOO_MANY) {
+      return new Submission.Refused(name, "too many", Optional.of(comeBack(retryAfter, now)));
+    }
+    if (status < 400 || status >= 500 || status == 408) {
+      return new Submission.Unknown("status " + status);
+    }
+    if (LANE_CODES.contains(code) || (code == status && LANE_STATUSES.contains(status))) {
+      return new Submission.Refused(name, e.getMessage(), Optional.of(now.plus(LANE_REST)));
+    }
+    return new Submission.Refused(name, e.getMessage(), Optional.empty());
+  }
+
+  private static Instant comeBack(Optional<String> retryAfter, Instant now) {
+    try {
+      long seconds = retryAfter.map(String::strip).map(Long::parseLong).orElse(1L);
+      return now.plusSeconds(Math.clamp(seconds, 1, RETRY_AFTER_MAX.toSeconds()));
+    } catch (NumberFormatException e) { // a date: nobody sends one here
+      return now.plus(TOO_MANY_REST);
+    }
+  }
+
+  /** Its body carries a code of its own, so the text is known again by phone, time and words. */
+  private Trace look(Text text) {
+    try {
+      var reader = Message.reader().setTo(text.to().e164()).setPageSize((long) LISTED_MAX);
+      var earliest = text.createdAt().minus(LANE_REST);
+      return reader.firstPage(client(new OneShot(web, hosts))).getRecords().stream()
+          .filter(message -> message.getBody() != null && message.getBody().contains(text.body()))
+          .filter(message -> !message.getDateCreated().toInstant().isBefore(earliest))
+          .findFirst()
+          .<Trace>map(TwilioCarrier::found)
+          .orElseGet(Trace.Absent::new);
+    } catch (RuntimeException e) {
+      return new Trace.Unclear(e.getClass().getSimpleName());
+    }
+  }
+
+  private static Trace found(Message message) {
+    var word = message.getStatus() == null ? "accepted" : message.getStatus().toString();
+    return TwilioHooks.state(word, null)
+        .<Trace>map(state -> new Trace.Found(message.getSid(), state))
+        .orElseGet(() -> new Trace.Unclear("status " + word));
+  }
+
+  private TwilioRestClient client(OneShot shot) {
+    return new TwilioRestClient.Builder(settings.apiKey(), settings.apiSecret().value())
+        .accountSid(settings.accountSid())
+        .httpClient(shot)
+        .objectMapper(json)
+        .build();
+  }
+}

@@ -1,0 +1,99 @@
+package org.fazaa.notifier.carrier.twilio;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.StatusArrived;
+import org.fazaa.notifier.TextState;
+import org.fazaa.notifier.reply.Arrived;
+
+/** Reads the forms that Twilio posts, after {@link TwilioSignature} has let them in. */
+public final class TwilioHooks {
+
+  /** No webhook of theirs comes near this. */
+  public static final int BODY_MAX_BYTES = 16 * 1024;
+
+  private static final Map<String, TextState> STATES =
+      Map.ofEntries(
+          Map.entry("accepted", TextState.ACCEPTED),
+          Map.entry("scheduled", TextState.ACCEPTED),
+          Map.entry("queued", TextState.ACCEPTED),
+          Map.entry("sending", TextState.ACCEPTED),
+          Map.entry("sent", TextState.SENT),
+          Map.entry("partially_delivered", TextState.SENT),
+          Map.entry("delivered", TextState.DELIVERED),
+          Map.entry("read", TextState.DELIVERED),
+          Map.entry("undelivered", TextState.FAILED),
+          Map.entry("failed", TextState.FAILED),
+          Map.entry("canceled", TextState.FAILED));
+
+  private static final String EXPIRED_IN_QUEUE = "30036";
+
+  private TwilioHooks() {}
+
+  /** A reply; empty when it does not say who wrote what, or under which id. */
+  public static Optional<Arrived> reply(String body) {
+    var form = form(body);
+    var id = form.getOrDefault("MessageSid", form.getOrDefault("SmsSid", ""));
+    var from = phone(form.getOrDefault("From", ""));
+    if (id.isBlank() || from.isEmpty()) {
+      return Optional.empty();
+    }
+    var to = form.getOrDefault("To", "");
+    var said = form.getOrDefault("Body", "");
+    return Optional.of(new Arrived(TwilioCarrier.NAME, id, from.get(), to, said, form));
+  }
+
+  /**
+   * A status; empty when it does not say of what.
+   *
+   * @param message our id, which we put into the URL as {@code m}; may be null
+   */
+  public static Optional<StatusArrived> status(String body, String message) {
+    var form = form(body);
+    var sid = form.getOrDefault("MessageSid", form.getOrDefault("SmsSid", ""));
+    var word = form.getOrDefault("MessageStatus", form.getOrDefault("SmsStatus", ""));
+    if (sid.isBlank() || word.isBlank()) {
+      return Optional.empty();
+    }
+    var code = form.get("ErrorCode");
+    var problem = code == null || code.isBlank() ? null : code;
+    return Optional.of(
+        new StatusArrived(
+            TwilioCarrier.NAME, sid, word, state(word, problem), id(message), problem, form));
+  }
+
+  static Optional<TextState> state(String word, String problem) {
+    if (EXPIRED_IN_QUEUE.equals(problem)) {
+      return Optional.of(TextState.EXPIRED);
+    }
+    return Optional.ofNullable(STATES.get(word));
+  }
+
+  private static Optional<Phone> phone(String written) {
+    try {
+      return Optional.of(new Phone(written));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Long id(String message) {
+    try {
+      return message == null ? null : Long.valueOf(message);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static Map<String, String> form(String body) {
+    var form = new HashMap<String, String>();
+    try {
+      TwilioSignature.fields(body).forEach((name, values) -> form.put(name, values.first()));
+    } catch (IllegalArgumentException e) { // broken escapes: nothing in it can be trusted
+      return Map.of();
+    }
+    return form;
+  }
+}

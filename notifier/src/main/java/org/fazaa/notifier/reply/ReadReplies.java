@@ -1,0 +1,251 @@
+package org.fazaa.notifier.reply;
+
+import static org.fazaa.config.Database.utc;
+
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.fazaa.config.Bus;
+import org.fazaa.config.Database;
+import org.fazaa.config.Fact;
+import org.fazaa.config.Loop;
+import org.fazaa.notifier.Draft;
+import org.fazaa.notifier.Language;
+import org.fazaa.notifier.MessageClass;
+import org.fazaa.notifier.Outbox;
+import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.Texts;
+import org.fazaa.notifier.reply.Reading.Why;
+
+/**
+ * Reads kept replies: what they say, which text they answer and whose that text is. What is not
+ * plain, or answers nothing that we asked, goes to a person's inbox, and never silently anywhere.
+ */
+public final class ReadReplies implements Loop.Work {
+
+  /** The owner of texts that notifier writes itself. */
+  public static final String PURPOSE = "notifier";
+
+  /** More replies than this of one phone in a minute are kept and not read. STOP still counts. */
+  static final int READ_PER_MINUTE = 20;
+
+  private static final int AT_ONCE = 500;
+  private static final int PRIORITY = 50;
+  private static final Duration VALID = Duration.ofHours(1);
+
+  private final Pool pool;
+  private final Bus bus;
+
+  public ReadReplies(Pool pool, Bus bus) {
+    this.pool = pool;
+    this.bus = bus;
+  }
+
+  @Override
+  public String name() {
+    return "read replies";
+  }
+
+  @Override
+  public List<Class<? extends Fact>> wokenBy() {
+    return List.of(Fact.ReplyKept.class);
+  }
+
+  @Override
+  public boolean run(Instant now) {
+    int read = Database.inTransaction(pool, tx -> read(tx, now));
+    if (read > 0) {
+      bus.publish(new Fact.InboxChanged());
+      bus.publish(new Fact.OutboxFilled());
+    }
+    return read > 0;
+  }
+
+  private record Kept(long id, Phone from, String body, Reading reading, boolean flooding) {}
+
+  /**
+   * What a reply belongs to.
+   *
+   * @param known whether we ever wrote to this phone on somebody's behalf
+   * @param changedConsent whether this reply made it stop or start
+   */
+  private record Context(
+      Long text, String purpose, String about, boolean known, boolean changedConsent) {}
+
+  /** Where a reply goes. */
+  record Verdict(String state, Meaning meaning, Why why) {}
+
+  private static int read(SqlConnection tx, Instant now) {
+    var replies = kept(tx, now);
+    if (replies.isEmpty()) {
+      return 0;
+    }
+    var contexts = contexts(tx, replies);
+    var verdicts = new ArrayList<Verdict>();
+    var answered = new HashSet<Phone>();
+    for (var reply : replies) {
+      var context = contexts.get(reply.id());
+      verdicts.add(
+          decide(reply.reading(), reply.flooding(), context.known(), context.text() != null));
+      answer(tx, reply, context, answered, now);
+    }
+    tx.preparedQuery(WRITE)
+        .execute(columns(replies, contexts, verdicts).addValue(utc(now)))
+        .await();
+    return replies.size();
+  }
+
+  static Verdict decide(Reading reading, boolean flooding, boolean known, boolean owned) {
+    if (flooding) {
+      return new Verdict("muted", reading.meaning(), Why.FLOOD);
+    }
+    return switch (reading.meaning()) {
+      case PERSON -> new Verdict("person", Meaning.PERSON, reading.why());
+      case STOP, START -> new Verdict(owned ? "read" : "done", reading.meaning(), reading.why());
+      case YES, NO, DROP -> {
+        if (owned) {
+          yield new Verdict("read", reading.meaning(), reading.why());
+        }
+        var why = known && reading.code() != null ? Why.OTHER_CODE : Why.NOT_ASKED;
+        yield new Verdict("person", Meaning.PERSON, why);
+      }
+    };
+  }
+
+  // STOP and START are confirmed once each, and a stranger is told once who we are.
+  private static void answer(
+      SqlConnection tx, Kept reply, Context context, Set<Phone> answered, Instant now) {
+    var text =
+        context.changedConsent()
+            ? reply.reading().meaning() == Meaning.STOP ? "stop-confirmed" : "start-confirmed"
+            : context.known() ? null : "unknown-sender";
+    if (text == null || reply.flooding() || !answered.add(reply.from())) {
+      return;
+    }
+    if (Outbox.mayAnswer(tx, reply.from(), now)) {
+      var language = Language.written(reply.body());
+      var draft =
+          new Draft(
+              reply.from(),
+              language,
+              MessageClass.SERVICE,
+              PURPOSE,
+              text,
+              null,
+              Texts.render(text, language, Map.of()),
+              false,
+              PRIORITY,
+              now.plus(VALID));
+      if (text.equals("stop-confirmed")) {
+        Outbox.addDespiteStop(tx, draft, now);
+      } else {
+        Outbox.add(tx, draft, now);
+      }
+    }
+  }
+
+  private static List<Kept> kept(SqlConnection tx, Instant now) {
+    var since = utc(now.minus(Duration.ofMinutes(1)));
+    var kept = tx.preparedQuery(LOCK_KEPT).execute(Tuple.of(AT_ONCE, since)).await();
+    return StreamSupport.stream(kept.spliterator(), false).map(ReadReplies::kept).toList();
+  }
+
+  private static Kept kept(Row row) {
+    return new Kept(
+        row.getLong("id"),
+        new Phone(row.getString("from_phone")),
+        row.getString("body"),
+        Meaning.read(row.getString("body")),
+        row.getLong("lately") > READ_PER_MINUTE);
+  }
+
+  private static Map<Long, Context> contexts(SqlConnection tx, List<Kept> replies) {
+    var columns =
+        Tuple.tuple()
+            .addValue(replies.stream().map(Kept::id).toArray(Long[]::new))
+            .addValue(replies.stream().map(reply -> reply.from().e164()).toArray(String[]::new))
+            .addValue(replies.stream().map(reply -> reply.reading().code()).toArray(String[]::new))
+            .addValue(PURPOSE);
+    var contexts = new HashMap<Long, Context>();
+    tx.preparedQuery(FIND_CONTEXT)
+        .execute(columns)
+        .await()
+        .forEach(row -> contexts.put(row.getLong("id"), context(row)));
+    return contexts;
+  }
+
+  private static Context context(Row row) {
+    boolean meant = Boolean.TRUE.equals(row.getBoolean("meant"));
+    return new Context(
+        meant ? row.getLong("text_id") : null,
+        row.getString("purpose"),
+        meant ? row.getString("about") : null,
+        row.getBoolean("known"),
+        row.getBoolean("changed_consent"));
+  }
+
+  private static Tuple columns(
+      List<Kept> replies, Map<Long, Context> contexts, List<Verdict> verdicts) {
+    var found = replies.stream().map(reply -> contexts.get(reply.id())).toList();
+    return Tuple.tuple()
+        .addValue(replies.stream().map(Kept::id).toArray(Long[]::new))
+        .addValue(verdicts.stream().map(Verdict::state).toArray(String[]::new))
+        .addValue(verdicts.stream().map(v -> v.meaning().tag()).toArray(String[]::new))
+        .addValue(replies.stream().map(reply -> reply.reading().code()).toArray(String[]::new))
+        .addValue(verdicts.stream().map(v -> v.why().tag()).toArray(String[]::new))
+        .addValue(found.stream().map(Context::text).toArray(Long[]::new))
+        .addValue(found.stream().map(Context::purpose).toArray(String[]::new))
+        .addValue(found.stream().map(Context::about).toArray(String[]::new));
+  }
+
+  private static final String LOCK_KEPT =
+      """
+      SELECT id, from_phone, body,
+             (SELECT count(*) FROM notify.reply earlier
+              WHERE earlier.from_phone = reply.from_phone AND earlier.arrived_at > $2
+                AND earlier.id <= reply.id) AS lately
+      FROM notify.reply
+      WHERE state = 'kept'
+      ORDER BY id
+      LIMIT $1
+      FOR UPDATE SKIP LOCKED\
+      """;
+
+  // A code names its text; a bare answer means the newest text that asked this phone something.
+  private static final String FIND_CONTEXT =
+      """
+      SELECT r.id, t.id AS text_id, t.purpose, t.about, t.meant,
+             EXISTS (SELECT FROM notify.text any_text
+                     WHERE any_text.to_phone = r.phone AND any_text.purpose <> $4) AS known,
+             EXISTS (SELECT FROM notify.consent_change c
+                     WHERE c.reply_id = r.id) AS changed_consent
+      FROM unnest($1::bigint[], $2::text[], $3::text[]) AS r(id, phone, code)
+      LEFT JOIN LATERAL (
+        SELECT id, purpose, about FROM notify.text
+        WHERE to_phone = r.phone AND answerable AND posts > 0
+          AND (r.code IS NULL OR code = r.code)
+        ORDER BY id DESC
+        LIMIT 1) t ON true\
+      """;
+
+  private static final String WRITE =
+      """
+      UPDATE notify.reply r
+      SET state = v.state, meaning = v.meaning, code = v.code, why = v.why, text_id = v.text_id,
+          purpose = v.purpose, about = v.about,
+          done_at = CASE WHEN v.state IN ('done', 'muted') THEN $9::timestamptz END
+      FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+        $7::text[], $8::text[]) AS v(id, state, meaning, code, why, text_id, purpose, about)
+      WHERE r.id = v.id\
+      """;
+}
