@@ -6,6 +6,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The files of this repository, as the tests of the house rules read them. */
 final class Sources {
@@ -17,6 +18,9 @@ final class Sources {
       Files.exists(Path.of("web"))
           ? Path.of("").toAbsolutePath()
           : Path.of("").toAbsolutePath().getParent();
+
+  /** What others wrote carries its version in its name. */
+  private static final Pattern VENDORED = Pattern.compile("-\\d+\\.\\d[^/]*$");
 
   record Source(Path path, String text) {
     String module() {
@@ -36,8 +40,7 @@ final class Sources {
           .map(ROOT::relativize)
           .filter(matcher::matches)
           .filter(path -> path.getNameCount() < 2 || !path.getName(1).toString().equals("target"))
-          .filter(path -> !path.toString().contains("/vendor/"))
-          .filter(path -> !path.toString().contains(".min."))
+          .filter(path -> !VENDORED.matcher(path.toString()).find())
           .sorted()
           .map(Sources::read)
           .toList();

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
@@ -110,8 +111,7 @@ final class Tidy {
   static List<Breach> inLines(Source source) {
     var rules = new ArrayList<LineRule>(EVERYWHERE);
     var name = source.path().toString();
-    if (name.endsWith(".sql")) rules.addAll(SQL);
-    if (name.endsWith(".sql") && source.module().equals("fund-ledger")) rules.addAll(FUND_SQL);
+    if (name.endsWith(".sql")) rules.addAll(sqlOf(source.module()));
     if (name.endsWith(".jte")) rules.addAll(PAGES);
     if (name.endsWith(".css")) rules.addAll(STYLES);
     if (name.endsWith(".java") || name.endsWith(".sql")) rules.addAll(WIDTH);
@@ -131,6 +131,10 @@ final class Tidy {
     static LineRule of(String banned, String why) {
       return new LineRule(Pattern.compile(banned), why);
     }
+
+    static LineRule inSql(String banned, String why) {
+      return of("(?m)^(?:(?!--).)*?" + banned, why); // before the comment, if there is one
+    }
   }
 
   private static final List<LineRule> EVERYWHERE =
@@ -146,22 +150,34 @@ final class Tidy {
               "longer than " + COLUMNS_MAX + " columns: break it"));
 
   private static final LineRule SQL_READS_THE_CLOCK =
-      LineRule.of(
-          "(?i)\\b(now\\s*\\(\\)|current_timestamp|current_date|localtimestamp)",
+      LineRule.inSql(
+          "\\b(?i:now\\s*\\(\\)|current_timestamp|current_date|localtimestamp)",
           "domain time is an argument: pass now; leases use clock_timestamp()");
 
   private static final LineRule SQL_IN_LOWER_CASE =
       LineRule.of(
-          "^\\s*(create|alter|insert|update|select|grant|revoke|drop|delete|with) ",
+          "(?m)^\\s*(create|alter|insert|update|select|grant|revoke|drop|delete|with) ",
           "SQL keywords are upper case");
 
-  private static final List<LineRule> SQL = List.of(SQL_READS_THE_CLOCK, SQL_IN_LOWER_CASE);
+  private static final LineRule FLOATING_MONEY =
+      LineRule.inSql(
+          "\\b(?i:double precision|real|float[48]?)\\b",
+          "money is never a floating-point number: use bigint minor units");
 
-  private static final List<LineRule> FUND_SQL =
-      List.of(
-          LineRule.of(
-              "(?i)\\b(double precision|real|float[48]?)\\b",
-              "money is never a floating-point number: use bigint minor units"));
+  private static final Map<String, String> SCHEMAS =
+      Map.of("notifier", "notify", "dispatcher", "dispatch", "fund-ledger", "fund", "web", "web");
+
+  private static List<LineRule> sqlOf(String module) {
+    var others = new TreeSet<>(SCHEMAS.values());
+    others.remove(SCHEMAS.getOrDefault(module, ""));
+    var rules = new ArrayList<>(List.of(SQL_READS_THE_CLOCK, SQL_IN_LOWER_CASE));
+    rules.add(
+        LineRule.inSql(
+            "\\b(" + String.join("|", others) + ")\\.[a-z_]",
+            "a schema belongs to one module: call that module's functions, and store its ids"));
+    if (module.equals("fund-ledger")) rules.add(FLOATING_MONEY);
+    return rules;
+  }
 
   private static final List<LineRule> PAGES =
       List.of(
@@ -189,7 +205,7 @@ final class Tidy {
   private static final Pattern SQL_SHAPE =
       Pattern.compile(
           "(?is)^\\s*(select\\s.+|insert\\s+into\\s.+|update\\s+[\\w.]+(\\s+\\w+)?\\s+set\\s.+"
-              + "|delete\\s+from\\s.+|with\\s.+\\sas\\s.+\\(.+|truncate\\s.+|lock\\s+table\\s.+)$");
+              + "|delete\\s+from\\s.+|with\\s.+\\sas\\s.+\\(.+|truncate\\s.+|call\\s.+\\(.*)$");
 
   private static final class Scan extends TreePathScanner<Void, Void> {
     private final Source source;
@@ -316,7 +332,7 @@ final class Tidy {
     @Override
     public Void visitLiteral(LiteralTree literal, Void none) {
       if (literal.getValue() instanceof String text && isSql(text)) {
-        SQL.stream()
+        sqlOf(source.module()).stream()
             .filter(rule -> rule.banned().matcher(text).find())
             .forEach(rule -> breach(literal, rule.why()));
       }

@@ -1,0 +1,29 @@
+package org.fazaa.web.api;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.fazaa.web.Problem;
+import org.fazaa.web.session.Who;
+
+/** A call that the contract allows: its parameters and body are of the types promised there. */
+record Call(Optional<Who> caller, Map<String, Object> parameters, JsonObject body, Instant now) {
+
+  /** Only for calls that name roles: there is always somebody. */
+  Who who() {
+    return caller.orElseThrow(() -> Problem.signInFirst().refused());
+  }
+
+  long id(String parameter) {
+    return ((Number) parameters.get(parameter)).longValue();
+  }
+
+  int number(String parameter, int otherwise) {
+    return parameters.get(parameter) instanceof Number number ? number.intValue() : otherwise;
+  }
+
+  String text(String parameter) {
+    return (String) parameters.get(parameter);
+  }
+}

@@ -1,0 +1,188 @@
+package org.fazaa;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who may use whom. Maven holds the arrows between modules; these hold them and those inside. */
+class ArrowsTest {
+  private static final JavaClasses OURS =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("org.fazaa");
+
+  private static final String CONFIG = "org.fazaa.config..";
+  private static final String NOTIFIER = "org.fazaa.notifier..";
+  private static final String DISPATCHER = "org.fazaa.dispatcher..";
+  private static final String FUND = "org.fazaa.fund..";
+  private static final String TWILIO = "org.fazaa.notifier.carrier.twilio..";
+  private static final String WEB = "org.fazaa.web..";
+
+  /** Rules and figures that a table of cases can test, without a database or a carrier. */
+  private static final Set<String> PURE =
+      Set.of("Round", "Forecast", "Meaning", "Reading", "Segments", "Phone", "Language", "Money");
+
+  private static final DescribedPredicate<JavaClass> PURE_OR_RECORD =
+      describe(
+          "pure rules, and records of the domain",
+          type ->
+              PURE.contains(outermost(type).getSimpleName())
+                  || (type.isRecord()
+                      && resideInAnyPackage(NOTIFIER, DISPATCHER, FUND, "org.fazaa").test(type)));
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rules")
+  void theArrowsHold(String name, ArchRule rule) {
+    rule.check(OURS);
+  }
+
+  static Stream<Arguments> rules() {
+    return Stream.of(
+        Arguments.of("config knows no other room", only(CONFIG)),
+        Arguments.of("notifier knows only config", only(NOTIFIER, CONFIG)),
+        Arguments.of(
+            "dispatcher writes texts and nothing else", only(DISPATCHER, NOTIFIER, CONFIG)),
+        Arguments.of("the fund writes texts and nothing else", only(FUND, NOTIFIER, CONFIG)),
+        Arguments.of("records and pure rules name no Vert.x and no Twilio", pure()),
+        Arguments.of("Twilio stays in its folder", inside("com.twilio..", TWILIO)),
+        Arguments.of("Hazelcast only joins nodes", inside("com.hazelcast..", CONFIG)),
+        Arguments.of("JDBC only migrates", inside("java.sql..", CONFIG)),
+        Arguments.of("pages and routes stay at the edge", inside("io.vertx.ext.web..", WEB)),
+        Arguments.of("packages of a room do not turn in circles", noCircles()));
+  }
+
+  @Test
+  void thePackagesAreTheOnesDrawn() {
+    var packages =
+        OURS.stream().filter(type -> !isPage(type)).map(JavaClass::getPackageName).distinct();
+
+    assertThat(packages).isSubsetOf(DRAWN);
+  }
+
+  @Test
+  void noRoomIsNamedAfterNothing() {
+    var names =
+        Stream.concat(
+            Sources.MODULES.stream(),
+            OURS.stream().flatMap(type -> Stream.of(type.getPackageName().split("\\."))));
+
+    assertThat(names)
+        .doesNotContain("common", "core", "shared", "util", "utils", "helper", "model", "dto")
+        .doesNotContain("service", "impl", "repository", "domain", "base", "misc", "lib");
+  }
+
+  @Test
+  void aPlantedArrowIsFound() {
+    assertThat(only(CONFIG).evaluate(planted(org.fazaa.config.PlantedArrow.class)).hasViolation())
+        .isTrue();
+  }
+
+  @Test
+  void aPlantedRecordWithARowIsFound() {
+    assertThat(pure().evaluate(planted(Impure.class)).hasViolation()).isTrue();
+  }
+
+  @Test
+  void aPlantedUseOfHazelcastIsFound() {
+    var rule = inside("com.hazelcast..", CONFIG);
+
+    assertThat(rule.evaluate(planted(Clustered.class)).hasViolation()).isTrue();
+  }
+
+  record Impure(io.vertx.sqlclient.Row row) {}
+
+  static final class Clustered {
+    com.hazelcast.core.HazelcastInstance cluster;
+  }
+
+  private static JavaClasses planted(Class<?> type) {
+    return new ClassFileImporter().importClasses(type);
+  }
+
+  private static final List<String> DRAWN =
+      List.of(
+          "org.fazaa.config",
+          "org.fazaa.notifier",
+          "org.fazaa.notifier.carrier",
+          "org.fazaa.notifier.carrier.twilio",
+          "org.fazaa.notifier.carrier.simulated",
+          "org.fazaa.notifier.reply",
+          "org.fazaa.dispatcher.crisis",
+          "org.fazaa.dispatcher.people",
+          "org.fazaa.dispatcher.roster",
+          "org.fazaa.dispatcher.callout",
+          "org.fazaa.dispatcher.rehearsal",
+          "org.fazaa.fund.ledger",
+          "org.fazaa.fund.giving",
+          "org.fazaa.fund.spending",
+          "org.fazaa.web",
+          "org.fazaa.web.api",
+          "org.fazaa.web.session",
+          "org.fazaa.web.live",
+          "org.fazaa.web.console",
+          "org.fazaa.web.volunteer",
+          "org.fazaa.web.donor");
+
+  private static ArchRule only(String room, String... others) {
+    var allowed = Stream.concat(Stream.of(room), Stream.of(others)).toArray(String[]::new);
+    return noClasses()
+        .that()
+        .resideInAPackage(room)
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("org.fazaa..")
+                .and(DescribedPredicate.not(resideInAnyPackage(allowed))))
+        .allowEmptyShould(true);
+  }
+
+  private static ArchRule inside(String library, String room) {
+    return classes()
+        .that()
+        .resideOutsideOfPackage(room)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideOutsideOfPackage(library);
+  }
+
+  private static ArchRule pure() {
+    return noClasses()
+        .that(PURE_OR_RECORD)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx..", "com.twilio..")
+        .allowEmptyShould(true);
+  }
+
+  private static ArchRule noCircles() {
+    return slices()
+        .matching("org.fazaa.(*).(*)..")
+        .should()
+        .beFreeOfCycles()
+        .allowEmptyShould(true);
+  }
+
+  private static boolean isPage(JavaClass type) {
+    return outermost(type).getSimpleName().startsWith("Jte");
+  }
+
+  private static JavaClass outermost(JavaClass type) {
+    return type.getEnclosingClass().map(ArrowsTest::outermost).orElse(type);
+  }
+}
