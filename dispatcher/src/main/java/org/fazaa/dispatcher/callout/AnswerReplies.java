@@ -1,0 +1,279 @@
+package org.fazaa.dispatcher.callout;
+
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.fazaa.config.Bus;
+import org.fazaa.config.Database;
+import org.fazaa.config.Fact;
+import org.fazaa.config.Loop;
+import org.fazaa.dispatcher.crisis.Need;
+import org.fazaa.dispatcher.crisis.News;
+import org.fazaa.dispatcher.people.Volunteers;
+import org.fazaa.notifier.reply.Arrived;
+import org.fazaa.notifier.reply.Inbox;
+import org.fazaa.notifier.reply.Meaning;
+import org.fazaa.notifier.reply.Reply;
+import org.fazaa.notifier.reply.TakeReply;
+
+/**
+ * What volunteers answer takes effect: the claim, the effect and the text back commit together, one
+ * reply each.
+ */
+public final class AnswerReplies implements Loop.Work {
+  private static final int PER_TURN = 200;
+
+  /** What came of a reply. */
+  public sealed interface Answered extends News {
+    /** A word for those who look at the reply later. */
+    String word();
+
+    record Took(TakeOffer.Outcome outcome) implements Answered {
+      @Override
+      public String word() {
+        return switch (outcome) {
+          case TakeOffer.Outcome.Assigned yes -> "assigned";
+          case TakeOffer.Outcome.AlreadyYours yours -> "already theirs";
+          case TakeOffer.Outcome.OnStandby extra -> "standby";
+          case TakeOffer.Outcome.Full full -> "full";
+          case TakeOffer.Outcome.Closed closed -> "closed";
+          case TakeOffer.Outcome.Overlaps overlaps -> "busy then";
+          case TakeOffer.Outcome.NoSuchOffer none -> "no such offer";
+        };
+      }
+
+      @Override
+      public List<Fact> facts() {
+        return outcome.facts();
+      }
+    }
+
+    record Left(DeclineOffer.Outcome outcome) implements Answered {
+      @Override
+      public String word() {
+        return switch (outcome) {
+          case DeclineOffer.Outcome.Declined no -> "declined";
+          case DeclineOffer.Outcome.GaveBack back -> "gave back";
+          case DeclineOffer.Outcome.NothingToDo known -> "known";
+          case DeclineOffer.Outcome.NoSuchOffer none -> "no such offer";
+        };
+      }
+
+      @Override
+      public List<Fact> facts() {
+        return outcome.facts();
+      }
+    }
+
+    /** Several offers could be meant: they were asked which. */
+    record AskedWhich(List<Offer> offers) implements Answered {
+      @Override
+      public String word() {
+        return "asked which";
+      }
+
+      @Override
+      public List<Fact> facts() {
+        return List.of(new Fact.OutboxFilled());
+      }
+    }
+
+    record Stopped(List<Fact> facts) implements Answered {
+      @Override
+      public String word() {
+        return "stopped";
+      }
+    }
+
+    record Started() implements Answered {
+      @Override
+      public String word() {
+        return "started";
+      }
+
+      @Override
+      public List<Fact> facts() {
+        return List.of(new Fact.VolunteersChanged());
+      }
+    }
+
+    record ForPerson() implements Answered {
+      @Override
+      public String word() {
+        return "for a person";
+      }
+
+      @Override
+      public List<Fact> facts() {
+        return List.of(new Fact.InboxChanged());
+      }
+    }
+
+    /** The same press of the same button, again: nothing happens twice. */
+    record Repeated(Offer offer) implements Answered {
+      @Override
+      public String word() {
+        return "repeated";
+      }
+    }
+  }
+
+  private final Pool pool;
+  private final Bus bus;
+  private final TakeOffer take;
+
+  public AnswerReplies(Pool pool, Bus bus, TakeOffer take) {
+    this.pool = pool;
+    this.bus = bus;
+    this.take = take;
+  }
+
+  @Override
+  public String name() {
+    return "answer replies";
+  }
+
+  @Override
+  public List<Class<? extends Fact>> wokenBy() {
+    return List.of(Fact.ReplyKept.class);
+  }
+
+  @Override
+  public boolean run(Instant now) {
+    for (var i = 0; i < PER_TURN; i++) {
+      var answered = Database.inTransaction(pool, tx -> next(tx, now));
+      if (answered.isEmpty()) return i > 0;
+      answered.get().tell(bus);
+    }
+    return true;
+  }
+
+  private Optional<Answered> next(SqlConnection tx, Instant now) {
+    return Inbox.claim(tx, Channel.PURPOSE, 1, now).stream()
+        .findFirst()
+        .map(reply -> run(tx, reply, now));
+  }
+
+  /** The effect of one claimed reply, in the transaction that claimed it. */
+  public Answered run(SqlConnection tx, Reply reply, Instant now) {
+    var answered = answer(tx, reply, now);
+    if (!(answered instanceof Answered.ForPerson)) {
+      Inbox.done(tx, reply.id(), answered.word(), now);
+    }
+    return answered;
+  }
+
+  /**
+   * A button of the answer page was pressed: kept as a reply like any other, and effective at once,
+   * so that the person knows at once.
+   *
+   * @param key made when the page was drawn; a second press with it changes nothing
+   */
+  public Optional<Answered> press(
+      SqlConnection tx, OfferId id, Meaning meaning, String key, Instant now) {
+    return find(tx, id)
+        .map(
+            offer -> {
+              var arrived =
+                  new Arrived("link", key, offer.phone(), "", word(meaning, offer), Map.of());
+              return switch (TakeReply.run(tx, arrived, now)) {
+                case TakeReply.Outcome.Repeated again -> new Answered.Repeated(offer);
+                case TakeReply.Outcome.Kept(var kept) -> {
+                  var reply =
+                      new Reply(
+                          kept,
+                          offer.phone(),
+                          arrived.body(),
+                          meaning,
+                          offer.code(),
+                          id.about(),
+                          now,
+                          "link");
+                  yield run(tx, reply, now);
+                }
+              };
+            });
+  }
+
+  private Answered answer(SqlConnection tx, Reply reply, Instant now) {
+    var cause = Cause.reply(reply.id());
+    return switch (reply.meaning()) {
+      case STOP -> new Answered.Stopped(StopAsking.run(tx, reply.from(), cause, now).facts());
+      case START -> {
+        Volunteers.start(tx, reply.from(), now);
+        yield new Answered.Started();
+      }
+      case PERSON -> toPerson(tx, reply, "unsure", now);
+      case YES, NO, DROP ->
+          switch (Meant.of(reply, offers(tx, reply))) {
+            case Meant.One(var offer) when reply.meaning() == Meaning.YES ->
+                new Answered.Took(take.run(tx, offer.id(), cause, now));
+            case Meant.One(var offer) ->
+                new Answered.Left(DeclineOffer.run(tx, offer.id(), cause, now));
+            case Meant.OneOf(var several) -> askWhich(tx, several, now);
+            case Meant.None none -> toPerson(tx, reply, "not-asked", now);
+          };
+    };
+  }
+
+  private static Answered askWhich(SqlConnection tx, List<Offer> several, Instant now) {
+    var needs =
+        several.stream()
+            .map(offer -> Need.find(tx, offer.need()).orElseThrow())
+            .collect(Collectors.toMap(Need::id, need -> need));
+    var last = several.getLast();
+    var choices =
+        several.stream()
+            .map(offer -> offer.code() + " " + needs.get(offer.need()).title().in(offer.language()))
+            .collect(Collectors.joining("; "));
+    var text = Notice.WHICH.to(last, needs.get(last.need()), Map.of("choices", choices), now);
+    Places.tell(tx, text, now);
+    return new Answered.AskedWhich(several);
+  }
+
+  private static Answered toPerson(SqlConnection tx, Reply reply, String why, Instant now) {
+    Inbox.toPerson(tx, reply.id(), why, now);
+    return new Answered.ForPerson();
+  }
+
+  private static Optional<Offer> find(SqlConnection tx, OfferId id) {
+    for (var row : tx.preparedQuery(FIND).execute(Tuple.of(id.value())).await()) {
+      return Optional.of(Offer.of(row));
+    }
+    return Optional.empty();
+  }
+
+  private static List<Offer> offers(SqlConnection tx, Reply reply) {
+    var about = reply.about() == null ? null : OfferId.of(reply.about()).value();
+    var offers = new ArrayList<Offer>();
+    var rows = tx.preparedQuery(FIND_MEANT).execute(Tuple.of(reply.from().e164(), about)).await();
+    for (var row : rows) offers.add(Offer.of(row));
+    return offers;
+  }
+
+  private static String word(Meaning meaning, Offer offer) {
+    return switch (meaning) {
+      case YES -> "1 " + offer.code();
+      case NO -> "2 " + offer.code();
+      case DROP -> "X " + offer.code();
+      case STOP, START, PERSON -> throw new IllegalArgumentException("no such button: " + meaning);
+    };
+  }
+
+  private static final String FIND = Offer.SELECT + "WHERE o.id = $1";
+
+  private static final String FIND_MEANT =
+      Offer.SELECT
+          + """
+          JOIN dispatch.need n ON n.id = o.need
+          WHERE v.phone = $1 AND (o.id = $2
+            OR (o.state IN ('open', 'assigned', 'standby') AND n.state <> 'closed'))
+          ORDER BY o.id
+          """;
+}

@@ -1,0 +1,110 @@
+package org.fazaa.dispatcher.callout;
+
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.fazaa.config.Database;
+import org.fazaa.dispatcher.crisis.Need;
+import org.fazaa.dispatcher.people.Volunteer;
+import org.fazaa.dispatcher.people.Volunteers;
+
+/**
+ * Somebody was willing, but too late: the nearest other need of the same crisis that they suit asks
+ * them at once.
+ */
+public final class AskNext {
+  private final MakeOffers make;
+
+  public AskNext(MakeOffers make) {
+    this.make = make;
+  }
+
+  Optional<Offer> run(SqlConnection tx, Asked asked, Instant now) {
+    var volunteer = Volunteers.find(tx, asked.offer().volunteer()).orElseThrow();
+    return suitable(tx, asked, volunteer, now)
+        .flatMap(need -> ask(tx, asked, need, volunteer, now));
+  }
+
+  private static Optional<Need> suitable(
+      SqlConnection tx, Asked asked, Volunteer volunteer, Instant now) {
+    var others = new ArrayList<Need>();
+    var rows =
+        tx.preparedQuery(FIND_OPEN)
+            .execute(
+                Tuple.of(asked.need().crisis().value(), volunteer.id().value(), Database.utc(now)))
+            .await();
+    for (var row : rows) others.add(Need.of(row));
+    return others.stream()
+        .filter(need -> volunteer.skills().containsAll(need.skills()))
+        .filter(need -> speaks(volunteer, need))
+        .filter(need -> Envelope.around(need).contains(volunteer.place()))
+        .min(
+            Comparator.comparing(Need::priority)
+                .thenComparingDouble(need -> need.place().kmTo(volunteer.place()))
+                .thenComparingLong(need -> need.id().value()));
+  }
+
+  private static boolean speaks(Volunteer volunteer, Need need) {
+    return need.languages().isEmpty()
+        || need.languages().stream().anyMatch(volunteer.languages()::contains);
+  }
+
+  private Optional<Offer> ask(
+      SqlConnection tx, Asked asked, Need need, Volunteer volunteer, Instant now) {
+    var envelope = Envelope.lock(tx, need.envelope().orElseThrow()).orElseThrow();
+    var cost = make.cost(need, volunteer.language(), now);
+    var fits = envelope.textsLeft() >= 1 && envelope.costLeft() >= cost;
+    if (!fits || !now.isBefore(envelope.expiresAt())) return Optional.empty();
+    var made = make.run(tx, List.of(choice(asked, need, volunteer, now)), now);
+    if (!made.isEmpty()) {
+      Envelope.spend(tx, Map.of(envelope.id(), new Envelope.Spent(1, cost)));
+    }
+    return made.stream().findFirst();
+  }
+
+  // They have just said yes, so their rate is as high as rates go.
+  private static MakeOffers.Choice choice(
+      Asked asked, Need need, Volunteer volunteer, Instant now) {
+    var history = volunteer.history().at(now);
+    var tally = history.of(need.priority().kind());
+    var rate = Rates.answer(10, 0, 1, 0, 12);
+    var km = need.place().kmTo(volunteer.place());
+    var option =
+        new Line.Option(
+            volunteer.id(),
+            km,
+            rate,
+            0,
+            history.fatigue(),
+            tally.yes(),
+            tally.no(),
+            Line.Holding.NOTHING);
+    var price = Rates.price(history.fatigue(), 0);
+    return new MakeOffers.Choice(
+        need,
+        volunteer,
+        option,
+        new Policy.Factors(rate, 1, rate, price),
+        Optional.empty(),
+        Optional.of(asked.need()));
+  }
+
+  private static final String FIND_OPEN =
+      Need.SELECT
+          + """
+          WHERE n.crisis = $1 AND n.state = 'calling' AND n.filled < n.people AND n.ends_at > $3
+            AND NOT EXISTS (
+              SELECT FROM dispatch.offer o WHERE o.need = n.id AND o.volunteer = $2)
+            AND NOT EXISTS (
+              SELECT FROM dispatch.offer o JOIN dispatch.need h ON h.id = o.need
+              WHERE o.volunteer = $2 AND o.state = 'assigned' AND h.state <> 'closed'
+                AND h.starts_at < n.ends_at AND h.ends_at > n.starts_at)
+          ORDER BY n.id
+          LIMIT 200
+          """;
+}

@@ -1,0 +1,63 @@
+package org.fazaa.dispatcher.callout;
+
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
+import org.fazaa.config.Database;
+import org.fazaa.dispatcher.crisis.Need;
+import org.fazaa.dispatcher.crisis.Title;
+
+/**
+ * An offer with its need, both held until the transaction ends; and what else the person has
+ * promised to do then.
+ */
+public record Asked(Need need, Offer offer, Optional<Elsewhere> elsewhere) {
+
+  /** A place that the same person has in another need at the same time. */
+  public record Elsewhere(Title title, String code) {}
+
+  // The need first, then the offer and its person: everybody locks in this order.
+  static Optional<Asked> lock(SqlConnection tx, OfferId id) {
+    for (var row : tx.preparedQuery(LOCK_NEED).execute(Tuple.of(id.value())).await()) {
+      var need = Need.of(row);
+      var rows = tx.preparedQuery(LOCK_OFFER).execute(Tuple.of(id.value())).await();
+      var offer = Offer.of(rows.iterator().next());
+      return Optional.of(new Asked(need, offer, elsewhere(tx, need, offer)));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Elsewhere> elsewhere(SqlConnection tx, Need need, Offer offer) {
+    var window =
+        Tuple.of(
+            offer.volunteer().value(),
+            need.id().value(),
+            Database.utc(need.startsAt()),
+            Database.utc(need.endsAt()));
+    for (var row : tx.preparedQuery(FIND_ELSEWHERE).execute(window).await()) {
+      var title = new Title(row.getString("title_ar"), row.getString("title_en"));
+      return Optional.of(new Elsewhere(title, row.getString("code")));
+    }
+    return Optional.empty();
+  }
+
+  private static final String LOCK_NEED =
+      Need.SELECT
+          + """
+          WHERE n.id = (SELECT need FROM dispatch.offer WHERE id = $1)
+          FOR NO KEY UPDATE OF n
+          """;
+
+  // The person too, so that two needs do not take the same person at the same time.
+  private static final String LOCK_OFFER =
+      Offer.SELECT + "WHERE o.id = $1 FOR NO KEY UPDATE OF o, v";
+
+  private static final String FIND_ELSEWHERE =
+      """
+      SELECT n.title_ar, n.title_en, o.code
+      FROM dispatch.offer o JOIN dispatch.need n ON n.id = o.need
+      WHERE o.volunteer = $1 AND o.state = 'assigned' AND n.id <> $2 AND n.state <> 'closed'
+        AND n.starts_at < $4 AND n.ends_at > $3
+      LIMIT 1
+      """;
+}

@@ -1,0 +1,37 @@
+package org.fazaa.dispatcher.callout;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.fazaa.notifier.Segments;
+import org.fazaa.notifier.reply.AnswerLink;
+
+/**
+ * The way offers leave this house.
+ *
+ * @param simulated no text can reach a real phone; only then may a drill call anybody
+ * @param publicUrl where answer pages are; without it offers carry no link
+ * @param segmentCost of one SMS segment, in the smallest unit of {@code currency}
+ */
+public record Channel(
+    boolean simulated,
+    Optional<String> publicUrl,
+    AnswerLink links,
+    int segmentCost,
+    String currency) {
+
+  /** What every text and reply of this room is marked with. */
+  public static final String PURPOSE = "dispatch";
+
+  int cost(String body) {
+    return Segments.of(body).segments() * segmentCost;
+  }
+
+  /**
+   * The one-tap answer page of an offer, with a blank before it; empty without a public address.
+   */
+  String link(OfferId offer, Instant until) {
+    return publicUrl
+        .map(url -> " " + url + "/a/" + links.token(PURPOSE, offer.about(), until))
+        .orElse("");
+  }
+}

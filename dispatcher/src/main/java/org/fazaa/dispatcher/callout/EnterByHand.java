@@ -1,0 +1,105 @@
+package org.fazaa.dispatcher.callout;
+
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import org.fazaa.config.Database;
+import org.fazaa.config.Fact;
+import org.fazaa.dispatcher.callout.Offer.State;
+import org.fazaa.dispatcher.crisis.Need;
+import org.fazaa.dispatcher.crisis.NeedId;
+import org.fazaa.dispatcher.crisis.News;
+import org.fazaa.dispatcher.crisis.Priority;
+import org.fazaa.dispatcher.crisis.Staff;
+import org.fazaa.dispatcher.people.Volunteer;
+import org.fazaa.dispatcher.people.VolunteerId;
+import org.fazaa.dispatcher.people.Volunteers;
+
+/**
+ * "I phoned her, she is coming": a member of staff enters a yes that came by another way. It never
+ * over-fills.
+ */
+public final class EnterByHand {
+
+  public sealed interface Outcome extends News {
+
+    record Entered(Asked asked) implements Outcome {
+      @Override
+      public List<Fact> facts() {
+        return TakeOffer.changed(asked);
+      }
+    }
+
+    record AlreadyTheirs(Asked asked) implements Outcome {}
+
+    /** Raise the number of people first, if one more is wanted. */
+    record Full(Need need) implements Outcome {}
+
+    record Overlaps(Asked.Elsewhere other) implements Outcome {}
+
+    record NeedOver() implements Outcome {}
+
+    record NoSuchNeed() implements Outcome {}
+
+    record NoSuchVolunteer() implements Outcome {}
+  }
+
+  private final MakeOffers make;
+
+  public EnterByHand(MakeOffers make) {
+    this.make = make;
+  }
+
+  public Outcome run(SqlConnection tx, Staff by, NeedId id, VolunteerId person, Instant now) {
+    var need = Need.lock(tx, id);
+    if (need.isEmpty()) return new Outcome.NoSuchNeed();
+    if (TakeOffer.isOver(need.get(), now)) return new Outcome.NeedOver();
+    var volunteer = Volunteers.find(tx, person);
+    if (volunteer.isEmpty()) return new Outcome.NoSuchVolunteer();
+    insertUnlessAsked(tx, by, need.get(), volunteer.get(), now);
+    var asked = Asked.lock(tx, find(tx, id, person)).orElseThrow();
+    return enter(tx, by, asked, now);
+  }
+
+  private static Outcome enter(SqlConnection tx, Staff by, Asked asked, Instant now) {
+    if (asked.offer().state() == State.ASSIGNED) return new Outcome.AlreadyTheirs(asked);
+    if (asked.elsewhere().isPresent()) return new Outcome.Overlaps(asked.elsewhere().get());
+    if (!Places.give(tx, asked, Cause.staff(by), now)) return new Outcome.Full(asked.need());
+    Places.tell(tx, Notice.EXPECTED.to(asked.offer(), asked.need(), now), now);
+    return new Outcome.Entered(asked);
+  }
+
+  // Whoever was not asked by text gets an offer that says who phoned. It counts as declined until
+  // the place is theirs, so that a refusal here leaves nothing open.
+  private void insertUnlessAsked(
+      SqlConnection tx, Staff by, Need need, Volunteer volunteer, Instant now) {
+    var row =
+        Tuple.of(need.id().value(), volunteer.id().value(), by.account())
+            .addValue(make.code(new HashSet<>()))
+            .addValue(need.priority() == Priority.LIFE)
+            .addValue(make.channel().simulated())
+            .addValue(Database.utc(now))
+            .addValue(Database.utc(need.endsAt()))
+            .addValue(need.place().kmTo(volunteer.place()));
+    tx.preparedQuery(INSERT).execute(row).await();
+  }
+
+  private static OfferId find(SqlConnection tx, NeedId need, VolunteerId person) {
+    var rows = tx.preparedQuery(FIND).execute(Tuple.of(need.value(), person.value())).await();
+    return new OfferId(rows.iterator().next().getLong("id"));
+  }
+
+  private static final String INSERT =
+      """
+      INSERT INTO dispatch.offer
+        (need, volunteer, entered_by, code, life, simulated, state, asked_at, changed_at,
+         valid_until, km, rate, useful, gain, price, rarer, recent, said_yes, said_no, counted)
+      VALUES ($1, $2, $3, $4, $5, $6, 'declined', $7, $7, $8, $9, 1, 1, 1, 0, 0, 0, 0, 0, true)
+      ON CONFLICT (need, volunteer) DO NOTHING
+      """;
+
+  private static final String FIND =
+      "SELECT id FROM dispatch.offer WHERE need = $1 AND volunteer = $2";
+}

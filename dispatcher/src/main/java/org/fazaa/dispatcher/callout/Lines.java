@@ -1,0 +1,196 @@
+package org.fazaa.dispatcher.callout;
+
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.fazaa.dispatcher.crisis.Area;
+import org.fazaa.dispatcher.crisis.Need;
+import org.fazaa.dispatcher.crisis.NeedId;
+import org.fazaa.dispatcher.crisis.Priority;
+import org.fazaa.dispatcher.people.Point;
+import org.fazaa.dispatcher.people.Skill;
+import org.fazaa.dispatcher.people.VolunteerId;
+import org.fazaa.dispatcher.roster.Candidate;
+import org.fazaa.dispatcher.roster.Limits;
+import org.fazaa.dispatcher.roster.Query;
+import org.fazaa.dispatcher.roster.Roster;
+
+/**
+ * Needs as the policy sees them: what the tables know of their offers, and whom the roster finds
+ * for them.
+ */
+final class Lines {
+  private static final int CANDIDATES = 200;
+  private static final int CANDIDATES_PER_PLACE = 100;
+  private static final int CANDIDATES_MOST = 3_000;
+
+  /** A skill that fewer people around here have is kept for those who need it. */
+  private static final double RARE = 0.05;
+
+  private final Roster roster;
+  private final boolean simulated;
+
+  Lines(Roster roster, boolean simulated) {
+    this.roster = roster;
+    this.simulated = simulated;
+  }
+
+  /**
+   * @param areas where each need may ask; around its place when it has none
+   */
+  List<Line> of(SqlClient conn, List<Need> needs, Map<NeedId, Area> areas, Instant now) {
+    var asked = asked(conn, needs);
+    var holding = holding(conn);
+    var rates = groupRates(conn);
+    var lines = new ArrayList<Line>();
+    for (var need : needs) {
+      var area = areas.getOrDefault(need.id(), Envelope.around(need));
+      var before = asked.getOrDefault(need.id(), new Asked(new HashSet<>(), new ArrayList<>()));
+      var query = query(need, area, before.people, holding, now);
+      var found = roster.candidates(query, limit(need));
+      lines.add(
+          new Line(
+              need.id(),
+              need.priority(),
+              need.places(),
+              need.yes(),
+              need.calledAt().orElse(now),
+              need.fillBy(),
+              need.lastWaveAt().orElse(null),
+              before.waiting,
+              options(need, found, rates.get(need.priority()), holding, now)));
+    }
+    return lines;
+  }
+
+  /** Who may be asked for a need, and in which sense the roster means it. */
+  Query query(Need need, Area area, Set<VolunteerId> asked, Holding holding, Instant now) {
+    var starts = need.startsAt().isAfter(now) ? need.startsAt() : now;
+    return new Query(
+        need.place(),
+        reachKm(need, area),
+        (lon, lat) -> area.contains(new Point(lon, lat)),
+        need.skills(),
+        need.languages(),
+        starts,
+        need.endsAt(),
+        Limits.of(need.priority().kind(), need.zone()),
+        asked,
+        need.priority() == Priority.LIFE ? holding.life : holding.any,
+        now);
+  }
+
+  Query query(SqlClient conn, Need need, Area area, Instant now) {
+    var asked = asked(conn, List.of(need)).get(need.id());
+    return query(need, area, asked == null ? Set.of() : asked.people, holding(conn), now);
+  }
+
+  /** Who has an open offer: of any kind, and for a matter of life. */
+  record Holding(Set<VolunteerId> any, Set<VolunteerId> life) {}
+
+  private record Asked(Set<VolunteerId> people, List<Line.Waiting> waiting) {}
+
+  private static double reachKm(Need need, Area area) {
+    var km = need.place().kmTo(area.center()) + area.radiusKm();
+    return Math.clamp(km, 0.001, Query.REACH_KM_MAX);
+  }
+
+  private static int limit(Need need) {
+    return Math.min(CANDIDATES_MOST, CANDIDATES + CANDIDATES_PER_PLACE * need.places());
+  }
+
+  private static List<Line.Option> options(
+      Need need, List<Candidate> found, double group, Holding holding, Instant now) {
+    var rare = rareSkills(found) & ~Skill.mask(need.skills());
+    var hour = now.atZone(need.zone()).getHour();
+    var options = new ArrayList<Line.Option>(found.size());
+    for (var one : found) {
+      var tally = one.history().of(need.priority().kind());
+      options.add(
+          new Line.Option(
+              one.volunteer(),
+              one.km(),
+              Rates.answer(tally.yes(), tally.no(), group, one.km(), hour),
+              Long.bitCount(one.skills() & rare),
+              one.history().fatigue(),
+              tally.yes(),
+              tally.no(),
+              holds(one.volunteer(), holding)));
+    }
+    return options;
+  }
+
+  private static Line.Holding holds(VolunteerId volunteer, Holding holding) {
+    if (holding.life.contains(volunteer)) return Line.Holding.LIFE;
+    return holding.any.contains(volunteer) ? Line.Holding.ORDINARY : Line.Holding.NOTHING;
+  }
+
+  private static long rareSkills(List<Candidate> found) {
+    var holders = new int[Long.SIZE];
+    for (var one : found) {
+      for (var left = one.skills(); left != 0; left &= left - 1) {
+        holders[Long.numberOfTrailingZeros(left)]++;
+      }
+    }
+    var rare = 0L;
+    for (var skill = 0; skill < holders.length; skill++) {
+      if (holders[skill] < RARE * found.size()) rare |= 1L << skill;
+    }
+    return rare;
+  }
+
+  private static Map<NeedId, Asked> asked(SqlClient conn, Collection<Need> needs) {
+    var ids = needs.stream().map(need -> need.id().value()).toArray(Long[]::new);
+    var asked = new HashMap<NeedId, Asked>();
+    for (var row : conn.preparedQuery(FIND_ASKED).execute(Tuple.of(ids)).await()) {
+      var need = new NeedId(row.getLong("need"));
+      var one = asked.computeIfAbsent(need, any -> new Asked(new HashSet<>(), new ArrayList<>()));
+      one.people.add(new VolunteerId(row.getLong("volunteer")));
+      if (row.getString("state").equals("open")) {
+        var at = row.getOffsetDateTime("asked_at").toInstant();
+        one.waiting.add(new Line.Waiting(row.getDouble("rate"), at));
+      }
+    }
+    return asked;
+  }
+
+  private static Holding holding(SqlClient conn) {
+    var holding = new Holding(new HashSet<>(), new HashSet<>());
+    for (var row : conn.preparedQuery(FIND_HOLDING).execute().await()) {
+      var volunteer = new VolunteerId(row.getLong("volunteer"));
+      holding.any.add(volunteer);
+      if (row.getBoolean("life")) holding.life.add(volunteer);
+    }
+    return holding;
+  }
+
+  private Map<Priority, Double> groupRates(SqlClient conn) {
+    var rates = new EnumMap<Priority, Double>(Priority.class);
+    for (var priority : Priority.values()) rates.put(priority, Rates.FIRST_GUESS);
+    for (var row : conn.preparedQuery(FIND_RATES).execute(Tuple.of(simulated)).await()) {
+      var priority = Priority.of(row.getString("priority")).orElseThrow();
+      rates.put(priority, Rates.group(row.getDouble("yes"), row.getDouble("no")));
+    }
+    return rates;
+  }
+
+  private static final String FIND_ASKED =
+      """
+      SELECT need, volunteer, state, rate, asked_at FROM dispatch.offer
+      WHERE need = ANY ($1::bigint[])
+      """;
+
+  private static final String FIND_HOLDING =
+      "SELECT volunteer, life FROM dispatch.offer WHERE state = 'open'";
+
+  private static final String FIND_RATES =
+      "SELECT priority, yes, no FROM dispatch.answer_rate WHERE simulated = $1";
+}

@@ -1,0 +1,239 @@
+package org.fazaa.dispatcher.callout;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.fazaa.dispatcher.crisis.CrisisId;
+import org.fazaa.dispatcher.crisis.Need;
+import org.fazaa.dispatcher.crisis.NeedId;
+import org.fazaa.dispatcher.crisis.Title;
+import org.fazaa.dispatcher.people.VolunteerId;
+import org.fazaa.notifier.Language;
+import org.fazaa.notifier.Phone;
+
+/** Needs as pages and the API show them: read-only, with what their call-outs have come to. */
+public final class Needs {
+  private static final int LIST_MAX = 3_000;
+  private static final int TIMELINE_MAX = 500;
+
+  private Needs() {}
+
+  /**
+   * A need and its call-out in figures.
+   *
+   * @param offersOpen asked and not answered
+   * @param texts offers sent, under all its envelopes
+   * @param cost what they cost, in the smallest unit of {@code currency}
+   * @param waitingEnvelope one that a second person must still confirm
+   * @param lastDecision what the policy last said
+   */
+  public record View(
+      Need need,
+      int offersOpen,
+      int declined,
+      int texts,
+      int maxTexts,
+      int cost,
+      Optional<String> currency,
+      Optional<Long> waitingEnvelope,
+      Optional<Title> lastDecision,
+      Optional<Instant> lastDecidedAt,
+      Optional<Instant> closedAt) {}
+
+  /**
+   * An offer as staff see it.
+   *
+   * @param why why this person was asked, in one sentence
+   * @param byHand entered by staff, not sent
+   */
+  public record OfferView(
+      OfferId id,
+      VolunteerId volunteer,
+      String name,
+      Phone phone,
+      Language language,
+      String code,
+      Offer.State state,
+      Instant askedAt,
+      Optional<Instant> answeredAt,
+      Instant changedAt,
+      double km,
+      double rate,
+      boolean byHand,
+      Title why) {}
+
+  /**
+   * One thing that happened to a need. {@code who} is a volunteer or a member of staff, if known.
+   */
+  public record Event(Instant at, String what, Optional<String> who, Optional<Title> says) {}
+
+  public static Optional<View> find(SqlClient conn, NeedId id) {
+    var rows = conn.preparedQuery(VIEW + "WHERE n.id = $1").execute(Tuple.of(id.value())).await();
+    for (var row : rows) return Optional.of(view(row));
+    return Optional.empty();
+  }
+
+  /** Those that want attention first: open before closed, life before all, soonest first. */
+  public static List<View> list(SqlClient conn, CrisisId crisis) {
+    var views = new ArrayList<View>();
+    var of = Tuple.of(crisis.value(), LIST_MAX);
+    for (var row : conn.preparedQuery(VIEW + LIST).execute(of).await()) views.add(view(row));
+    return views;
+  }
+
+  /** Its offers, those with a place first. */
+  public static List<OfferView> offers(SqlClient conn, NeedId need) {
+    var offers = new ArrayList<OfferView>();
+    for (var row : conn.preparedQuery(OFFERS).execute(Tuple.of(need.value())).await()) {
+      offers.add(offer(row));
+    }
+    return offers;
+  }
+
+  /** One offer, for its answer page. */
+  public static Optional<Offer> offer(SqlClient conn, OfferId id) {
+    var sql = Offer.SELECT + "WHERE o.id = $1";
+    for (var row : conn.preparedQuery(sql).execute(Tuple.of(id.value())).await()) {
+      return Optional.of(Offer.of(row));
+    }
+    return Optional.empty();
+  }
+
+  /** What happened, newest first. */
+  public static List<Event> timeline(SqlClient conn, NeedId need) {
+    var events = new ArrayList<Event>();
+    var of = Tuple.of(need.value(), TIMELINE_MAX);
+    for (var row : conn.preparedQuery(TIMELINE).execute(of).await()) {
+      events.add(
+          new Event(
+              row.getOffsetDateTime("at").toInstant(),
+              row.getString("what"),
+              Optional.ofNullable(row.getString("who")),
+              title(row, "says_ar", "says_en")));
+    }
+    return events;
+  }
+
+  private static View view(Row row) {
+    return new View(
+        Need.of(row),
+        row.getInteger("offers_open"),
+        row.getInteger("declined"),
+        row.getInteger("texts"),
+        row.getInteger("max_texts"),
+        row.getInteger("cost"),
+        Optional.ofNullable(row.getString("currency")),
+        Optional.ofNullable(row.getLong("waiting_envelope")),
+        title(row, "says_ar", "says_en"),
+        Optional.ofNullable(row.getOffsetDateTime("decided_at")).map(at -> at.toInstant()),
+        Optional.ofNullable(row.getOffsetDateTime("closed_at")).map(at -> at.toInstant()));
+  }
+
+  private static OfferView offer(Row row) {
+    var offer = Offer.of(row);
+    return new OfferView(
+        offer.id(),
+        offer.volunteer(),
+        offer.name(),
+        offer.phone(),
+        offer.language(),
+        offer.code(),
+        offer.state(),
+        offer.askedAt(),
+        offer.answeredAt(),
+        row.getOffsetDateTime("changed_at").toInstant(),
+        row.getDouble("km"),
+        offer.rate(),
+        row.getLong("entered_by") != null,
+        Says.why(
+            row.getDouble("km"),
+            offer.rate(),
+            row.getDouble("said_yes"),
+            row.getDouble("said_no"),
+            row.getDouble("recent"),
+            row.getLong("entered_by") != null));
+  }
+
+  private static Optional<Title> title(Row row, String ar, String en) {
+    var words = row.getString(en);
+    return words == null ? Optional.empty() : Optional.of(new Title(row.getString(ar), words));
+  }
+
+  private static final String VIEW =
+      """
+      SELECT n.*, c.mode, c.zone, o.offers_open, o.declined, e.texts, e.cost, e.currency,
+        e.waiting_envelope, coalesce(cur.max_texts, 0) AS max_texts,
+        d.says_ar, d.says_en, d.at AS decided_at, x.closed_at
+      FROM dispatch.need n
+      JOIN dispatch.crisis c ON c.id = n.crisis
+      LEFT JOIN dispatch.need_closure x ON x.need = n.id
+      LEFT JOIN dispatch.envelope cur ON cur.id = n.envelope
+      CROSS JOIN LATERAL (
+        SELECT (count(*) FILTER (WHERE state = 'open'))::int AS offers_open,
+               (count(*) FILTER (WHERE state = 'declined'))::int AS declined
+        FROM dispatch.offer WHERE need = n.id) o
+      CROSS JOIN LATERAL (
+        SELECT coalesce(sum(texts), 0)::int AS texts, coalesce(sum(cost), 0)::int AS cost,
+               max(currency) AS currency, max(id) FILTER (WHERE NOT in_force) AS waiting_envelope
+        FROM dispatch.envelope WHERE need = n.id) e
+      LEFT JOIN LATERAL (
+        SELECT says_ar, says_en, at FROM dispatch.decision
+        WHERE need = n.id ORDER BY id DESC LIMIT 1) d ON true
+      """;
+
+  private static final String LIST =
+      """
+      WHERE n.crisis = $1
+      ORDER BY n.state = 'closed', array_position(ARRAY['life', 'urgent', 'planned'], n.priority),
+        n.fill_by, n.id
+      LIMIT $2
+      """;
+
+  private static final String OFFERS =
+      """
+      SELECT o.*, v.name, v.phone, v.language
+      FROM dispatch.offer o JOIN dispatch.volunteer v ON v.id = o.volunteer
+      WHERE o.need = $1
+      ORDER BY array_position(ARRAY['assigned', 'standby', 'open'], o.state) NULLS LAST,
+        o.changed_at DESC, o.id
+      """;
+
+  private static final String TIMELINE =
+      """
+      SELECT at, what, who, says_ar, says_en FROM (
+        SELECT n.opened_at AS at, 'opened' AS what, s.name AS who, NULL AS says_ar, NULL AS says_en
+        FROM dispatch.need n JOIN dispatch.staff s ON s.account = n.opened_by WHERE n.id = $1
+        UNION ALL
+        SELECT e.approved_at, 'approved', s.name, NULL, NULL
+        FROM dispatch.envelope e JOIN dispatch.staff s ON s.account = e.approved_by
+        WHERE e.need = $1
+        UNION ALL
+        SELECT e.second_at, 'confirmed', s.name, NULL, NULL
+        FROM dispatch.envelope e JOIN dispatch.staff s ON s.account = e.second_by
+        WHERE e.need = $1
+        UNION ALL
+        SELECT at, 'decided', NULL, says_ar, says_en FROM dispatch.decision WHERE need = $1
+        UNION ALL
+        SELECT v.at, v.what, coalesce(s.name, p.name), NULL, NULL
+        FROM dispatch.offer_event v
+        JOIN dispatch.offer o ON o.id = v.offer
+        JOIN dispatch.volunteer p ON p.id = o.volunteer
+        LEFT JOIN dispatch.staff s ON s.account = v.by_staff
+        WHERE v.need = $1
+        UNION ALL
+        SELECT e.edited_at, e.what, s.name, NULL, NULL
+        FROM dispatch.need_edit e JOIN dispatch.staff s ON s.account = e.edited_by
+        WHERE e.need = $1
+        UNION ALL
+        SELECT c.closed_at, 'closed', s.name, NULL, NULL
+        FROM dispatch.need_closure c LEFT JOIN dispatch.staff s ON s.account = c.closed_by
+        WHERE c.need = $1
+      ) t
+      ORDER BY at DESC
+      LIMIT $2
+      """;
+}

@@ -1,0 +1,117 @@
+package org.fazaa.dispatcher.callout;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.fazaa.dispatcher.crisis.Need;
+import org.fazaa.dispatcher.crisis.Priority;
+import org.fazaa.notifier.Draft;
+import org.fazaa.notifier.Language;
+import org.fazaa.notifier.Texts;
+
+/** The texts that volunteers get, other than the offer itself. */
+enum Notice {
+  ASSIGNED("assigned", "title", "when", "place", "code"),
+  ALREADY_YOURS("already-yours", "title", "when", "code"),
+  STANDBY("standby", "title", "when", "code"),
+  FULL("full", "title"),
+  CLOSED("closed", "title"),
+  OVERLAPS("overlaps", "title", "other", "other_code"),
+  DECLINED("declined"),
+  DROPPED("dropped", "title"),
+  PROMOTED("promoted", "title", "when", "place", "code"),
+  STOOD_DOWN("stood-down", "title"),
+  CANCELLED("cancelled", "title"),
+  MOVED("moved", "title", "when", "place", "code"),
+  RELEASED("released", "title"),
+  EXPECTED("expected", "title", "when", "place", "code"),
+  WHICH("which", "choices");
+
+  private static final Duration WORTH_READING = Duration.ofHours(2);
+  private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+
+  private final String text;
+  private final List<String> takes;
+
+  Notice(String text, String... takes) {
+    this.text = text;
+    this.takes = List.of(takes);
+  }
+
+  Draft to(Offer offer, Need need, Instant now) {
+    return to(offer, need, Map.of(), now);
+  }
+
+  Draft to(Offer offer, Need need, Map<String, String> more, Instant now) {
+    var values = new HashMap<String, String>();
+    values.put("title", need.title().in(offer.language()));
+    values.put("when", when(need, offer.language(), now));
+    values.put("place", place(need));
+    values.put("code", offer.code());
+    values.putAll(more);
+    values.keySet().retainAll(takes);
+    return new Draft(
+        offer.phone(),
+        offer.language(),
+        need.priority().messageClass(),
+        Channel.PURPOSE,
+        offer.id().about(),
+        offer.code(),
+        Texts.render(text, offer.language(), values),
+        false,
+        priority(need.priority()) + 1,
+        now.plus(WORTH_READING));
+  }
+
+  /** The higher, the sooner a text leaves; an answer goes before the offers of its class. */
+  static int priority(Priority priority) {
+    return switch (priority) {
+      case LIFE -> 90;
+      case URGENT -> 60;
+      case PLANNED -> 30;
+    };
+  }
+
+  /** In words, by the clocks of the crisis: a dash between numbers turns around in Arabic. */
+  static String when(Need need, Language language, Instant now) {
+    var zone = need.zone();
+    var start = need.startsAt().atZone(zone);
+    var end = need.endsAt().atZone(zone);
+    var from = day(start.toLocalDate(), zone, language, now) + " ";
+    var to = day(end.toLocalDate(), zone, language, now) + " ";
+    var sameDay = start.toLocalDate().equals(end.toLocalDate());
+    var until = (sameDay ? "" : to) + HOUR.format(end);
+    return switch (language) {
+      case AR -> from + "من " + HOUR.format(start) + " إلى " + until;
+      case EN -> from + HOUR.format(start) + " to " + until;
+    };
+  }
+
+  private static String day(LocalDate day, ZoneId zone, Language language, Instant now) {
+    var today = LocalDate.ofInstant(now, zone);
+    if (day.equals(today)) {
+      return switch (language) {
+        case AR -> "اليوم";
+        case EN -> "today";
+      };
+    }
+    if (day.equals(today.plusDays(1))) {
+      return switch (language) {
+        case AR -> "غدًا";
+        case EN -> "tomorrow";
+      };
+    }
+    return day.getDayOfMonth() + "/" + day.getMonthValue();
+  }
+
+  /** Only for those who come. */
+  private static String place(Need need) {
+    return String.format(Locale.ROOT, "%.5f,%.5f", need.place().lat(), need.place().lon());
+  }
+}

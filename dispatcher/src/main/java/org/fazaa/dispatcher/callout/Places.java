@@ -1,0 +1,232 @@
+package org.fazaa.dispatcher.callout;
+
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.fazaa.config.Database;
+import org.fazaa.dispatcher.callout.Offer.State;
+import org.fazaa.dispatcher.crisis.Need;
+import org.fazaa.dispatcher.people.VolunteerId;
+import org.fazaa.notifier.Draft;
+import org.fazaa.notifier.Outbox;
+import org.fazaa.notifier.TextState;
+
+/** Giving places, freeing them, and what follows from it for everybody else. The need is locked. */
+final class Places {
+  /** Below this chance of a yes nobody waits for our word any more. */
+  private static final double WORTH_TELLING = 0.02;
+
+  private Places() {}
+
+  /** True when there was a place: never more than {@code people}, whoever asks at the same time. */
+  static boolean give(SqlConnection tx, Asked asked, Cause cause, Instant now) {
+    var offer = asked.offer();
+    var fromStandby = offer.state() == State.STANDBY ? 1 : 0;
+    var given =
+        tx.preparedQuery(GIVE_PLACE)
+            .execute(Tuple.of(offer.need().value(), fromStandby, Database.utc(now)))
+            .await();
+    if (given.rowCount() == 0) return false;
+    change(tx, List.of(offer), State.ASSIGNED, cause, now);
+    refreshBusy(tx, List.of(offer.volunteer()), now);
+    if (given.iterator().next().getBoolean("is_full")) standDownSilent(tx, asked.need(), now);
+    return true;
+  }
+
+  static void keepOnStandby(SqlConnection tx, Offer offer, Cause cause, Instant now) {
+    tx.preparedQuery(ADD_STANDBY).execute(Tuple.of(offer.need().value(), 1)).await();
+    change(tx, List.of(offer), State.STANDBY, cause, now);
+  }
+
+  /**
+   * Somebody with a place or on standby does not come. Standby moves up first; what is still open
+   * then is asked for again at once.
+   *
+   * @return who moved up
+   */
+  static List<Offer> free(SqlConnection tx, Asked asked, State state, Cause cause, Instant now) {
+    var offer = asked.offer();
+    change(tx, List.of(offer), state, cause, now);
+    if (offer.state() == State.STANDBY) {
+      tx.preparedQuery(ADD_STANDBY).execute(Tuple.of(offer.need().value(), -1)).await();
+      return List.of();
+    }
+    tx.preparedQuery(FREE_PLACE).execute(Tuple.of(offer.need().value(), Database.utc(now))).await();
+    refreshBusy(tx, List.of(offer.volunteer()), now);
+    return promote(tx, asked.need(), now);
+  }
+
+  /** Gives open places to those on standby, who waited longest first, and tells them. */
+  static List<Offer> promote(SqlConnection tx, Need need, Instant now) {
+    var rows =
+        tx.preparedQuery(PROMOTE).execute(Tuple.of(need.id().value(), Database.utc(now))).await();
+    var promoted = new ArrayList<Offer>();
+    for (var row : rows) promoted.add(Offer.of(row));
+    if (promoted.isEmpty()) return promoted;
+    refreshBusy(tx, promoted.stream().map(Offer::volunteer).toList(), now);
+    tellAll(tx, promoted.stream().map(one -> Notice.PROMOTED.to(one, need, now)).toList(), now);
+    return promoted;
+  }
+
+  /**
+   * The silent are no longer needed. Texts that have not left never will; of the others only those
+   * who might still answer are told.
+   */
+  static void standDownSilent(SqlConnection tx, Need need, Instant now) {
+    var rows =
+        tx.preparedQuery(STAND_DOWN)
+            .execute(Tuple.of(need.id().value(), Database.utc(now)))
+            .await();
+    var silent = new ArrayList<Offer>();
+    for (var row : rows) silent.add(Offer.of(row));
+    if (silent.isEmpty()) return;
+    var abouts = silent.stream().map(offer -> offer.id().about()).toList();
+    Outbox.withdraw(tx, Channel.PURPOSE, abouts, now);
+    var states = Outbox.states(tx, Channel.PURPOSE, abouts);
+    var told =
+        silent.stream()
+            .filter(offer -> mayHaveRead(states.get(offer.id().about())))
+            .filter(offer -> chance(offer, now) > WORTH_TELLING)
+            .map(offer -> Notice.STOOD_DOWN.to(offer, need, now))
+            .toList();
+    tellAll(tx, told, now);
+  }
+
+  static void change(SqlConnection tx, List<Offer> offers, State state, Cause cause, Instant now) {
+    var ids = offers.stream().map(offer -> offer.id().value()).toArray(Long[]::new);
+    tx.preparedQuery(CHANGE)
+        .execute(Tuple.of(ids, state.word(), Database.utc(now), cause.reply(), cause.staff()))
+        .await();
+  }
+
+  static void tell(SqlConnection tx, Draft draft, Instant now) {
+    Outbox.add(tx, draft, now);
+  }
+
+  static void tellAll(SqlConnection tx, List<Draft> drafts, Instant now) {
+    Outbox.addAll(tx, drafts, now);
+  }
+
+  /** The roster's idea of when these people are taken, after what they have promised. */
+  static void refreshBusy(SqlConnection tx, Collection<VolunteerId> people, Instant now) {
+    var ids = people.stream().map(VolunteerId::value).sorted().toArray(Long[]::new);
+    tx.preparedQuery(REFRESH_BUSY).execute(Tuple.of(ids, Database.utc(now))).await();
+  }
+
+  private static double chance(Offer offer, Instant now) {
+    return Rates.stillMayAnswer(offer.rate(), Duration.between(offer.askedAt(), now));
+  }
+
+  private static boolean mayHaveRead(TextState state) {
+    return switch (state) {
+      case SUBMITTING, UNKNOWN, ACCEPTED, SENT, DELIVERED -> true;
+      case QUEUED, REFUSED, WITHDRAWN, EXPIRED, FAILED -> false;
+      case null -> false;
+    };
+  }
+
+  private static final String GIVE_PLACE =
+      """
+      UPDATE dispatch.need
+      SET filled = filled + 1, yes = yes + 1, standby = standby - $2,
+          needs_human_at = CASE WHEN filled + 1 < people THEN needs_human_at END,
+          next_round_at = CASE WHEN state <> 'calling' THEN next_round_at
+                               WHEN filled + 1 < people THEN $3 ELSE ends_at END
+      WHERE id = $1 AND filled < people
+      RETURNING filled >= people AS is_full
+      """;
+
+  private static final String ADD_STANDBY =
+      "UPDATE dispatch.need SET standby = standby + $2 WHERE id = $1";
+
+  private static final String FREE_PLACE =
+      """
+      UPDATE dispatch.need
+      SET filled = filled - 1, surplus = GREATEST(0, filled - 1 - people),
+          next_round_at = CASE WHEN state = 'calling' AND filled - 1 < people THEN $2
+                               ELSE next_round_at END
+      WHERE id = $1
+      """;
+
+  private static final String PROMOTE =
+      """
+      WITH free AS (
+        SELECT GREATEST(0, people - filled) AS places FROM dispatch.need WHERE id = $1
+      ), up AS (
+        UPDATE dispatch.offer o SET state = 'assigned', changed_at = $2
+        FROM (
+          SELECT s.id FROM dispatch.offer s
+          WHERE s.need = $1 AND s.state = 'standby' AND NOT EXISTS (
+            SELECT FROM dispatch.offer h
+            JOIN dispatch.need hn ON hn.id = h.need
+            JOIN dispatch.need n ON n.id = s.need
+            WHERE h.volunteer = s.volunteer AND h.state = 'assigned' AND hn.id <> n.id
+              AND hn.state <> 'closed' AND hn.starts_at < n.ends_at AND hn.ends_at > n.starts_at)
+          ORDER BY s.answered_at, s.id
+          LIMIT (SELECT places FROM free)
+        ) first
+        WHERE o.id = first.id
+        RETURNING o.*
+      ), event AS (
+        INSERT INTO dispatch.offer_event (offer, need, at, what)
+        SELECT id, need, $2, 'promoted' FROM up
+      ), counted AS (
+        UPDATE dispatch.need n
+        SET filled = filled + up.many, standby = standby - up.many,
+            next_round_at = CASE WHEN state = 'calling' AND filled + up.many >= people
+                                 THEN ends_at ELSE next_round_at END
+        FROM (SELECT count(*)::int AS many FROM up) up
+        WHERE n.id = $1
+      )
+      SELECT o.id, o.need, o.volunteer, v.name, v.phone, v.language, o.envelope, o.code, o.life,
+        o.state, o.asked_at, o.valid_until, o.answered_at, o.rate
+      FROM up o JOIN dispatch.volunteer v ON v.id = o.volunteer
+      ORDER BY o.id
+      """;
+
+  private static final String STAND_DOWN =
+      """
+      WITH silent AS (
+        UPDATE dispatch.offer SET state = 'stood_down', changed_at = $2
+        WHERE need = $1 AND state = 'open'
+        RETURNING *
+      )
+      SELECT o.id, o.need, o.volunteer, v.name, v.phone, v.language, o.envelope, o.code, o.life,
+        o.state, o.asked_at, o.valid_until, o.answered_at, o.rate
+      FROM silent o JOIN dispatch.volunteer v ON v.id = o.volunteer
+      ORDER BY o.id
+      """;
+
+  // Counted once as silence, once more when they do answer.
+  private static final String CHANGE =
+      """
+      WITH changed AS (
+        UPDATE dispatch.offer
+        SET state = $2, changed_at = $3,
+            answered_at = CASE WHEN $2 IN ('declined', 'assigned', 'standby', 'too_late')
+                               THEN coalesce(answered_at, $3) ELSE answered_at END,
+            counted = counted AND state NOT IN ('expired', 'stood_down', 'declined')
+        WHERE id = ANY ($1::bigint[])
+        RETURNING id, need
+      )
+      INSERT INTO dispatch.offer_event (offer, need, at, what, reply, by_staff)
+      SELECT id, need, $3, $2, $4, $5 FROM changed ORDER BY id
+      """;
+
+  private static final String REFRESH_BUSY =
+      """
+      UPDATE dispatch.volunteer v SET busy_from = b.busy_from, busy_until = b.busy_until
+      FROM (
+        SELECT p.id, min(n.starts_at) AS busy_from, max(n.ends_at) AS busy_until
+        FROM UNNEST($1::bigint[]) AS p (id)
+        LEFT JOIN dispatch.offer o ON o.volunteer = p.id AND o.state = 'assigned'
+        LEFT JOIN dispatch.need n ON n.id = o.need AND n.state <> 'closed' AND n.ends_at > $2
+        GROUP BY p.id
+      ) b
+      WHERE v.id = b.id
+      """;
+}

@@ -1,0 +1,75 @@
+package org.fazaa.dispatcher.callout;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.fazaa.dispatcher.crisis.NeedId;
+import org.fazaa.dispatcher.crisis.Priority;
+
+/** Who is asked now. A pure function of the board: the same board gives the same plan. */
+public sealed interface Policy permits Round, Waves {
+
+  String name();
+
+  Plan decide(Board board);
+
+  /** All needs that want a decision now, and how many texts may leave before the next one. */
+  record Board(Instant now, int budget, long seed, List<Line> lines) {}
+
+  /** What to do about every line of the board. */
+  record Plan(List<Ask> asks, List<Verdict> verdicts) {}
+
+  record Ask(NeedId need, Line.Option option, Factors factors) {}
+
+  /**
+   * Why this person, in figures: chance of a yes, chance that it is still wanted, gain and price.
+   */
+  record Factors(double rate, double useful, double gain, double price) {}
+
+  /**
+   * What was decided for a need and why.
+   *
+   * @param expected how many yes are to be expected from everybody asked, those of this wave too
+   * @param reach how many could have been asked
+   */
+  record Verdict(
+      NeedId need,
+      Why why,
+      int asked,
+      int open,
+      double expected,
+      int reach,
+      boolean needsHuman,
+      Instant lookAgain) {}
+
+  enum Why {
+    /** The next text would cost more than it brings. */
+    WAITING,
+    /** Everybody who may be asked has been asked. */
+    NOBODY_LEFT,
+    /** The carrier's rate for this round is used up; the rest follows at once. */
+    RATE_LIMIT;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  static Optional<Policy> named(String name) {
+    return Stream.<Policy>of(Round.PRICED, Waves.FIXED, Waves.NEAREST, Waves.ALL)
+        .filter(policy -> policy.name().equals(name))
+        .findFirst();
+  }
+
+  /** When a need is looked at again if nothing happens before. */
+  static Duration rhythm(Priority priority, boolean asked) {
+    return switch (priority) {
+      case LIFE -> Duration.ofSeconds(asked ? 5 : 30);
+      case URGENT -> Duration.ofSeconds(60);
+      case PLANNED -> Duration.ofMinutes(5);
+    };
+  }
+}

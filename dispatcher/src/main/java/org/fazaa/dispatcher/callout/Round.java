@@ -1,0 +1,169 @@
+package org.fazaa.dispatcher.callout;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.fazaa.dispatcher.crisis.Priority;
+import org.fazaa.dispatcher.people.VolunteerId;
+
+/**
+ * Priced call-out waves: the next text goes out only while its gain (chance of a yes, worth of the
+ * place now, chance that the place is still open) exceeds its price (that person's fatigue and rare
+ * skills, and the cost of telling a willing person that we are full). Silence lowers what
+ * outstanding texts are worth, so waiting asks the next ones.
+ */
+public record Round() implements Policy {
+  static final Round PRICED = new Round();
+
+  private static final double OVER_RESPONSE = 0.3;
+  private static final double RESERVED_FOR_LIFE = 0.3;
+  private static final double SCARCE = 3;
+
+  @Override
+  public String name() {
+    return "priced";
+  }
+
+  @Override
+  public Plan decide(Board board) {
+    var taken = new HashSet<VolunteerId>();
+    var asks = new ArrayList<Ask>();
+    var heap = new PriorityQueue<>(Wave.FIRST);
+    var waves = board.lines().stream().map(line -> new Wave(line, board)).toList();
+    for (var wave : waves) wave.push(heap, taken);
+    var budget = new Budget(board.budget());
+    while (!heap.isEmpty()) {
+      var wave = heap.poll();
+      if (wave.headTaken(taken)) wave.push(heap, taken);
+      else if (!wave.pays()) continue;
+      else if (!budget.take(wave.line.priority())) wave.why = Why.RATE_LIMIT;
+      else {
+        wave.ask(taken, asks);
+        wave.push(heap, taken);
+      }
+    }
+    return new Plan(asks, waves.stream().map(wave -> wave.verdict(board)).toList());
+  }
+
+  /** Texts left for this round; a part is kept for matters of life. */
+  private static final class Budget {
+    private int all;
+    private int ordinary;
+
+    Budget(int texts) {
+      all = texts;
+      ordinary = (int) (texts * (1 - RESERVED_FOR_LIFE));
+    }
+
+    boolean take(Priority priority) {
+      if (all == 0 || (priority != Priority.LIFE && ordinary == 0)) return false;
+      all--;
+      if (priority != Priority.LIFE) ordinary--;
+      return true;
+    }
+  }
+
+  /** One need's queue of people in this round, best gain for its price first. */
+  private static final class Wave {
+    // A need that can hardly be filled goes before one that has people to spare, life before all.
+    static final Comparator<Wave> FIRST =
+        Comparator.<Wave>comparingInt(wave -> wave.line.priority() == Priority.LIFE ? 0 : 1)
+            .thenComparingInt(wave -> wave.scarce ? 0 : 1)
+            .thenComparing(Comparator.<Wave>comparingDouble(wave -> wave.key).reversed())
+            .thenComparingLong(wave -> wave.line.need().value());
+
+    final Line line;
+    final double worth;
+    final boolean scarce;
+    final List<Option> queue;
+    double expected;
+    double key;
+    int next;
+    int asked;
+    Why why = Why.WAITING;
+
+    /** A candidate with the part of its gain that does not change within a round. */
+    record Option(Line.Option person, double reward, double price) {
+      double ratio() {
+        return reward / price;
+      }
+    }
+
+    Wave(Line line, Board board) {
+      this.line = line;
+      worth = Rates.worth(line.priority(), line.slack(board.now()));
+      expected = line.expected(board.now());
+      queue =
+          line.options().stream()
+              .filter(line::mayAsk)
+              .map(person -> option(line.priority(), person))
+              .sorted(
+                  Comparator.comparingDouble(Option::ratio)
+                      .reversed()
+                      .thenComparingLong(option -> option.person.volunteer().value()))
+              .toList();
+      var supply = queue.stream().mapToDouble(option -> option.person.rate()).sum();
+      scarce = supply < SCARCE * line.open();
+    }
+
+    private static Option option(Priority priority, Line.Option person) {
+      var reward = person.rate() * Rates.arrivesInTime(priority, person.km());
+      return new Option(person, reward, Rates.price(person.recent(), person.rarer()));
+    }
+
+    void push(PriorityQueue<Wave> heap, Set<VolunteerId> taken) {
+      while (next < queue.size() && taken.contains(queue.get(next).person.volunteer())) next++;
+      if (line.open() <= 0) return;
+      if (next == queue.size()) {
+        why = Why.NOBODY_LEFT;
+        return;
+      }
+      key = worth * useful() * queue.get(next).ratio();
+      heap.add(this);
+    }
+
+    double useful() {
+      return Rates.poissonBelow(expected, line.open());
+    }
+
+    boolean headTaken(Set<VolunteerId> taken) {
+      return taken.contains(queue.get(next).person.volunteer());
+    }
+
+    // Once the next text costs more than it brings, this need waits for answers.
+    boolean pays() {
+      return gain() > cost();
+    }
+
+    void ask(Set<VolunteerId> taken, List<Ask> asks) {
+      var person = queue.get(next).person;
+      asks.add(new Ask(line.need(), person, new Factors(person.rate(), useful(), gain(), cost())));
+      taken.add(person.volunteer());
+      expected += person.rate();
+      asked++;
+    }
+
+    private double gain() {
+      return worth * queue.get(next).reward * useful();
+    }
+
+    private double cost() {
+      var option = queue.get(next);
+      return option.price + OVER_RESPONSE * worth * option.person.rate() * (1 - useful());
+    }
+
+    Verdict verdict(Board board) {
+      var dry = why == Why.NOBODY_LEFT;
+      var again =
+          why == Why.RATE_LIMIT
+              ? board.now().plusSeconds(1)
+              : board.now().plus(Policy.rhythm(line.priority(), asked > 0));
+      var human = line.needsHuman(expected, dry, board.now());
+      return new Verdict(
+          line.need(), why, asked, line.open(), expected, queue.size(), human, again);
+    }
+  }
+}

@@ -1,0 +1,342 @@
+package org.fazaa.dispatcher.callout;
+
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.fazaa.config.Bus;
+import org.fazaa.config.Database;
+import org.fazaa.config.Fact;
+import org.fazaa.config.Loop;
+import org.fazaa.dispatcher.callout.Policy.Ask;
+import org.fazaa.dispatcher.callout.Policy.Verdict;
+import org.fazaa.dispatcher.callout.Says.Edge;
+import org.fazaa.dispatcher.crisis.Area;
+import org.fazaa.dispatcher.crisis.Need;
+import org.fazaa.dispatcher.crisis.NeedId;
+import org.fazaa.dispatcher.people.Volunteer;
+import org.fazaa.dispatcher.people.VolunteerId;
+import org.fazaa.dispatcher.people.Volunteers;
+import org.fazaa.dispatcher.roster.Roster;
+import org.fazaa.notifier.Consent;
+import org.fazaa.notifier.Phone;
+
+/**
+ * Decides for the needs that are due who is asked now, and writes decisions, offers and texts in
+ * one transaction. One node decides at a time; whoever lost the lease writes nothing.
+ */
+public final class SendRound implements Loop.Work {
+  private static final int NEEDS_PER_ROUND = 100;
+  private static final int TEXTS_PER_ROUND = 2_000;
+
+  private final Pool pool;
+  private final Bus bus;
+  private final Roster roster;
+  private final Policy policy;
+  private final MakeOffers make;
+  private final RandomGenerator random;
+  private final Lines lines;
+  private final Lease lease;
+
+  /**
+   * @param node the name of this node, unlike any other's
+   */
+  public SendRound(
+      Pool pool,
+      Bus bus,
+      Roster roster,
+      Policy policy,
+      MakeOffers make,
+      RandomGenerator random,
+      String node) {
+    this.pool = pool;
+    this.bus = bus;
+    this.roster = roster;
+    this.policy = policy;
+    this.make = make;
+    this.random = random;
+    this.lines = new Lines(roster, make.channel().simulated());
+    this.lease = new Lease("round", node);
+  }
+
+  @Override
+  public String name() {
+    return "send round";
+  }
+
+  @Override
+  public List<Class<? extends Fact>> wokenBy() {
+    return List.of(Fact.NeedChanged.class, Fact.VolunteersChanged.class);
+  }
+
+  @Override
+  public Optional<Instant> nextDue() {
+    var row = pool.query(NEXT_DUE).execute().await().iterator().next();
+    return Optional.ofNullable(row.getOffsetDateTime("due")).map(OffsetDateTime::toInstant);
+  }
+
+  @Override
+  public boolean run(Instant now) {
+    if (!roster.isLoaded()) return false;
+    return lease.hold(pool).map(fence -> run(fence, now)).orElse(false);
+  }
+
+  /** True when there were as many due needs as one round takes. */
+  boolean run(long fence, Instant now) {
+    var facts =
+        Database.inTransaction(
+            pool, tx -> lease.isCurrent(tx, fence) ? decide(tx, now) : Optional.<Written>empty());
+    facts.ifPresent(written -> written.facts.forEach(bus::publish));
+    return facts.isPresent() && facts.get().needs == NEEDS_PER_ROUND;
+  }
+
+  private record Written(int needs, List<Fact> facts) {}
+
+  /** What a round found, and what it settles for each need. */
+  private record Turn(
+      Instant now,
+      long seed,
+      Map<NeedId, Need> needs,
+      Map<NeedId, Envelope> envelopes,
+      Map<VolunteerId, Volunteer> people) {}
+
+  /** What becomes of one need: whom it asks, at what cost, and whether it ran into its envelope. */
+  private record Settled(Verdict verdict, List<Ask> asks, int cost, Edge edge) {}
+
+  private Optional<Written> decide(SqlConnection tx, Instant now) {
+    var needs = due(tx, now);
+    if (needs.isEmpty()) return Optional.empty();
+    var envelopes = envelopes(tx, needs.values().stream().toList());
+    var areas = new HashMap<NeedId, Area>();
+    envelopes.forEach((need, envelope) -> areas.put(need, envelope.area()));
+    var seed = random.nextLong();
+    var all = lines.of(tx, needs.values().stream().toList(), areas, now);
+    var plan = policy.decide(new Policy.Board(now, TEXTS_PER_ROUND, seed, all));
+    var asked = plan.asks().stream().map(ask -> ask.option().volunteer()).toList();
+    var turn = new Turn(now, seed, needs, envelopes, Volunteers.list(tx, asked));
+    var settled = settle(tx, turn, plan);
+    write(tx, turn, settled);
+    return Optional.of(new Written(needs.size(), facts(turn, settled)));
+  }
+
+  private static Map<NeedId, Need> due(SqlConnection tx, Instant now) {
+    var needs = new LinkedHashMap<NeedId, Need>();
+    var due = Tuple.of(Database.utc(now), NEEDS_PER_ROUND);
+    for (var row : tx.preparedQuery(LOCK_DUE).execute(due).await()) {
+      var need = Need.of(row);
+      needs.put(need.id(), need);
+    }
+    return needs;
+  }
+
+  private static Map<NeedId, Envelope> envelopes(SqlConnection tx, List<Need> needs) {
+    var ids = needs.stream().map(need -> need.envelope().orElseThrow()).toList();
+    return Envelope.list(tx, ids).values().stream()
+        .collect(Collectors.toMap(Envelope::need, envelope -> envelope));
+  }
+
+  // Whoever stopped since the roster heard is left out, and no envelope is exceeded.
+  private List<Settled> settle(SqlConnection tx, Turn turn, Policy.Plan plan) {
+    var stopped = stopped(tx, turn.people.values());
+    var byNeed = plan.asks().stream().collect(Collectors.groupingBy(Ask::need));
+    var settled = new ArrayList<Settled>();
+    for (var verdict : plan.verdicts()) {
+      var asks = byNeed.getOrDefault(verdict.need(), List.of());
+      var reachable =
+          asks.stream()
+              .filter(ask -> mayBeTexted(turn.people.get(ask.option().volunteer()), stopped))
+              .toList();
+      settled.add(settle(turn, verdict, reachable));
+    }
+    return settled;
+  }
+
+  private Settled settle(Turn turn, Verdict verdict, List<Ask> asks) {
+    var need = turn.needs.get(verdict.need());
+    var envelope = turn.envelopes.get(verdict.need());
+    if (!turn.now.isBefore(envelope.expiresAt())) {
+      return new Settled(verdict, List.of(), 0, Edge.EXPIRED);
+    }
+    var within = new ArrayList<Ask>();
+    var cost = 0;
+    for (var ask : asks) {
+      var language = turn.people.get(ask.option().volunteer()).language();
+      var price = make.cost(need, language, turn.now);
+      if (within.size() == envelope.textsLeft()) {
+        return new Settled(verdict, within, cost, Edge.TEXTS);
+      }
+      if (cost + price > envelope.costLeft()) {
+        return new Settled(verdict, within, cost, Edge.COST);
+      }
+      within.add(ask);
+      cost += price;
+    }
+    return new Settled(verdict, within, cost, null);
+  }
+
+  private static Set<Phone> stopped(SqlConnection tx, Iterable<Volunteer> people) {
+    var phones = new ArrayList<Phone>();
+    people.forEach(one -> phones.add(one.phone()));
+    return phones.isEmpty() ? Set.of() : Consent.stopped(tx, phones);
+  }
+
+  private static boolean mayBeTexted(Volunteer volunteer, Set<Phone> stopped) {
+    return volunteer != null
+        && volunteer.active()
+        && volunteer.stoppedAt().isEmpty()
+        && !stopped.contains(volunteer.phone());
+  }
+
+  private void write(SqlConnection tx, Turn turn, List<Settled> settled) {
+    var decisions = writeDecisions(tx, turn, settled);
+    var choices = new ArrayList<MakeOffers.Choice>();
+    for (var one : settled) {
+      var need = turn.needs.get(one.verdict.need());
+      var decision = Optional.ofNullable(decisions.get(need.id()));
+      for (var ask : one.asks) {
+        var volunteer = turn.people.get(ask.option().volunteer());
+        choices.add(
+            new MakeOffers.Choice(
+                need, volunteer, ask.option(), ask.factors(), decision, Optional.empty()));
+      }
+    }
+    make.run(tx, choices, turn.now);
+    var spent = new HashMap<Long, Envelope.Spent>();
+    for (var one : settled) {
+      if (one.asks.isEmpty()) continue;
+      var envelope = turn.envelopes.get(one.verdict.need()).id();
+      spent.put(envelope, new Envelope.Spent(one.asks.size(), one.cost));
+    }
+    Envelope.spend(tx, spent);
+    updateNeeds(tx, turn, settled);
+  }
+
+  // Rounds that ask nobody and find nothing new are not worth a row.
+  private Map<NeedId, Long> writeDecisions(SqlConnection tx, Turn turn, List<Settled> settled) {
+    var told = settled.stream().filter(one -> isWorthTelling(turn, one)).toList();
+    var decisions = new HashMap<NeedId, Long>();
+    if (told.isEmpty()) return decisions;
+    var says = told.stream().map(s -> Says.of(s.verdict, s.asks.size(), s.edge)).toList();
+    var columns =
+        Tuple.tuple()
+            .addArrayOfLong(told.stream().map(s -> s.verdict.need().value()).toArray(Long[]::new))
+            .addArrayOfString(told.stream().map(SendRound::why).toArray(String[]::new))
+            .addArrayOfInteger(told.stream().map(s -> s.asks.size()).toArray(Integer[]::new))
+            .addArrayOfInteger(told.stream().map(s -> s.verdict.open()).toArray(Integer[]::new))
+            .addArrayOfDouble(told.stream().map(s -> s.verdict.expected()).toArray(Double[]::new))
+            .addArrayOfInteger(told.stream().map(s -> s.verdict.reach()).toArray(Integer[]::new))
+            .addArrayOfBoolean(
+                told.stream().map(s -> s.verdict.needsHuman()).toArray(Boolean[]::new))
+            .addArrayOfString(says.stream().map(one -> one.ar()).toArray(String[]::new))
+            .addArrayOfString(says.stream().map(one -> one.en()).toArray(String[]::new))
+            .addOffsetDateTime(Database.utc(turn.now))
+            .addString(policy.name())
+            .addLong(turn.seed);
+    for (var row : tx.preparedQuery(INSERT_DECISIONS).execute(columns).await()) {
+      decisions.put(new NeedId(row.getLong("need")), row.getLong("id"));
+    }
+    return decisions;
+  }
+
+  private static boolean isWorthTelling(Turn turn, Settled one) {
+    var need = turn.needs.get(one.verdict.need());
+    var newlyStuck = one.verdict.needsHuman() && need.needsHumanAt().isEmpty();
+    return !one.asks.isEmpty() || one.edge != null || newlyStuck;
+  }
+
+  private static String why(Settled one) {
+    return one.edge != null ? one.edge.word : one.verdict.why().word();
+  }
+
+  private static void updateNeeds(SqlConnection tx, Turn turn, List<Settled> settled) {
+    var columns =
+        Tuple.tuple()
+            .addArrayOfLong(
+                settled.stream().map(s -> s.verdict.need().value()).toArray(Long[]::new))
+            .addArrayOfOffsetDateTime(
+                settled.stream()
+                    .map(s -> Database.utc(lookAgain(turn, s)))
+                    .toArray(OffsetDateTime[]::new))
+            .addArrayOfBoolean(settled.stream().map(s -> !s.asks.isEmpty()).toArray(Boolean[]::new))
+            .addArrayOfString(
+                settled.stream()
+                    .map(s -> s.edge == null ? null : s.edge.word)
+                    .toArray(String[]::new))
+            .addArrayOfBoolean(
+                settled.stream().map(s -> s.verdict.needsHuman()).toArray(Boolean[]::new))
+            .addOffsetDateTime(Database.utc(turn.now));
+    tx.preparedQuery(UPDATE_NEEDS).execute(columns).await();
+  }
+
+  // A full need has nothing to decide until somebody gives a place back.
+  private static Instant lookAgain(Turn turn, Settled one) {
+    var need = turn.needs.get(one.verdict.need());
+    return need.isFull() ? need.endsAt() : one.verdict.lookAgain();
+  }
+
+  private static List<Fact> facts(Turn turn, List<Settled> settled) {
+    var facts = new ArrayList<Fact>();
+    for (var one : settled) {
+      if (!isWorthTelling(turn, one)) continue;
+      var need = turn.needs.get(one.verdict.need());
+      facts.add(new Fact.NeedChanged(need.crisis().value(), need.id().value()));
+    }
+    if (settled.stream().anyMatch(one -> !one.asks.isEmpty())) {
+      facts.add(new Fact.OutboxFilled());
+      facts.add(new Fact.VolunteersChanged());
+    }
+    return facts;
+  }
+
+  private static final String NEXT_DUE =
+      """
+      SELECT min(next_round_at) AS due FROM dispatch.need
+      WHERE state = 'calling' AND filled < people
+      """;
+
+  // What somebody is changing right now is due again in a moment.
+  private static final String LOCK_DUE =
+      Need.SELECT
+          + """
+          WHERE n.state = 'calling' AND n.next_round_at <= $1
+          ORDER BY n.priority <> 'life', n.next_round_at, n.id
+          LIMIT $2
+          FOR NO KEY UPDATE OF n SKIP LOCKED
+          """;
+
+  private static final String INSERT_DECISIONS =
+      """
+      INSERT INTO dispatch.decision
+        (need, at, policy, seed, why, asked, open, expected, reach, human, says_ar, says_en)
+      SELECT need, $10, $11, $12, why, asked, open, expected, reach, human, says_ar, says_en
+      FROM UNNEST($1::bigint[], $2::text[], $3::int[], $4::int[], $5::float8[], $6::int[],
+          $7::boolean[], $8::text[], $9::text[]) WITH ORDINALITY
+        AS d (need, why, asked, open, expected, reach, human, says_ar, says_en, place)
+      ORDER BY place
+      RETURNING id, need
+      """;
+
+  private static final String UPDATE_NEEDS =
+      """
+      UPDATE dispatch.need n
+      SET next_round_at = r.due,
+          last_wave_at = CASE WHEN r.asked THEN $6 ELSE n.last_wave_at END,
+          state = CASE WHEN r.edge IS NULL THEN n.state ELSE 'paused' END,
+          paused_why = r.edge,
+          needs_human_at = CASE WHEN r.human OR r.edge IS NOT NULL
+                                THEN coalesce(n.needs_human_at, $6) END
+      FROM UNNEST($1::bigint[], $2::timestamptz[], $3::boolean[], $4::text[], $5::boolean[])
+        AS r (id, due, asked, edge, human)
+      WHERE n.id = r.id
+      """;
+}

@@ -1,0 +1,158 @@
+package org.fazaa.dispatcher.crisis;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.fazaa.dispatcher.people.Point;
+import org.fazaa.dispatcher.people.Skill;
+import org.fazaa.dispatcher.people.SpokenLanguage;
+
+/**
+ * So many people, who can do this, there and then.
+ *
+ * @param surplus places that were promised before the need shrank; they are kept, and not filled
+ *     again
+ * @param fillBy when it should be full
+ * @param yes how many have taken a place since the call-out began
+ * @param needsHumanAt since when the policy cannot see it filling
+ */
+public record Need(
+    NeedId id,
+    CrisisId crisis,
+    Mode mode,
+    ZoneId zone,
+    Title title,
+    Set<Skill> skills,
+    Set<SpokenLanguage> languages,
+    int people,
+    int filled,
+    int surplus,
+    int standby,
+    Point place,
+    Instant startsAt,
+    Instant endsAt,
+    Instant fillBy,
+    Priority priority,
+    State state,
+    Optional<String> pausedWhy,
+    Instant openedAt,
+    int version,
+    Optional<Long> envelope,
+    Optional<Instant> calledAt,
+    int yes,
+    Optional<Instant> lastWaveAt,
+    Optional<Instant> needsHumanAt) {
+
+  public enum State {
+    /** Nobody has pressed Call out. */
+    OPEN,
+    CALLING,
+    PAUSED,
+    CLOSED;
+
+    public String word() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /** Places that may still be given. */
+  public int places() {
+    return Math.max(0, people - filled);
+  }
+
+  public boolean isFull() {
+    return filled >= people;
+  }
+
+  /** How many extra people are kept in case somebody cannot come. */
+  public int standbyPlaces() {
+    return Math.ceilDiv(people, 5);
+  }
+
+  public boolean overlaps(Instant from, Instant to) {
+    return startsAt.isBefore(to) && from.isBefore(endsAt);
+  }
+
+  public static Optional<Need> find(SqlClient conn, NeedId id) {
+    return read(conn, SELECT + "WHERE n.id = ANY ($1)", id).stream().findFirst();
+  }
+
+  /** The need, kept as it is until the transaction ends. */
+  public static Optional<Need> lock(SqlClient tx, NeedId id) {
+    return lockAll(tx, List.of(id)).stream().findFirst();
+  }
+
+  /** Always in the order of their numbers, so that two transactions never wait for each other. */
+  public static List<Need> lockAll(SqlClient tx, List<NeedId> ids) {
+    var sql = SELECT + "WHERE n.id = ANY ($1) ORDER BY n.id FOR NO KEY UPDATE OF n";
+    return read(tx, sql, ids.toArray(NeedId[]::new));
+  }
+
+  private static List<Need> read(SqlClient conn, String sql, NeedId... ids) {
+    var numbers = new Long[ids.length];
+    for (var i = 0; i < ids.length; i++) numbers[i] = ids[i].value();
+    var needs = new ArrayList<Need>();
+    var rows = conn.preparedQuery(sql).execute(Tuple.of((Object) numbers)).await();
+    for (var row : rows) needs.add(of(row));
+    return needs;
+  }
+
+  /** The columns that {@link #of} reads, from need {@code n} and its crisis {@code c}. */
+  public static final String SELECT =
+      """
+      SELECT n.*, c.mode, c.zone
+      FROM dispatch.need n JOIN dispatch.crisis c ON c.id = n.crisis
+      """;
+
+  public static Need of(Row row) {
+    return new Need(
+        new NeedId(row.getLong("id")),
+        new CrisisId(row.getLong("crisis")),
+        Mode.of(row.getString("mode")).orElseThrow(),
+        ZoneId.of(row.getString("zone")),
+        new Title(row.getString("title_ar"), row.getString("title_en")),
+        skills(row.getArrayOfStrings("skills")),
+        languages(row.getArrayOfStrings("languages")),
+        row.getInteger("people"),
+        row.getInteger("filled"),
+        row.getInteger("surplus"),
+        row.getInteger("standby"),
+        new Point(row.getDouble("lon"), row.getDouble("lat")),
+        instant(row, "starts_at").orElseThrow(),
+        instant(row, "ends_at").orElseThrow(),
+        instant(row, "fill_by").orElseThrow(),
+        Priority.of(row.getString("priority")).orElseThrow(),
+        State.valueOf(row.getString("state").toUpperCase(java.util.Locale.ROOT)),
+        Optional.ofNullable(row.getString("paused_why")),
+        instant(row, "opened_at").orElseThrow(),
+        row.getInteger("version"),
+        Optional.ofNullable(row.getLong("envelope")),
+        instant(row, "called_at"),
+        row.getInteger("yes"),
+        instant(row, "last_wave_at"),
+        instant(row, "needs_human_at"));
+  }
+
+  private static Optional<Instant> instant(Row row, String column) {
+    return Optional.ofNullable(row.getOffsetDateTime(column)).map(at -> at.toInstant());
+  }
+
+  private static Set<Skill> skills(String[] codes) {
+    var skills = EnumSet.noneOf(Skill.class);
+    for (var code : codes) Skill.of(code).ifPresent(skills::add);
+    return skills;
+  }
+
+  private static Set<SpokenLanguage> languages(String[] codes) {
+    var languages = EnumSet.noneOf(SpokenLanguage.class);
+    for (var code : codes) SpokenLanguage.of(code).ifPresent(languages::add);
+    return languages;
+  }
+}
