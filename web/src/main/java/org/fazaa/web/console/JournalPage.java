@@ -1,0 +1,26 @@
+package org.fazaa.web.console;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The books, to read. */
+record JournalPage(
+    List<Line> lines,
+    List<Balance> balances,
+    String sum,
+    boolean balanced,
+    Optional<String> older) {
+
+  /** A posting; {@code first} for the first of its entry. */
+  record Line(
+      boolean first,
+      long entry,
+      Instant at,
+      String what,
+      String account,
+      String debit,
+      String credit) {}
+
+  record Balance(String account, String amount) {}
+}

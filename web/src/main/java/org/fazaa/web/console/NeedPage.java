@@ -1,0 +1,78 @@
+package org.fazaa.web.console;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A need with who could come and why, what a call-out would cost and give, and who was asked. */
+record NeedPage(
+    NeedRow need,
+    long crisis,
+    String crisisName,
+    boolean drill,
+    boolean mayDispatch,
+    Optional<CallOut> callout,
+    Optional<Second> awaitingSecond,
+    List<Candidate> candidates,
+    List<WhyNot> whyNot,
+    List<Preview> previews,
+    List<Offer> offers,
+    List<String> flaws) {
+
+  /** The envelope that is proposed, with what it would give. */
+  record CallOut(
+      int candidates,
+      int maxTexts,
+      String cost,
+      String costCap,
+      String currency,
+      double chance,
+      int likelyTexts,
+      Instant by,
+      Instant expiresAt,
+      List<Step> steps) {
+
+    boolean mustType() {
+      return maxTexts > 50;
+    }
+
+    boolean needsSecond() {
+      return maxTexts > 500;
+    }
+  }
+
+  record Step(int texts, double chance, boolean chosen) {}
+
+  record Second(long envelope, String by, int texts) {}
+
+  /** The four bars are shares of a hundred. */
+  record Candidate(
+      long id,
+      String name,
+      String note,
+      int likely,
+      int near,
+      int rested,
+      int skill,
+      double km,
+      List<String> skills) {}
+
+  record WhyNot(String says, int people) {}
+
+  record Preview(String language, String body, int segments, String encoding, String cost) {}
+
+  record Offer(
+      long id,
+      String code,
+      String name,
+      String phone,
+      String state,
+      Instant askedAt,
+      Optional<Instant> answeredAt,
+      double km) {
+
+    boolean holds() {
+      return state.equals("assigned") || state.equals("standby");
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package org.fazaa.web.console;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A need as a board shows it.
+ *
+ * @param says the forecast, or what would help, in the reader's language
+ * @param human whether the policy cannot fill it without a person
+ */
+record NeedRow(
+    long id,
+    String title,
+    String place,
+    List<String> skills,
+    Instant startsAt,
+    Instant endsAt,
+    String priority,
+    String state,
+    int people,
+    int filled,
+    int standby,
+    int offersOpen,
+    int texts,
+    Optional<String> says,
+    boolean human) {
+
+  /** A full need shows as filled while it waits for its hour. */
+  String shownState() {
+    return filled >= people && !state.equals("closed") ? "filled" : state;
+  }
+
+  boolean mayCall() {
+    return filled < people && (state.equals("open") || state.equals("paused"));
+  }
+}

@@ -1,0 +1,10 @@
+package org.fazaa.web.console;
+
+import java.util.List;
+import java.util.Optional;
+import org.fazaa.web.Choice;
+import org.fazaa.web.Form;
+
+/** The form that asks for money, or changes what was asked. */
+record RequestFormPage(
+    Optional<Long> request, List<Choice> funds, Form form, List<String> flaws) {}

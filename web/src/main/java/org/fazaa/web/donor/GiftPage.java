@@ -1,0 +1,23 @@
+package org.fazaa.web.donor;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A gift as its donor sees it: the receipt once its money has come, and what it has paid for. */
+record GiftPage(
+    long fund,
+    String amount,
+    String channel,
+    String donor,
+    String state,
+    Instant givenAt,
+    Optional<String> transferReference,
+    Optional<Receipt> receipt,
+    List<Use> uses) {
+
+  /** The code in it leads to the page that checks the receipt. */
+  record Receipt(String number, String fundName, boolean demonstration, String qr, int qrSize) {}
+
+  record Use(String purpose, String state, String part) {}
+}
