@@ -52,7 +52,7 @@ public final class Assets {
     return css.getBytes(java.nio.charset.StandardCharsets.UTF_8);
   }
 
-  private static final String[] FONTS = {
+  static final String[] FONTS = {
     "plex-arabic-400.woff2", "plex-arabic-600.woff2", "plex-latin-400.woff2", "plex-latin-600.woff2"
   };
 
