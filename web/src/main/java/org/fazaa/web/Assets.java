@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Files that pages load, each under an address that changes when the file does, so that it may be kept for ever. */
+/**
+ * Files that pages load, each under an address that changes when the file does, so that it may be
+ * kept for ever.
+ */
 public final class Assets {
 
   /** A file with its kind, ready to be sent. */
@@ -25,7 +28,9 @@ public final class Assets {
 
   private final Map<String, String> paths = new ConcurrentHashMap<>();
 
-  /** The address of a file: its name with the first digits of its SHA-256 between stem and ending. */
+  /**
+   * The address of a file: its name with the first digits of its SHA-256 between stem and ending.
+   */
   public String path(String name) {
     return paths.computeIfAbsent(name, Assets::hashed);
   }

@@ -92,7 +92,9 @@ public record Frame(
 
   public String until(Instant at) {
     var left = Duration.between(now, at);
-    return left.isNegative() ? say(Word.OVERDUE_BY, span(left.negated())) : say(Word.IN, span(left));
+    return left.isNegative()
+        ? say(Word.OVERDUE_BY, span(left.negated()))
+        : say(Word.IN, span(left));
   }
 
   public String span(Duration length) {
@@ -114,7 +116,9 @@ public record Frame(
   public String km(double distance) {
     return say(
         Word.KM,
-        distance < 10 ? String.format(Locale.ROOT, "%.1f", distance) : grouped(Math.round(distance)));
+        distance < 10
+            ? String.format(Locale.ROOT, "%.1f", distance)
+            : grouped(Math.round(distance)));
   }
 
   public String percent(double share) {

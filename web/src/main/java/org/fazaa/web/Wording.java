@@ -1,5 +1,7 @@
 package org.fazaa.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -8,9 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-/** What the pages say in one language: its file in resources/words has a line for every {@link Word}. */
+/**
+ * What the pages say in one language: its file in resources/words has a line for every {@link
+ * Word}.
+ */
 public final class Wording {
 
   public static final Wording AR = new Wording("ar", "rtl");
@@ -62,7 +65,10 @@ public final class Wording {
     return fill(form.replace("{n}", Frame.grouped(n)), values);
   }
 
-  /** Zero, one, two, few (3–10), many (11–99), other (100, 101, 102 …), as Unicode's plural rules have it. */
+  /**
+   * Zero, one, two, few (3–10), many (11–99), other (100, 101, 102 …), as Unicode's plural rules
+   * have it.
+   */
   private static int arabicForm(long n) {
     if (n < 3) return (int) n;
     var rest = n % 100;
@@ -73,7 +79,8 @@ public final class Wording {
   private static String fill(String sentence, Object... values) {
     var filled = sentence;
     for (var i = 0; i < values.length; i++) {
-      var value = values[i] instanceof Number n ? Frame.grouped(n.longValue()) : isolated(values[i]);
+      var value =
+          values[i] instanceof Number n ? Frame.grouped(n.longValue()) : isolated(values[i]);
       filled = filled.replace("{" + i + "}", value);
     }
     return filled;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A crisis area drawn by the server, so that it needs no script and no tiles: its outline, the towns around, and a spot
- * for each need. Coordinates are those of the drawing.
+ * A crisis area drawn by the server, so that it needs no script and no tiles: its outline, the
+ * towns around, and a spot for each need. Coordinates are those of the drawing.
  */
 public record AreaMap(
     String outline, List<Point> towns, List<Spot> spots, int scaleWidth, double scaleKm) {

@@ -1,5 +1,7 @@
 package org.fazaa.web.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.URLEncoder;
 import java.util.List;
 import java.util.Optional;
@@ -8,9 +10,10 @@ import java.util.stream.Stream;
 import org.fazaa.web.Choice;
 import org.fazaa.web.Form;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-/** One of the three screens that launch a crisis. What was written on the others travels along in the address. */
+/**
+ * One of the three screens that launch a crisis. What was written on the others travels along in
+ * the address.
+ */
 record LaunchPage(
     int step,
     Draft form,

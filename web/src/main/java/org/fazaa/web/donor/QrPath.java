@@ -2,7 +2,9 @@ package org.fazaa.web.donor;
 
 import io.nayuki.qrcodegen.QrCode;
 
-/** A QR code as the path of one SVG shape, with the quiet margin of four modules that scanners want. */
+/**
+ * A QR code as the path of one SVG shape, with the quiet margin of four modules that scanners want.
+ */
 final class QrPath {
   static final int MARGIN = 4;
 

@@ -87,64 +87,187 @@ public final class ConsoleSamples {
 
   private List<NeedRow> needs() {
     return List.of(
-        row(1, "life", "calling", 6, 4, 0, 9, 31, true,
+        row(
+            1,
+            "life",
+            "calling",
+            6,
+            4,
+            0,
+            9,
+            31,
+            true,
             say("إنقاذ مائي بالقوارب — وادي فاطمة", "Boat rescue — Wadi Fatimah"),
-            say("وادي فاطمة", "Wadi Fatimah"), -20, 160,
-            say("بقي 3 مرشحين فقط بمهارة القوارب داخل 40 كم. وسّع المنطقة إلى مكة.",
+            say("وادي فاطمة", "Wadi Fatimah"),
+            -20,
+            160,
+            say(
+                "بقي 3 مرشحين فقط بمهارة القوارب داخل 40 كم. وسّع المنطقة إلى مكة.",
                 "Only 3 candidates with boats are left within 40 km. Widen the area to Makkah."),
             List.of(say("قيادة قارب", "Boat handling"), say("إنقاذ مائي", "Water rescue"))),
-        row(2, "urgent", "calling", 20, 13, 0, 14, 58, false,
+        row(
+            2,
+            "urgent",
+            "calling",
+            20,
+            13,
+            0,
+            14,
+            58,
+            false,
             say("تنظيف البيوت بعد السيل — حي النسيم", "House clean-up after the flood — Al-Naseem"),
-            say("حي النسيم", "Al-Naseem"), 75, 315,
-            say("حتى 24 رسالة أخرى: يكتمل قبل 18:00 باحتمال 92%.",
+            say("حي النسيم", "Al-Naseem"),
+            75,
+            315,
+            say(
+                "حتى 24 رسالة أخرى: يكتمل قبل 18:00 باحتمال 92%.",
                 "Up to 24 more texts: filled by 18:00 with 92%."),
             List.of(say("تنظيف", "Cleaning"), say("أدوات يدوية", "Hand tools"))),
-        row(3, "urgent", "calling", 8, 8, 3, 0, 22, false,
-            say("تسجيل الأسر في مأوى مدرسة الفيصلية", "Registering families, Faisaliah school shelter"),
-            say("حي الفيصلية", "Al-Faisaliah"), 40, 400,
-            say("اكتمل في 11 دقيقة؛ شكرنا 6 لم يردوا.", "Filled in 11 minutes; 6 silent were stood down."),
-            List.of(say("تسجيل المستفيدين", "Registration"), say("العربية والأردية", "Arabic and Urdu"))),
-        row(4, "urgent", "paused", 12, 5, 0, 0, 40, false,
+        row(
+            3,
+            "urgent",
+            "calling",
+            8,
+            8,
+            3,
+            0,
+            22,
+            false,
+            say(
+                "تسجيل الأسر في مأوى مدرسة الفيصلية",
+                "Registering families, Faisaliah school shelter"),
+            say("حي الفيصلية", "Al-Faisaliah"),
+            40,
+            400,
+            say(
+                "اكتمل في 11 دقيقة؛ شكرنا 6 لم يردوا.",
+                "Filled in 11 minutes; 6 silent were stood down."),
+            List.of(
+                say("تسجيل المستفيدين", "Registration"),
+                say("العربية والأردية", "Arabic and Urdu"))),
+        row(
+            4,
+            "urgent",
+            "paused",
+            12,
+            5,
+            0,
+            0,
+            40,
+            false,
             say("توزيع الوجبات الساخنة — البلد", "Hot meals — Al-Balad"),
-            say("البلد", "Al-Balad"), 130, 310,
-            say("توقف عند 40 رسالة من 40. يلزم 22 رسالة أخرى تقريبًا لاحتمال 90%.",
+            say("البلد", "Al-Balad"),
+            130,
+            310,
+            say(
+                "توقف عند 40 رسالة من 40. يلزم 22 رسالة أخرى تقريبًا لاحتمال 90%.",
                 "Paused at 40 of 40 texts. About 22 more would make it 90%."),
             List.of(say("مطبخ ميداني", "Field kitchen"), say("توزيع", "Distribution"))),
-        row(5, "planned", "open", 30, 0, 0, 0, 0, false,
+        row(
+            5,
+            "planned",
+            "open",
+            30,
+            0,
+            0,
+            0,
+            0,
+            false,
             say("فرز المستودع وتعبئة السلال", "Warehouse sorting and parcels"),
-            say("المستودع المركزي، الخمرة", "Central warehouse, Al-Khumrah"), 1100, 1400,
+            say("المستودع المركزي، الخمرة", "Central warehouse, Al-Khumrah"),
+            1100,
+            1400,
             say("46 مرشحًا؛ المتوقع نحو 71 رسالة.", "46 candidates; about 71 texts expected."),
             List.of(say("مستودعات", "Warehouse"), say("حمل ونقل", "Lifting"))),
-        row(6, "urgent", "closed", 4, 4, 0, 0, 9, false,
+        row(
+            6,
+            "urgent",
+            "closed",
+            4,
+            4,
+            0,
+            0,
+            9,
+            false,
             say("تشغيل مضخات — نفق الأمير ماجد", "Pump operators — Prince Majid tunnel"),
-            say("حي الرحاب", "Ar-Rehab"), -130, -10,
+            say("حي الرحاب", "Ar-Rehab"),
+            -130,
+            -10,
             say("أُغلق: انتهى العمل.", "Closed: the work is done."),
             List.of(say("معدات ثقيلة", "Heavy equipment"))));
   }
 
-  private NeedRow row(long id, String priority, String state, int people, int filled, int standby,
-      int open, int texts, boolean human, String title, String place, int from, int to,
-      String says, List<String> skills) {
+  private NeedRow row(
+      long id,
+      String priority,
+      String state,
+      int people,
+      int filled,
+      int standby,
+      int open,
+      int texts,
+      boolean human,
+      String title,
+      String place,
+      int from,
+      int to,
+      String says,
+      List<String> skills) {
     return new NeedRow(
-        id, title, place, skills, in(from), in(to), priority, state, people, filled, standby, open,
-        texts, Optional.of(says), human);
+        id,
+        title,
+        place,
+        skills,
+        in(from),
+        in(to),
+        priority,
+        state,
+        people,
+        filled,
+        standby,
+        open,
+        texts,
+        Optional.of(says),
+        human);
   }
 
   private List<Event> timeline() {
     return List.of(
-        new Event(in(0), say("سارة الغامدي قادمة — تنظيف البيوت", "Sara Al-Ghamdi is coming — House clean-up"), "yes"),
+        new Event(
+            in(0),
+            say("سارة الغامدي قادمة — تنظيف البيوت", "Sara Al-Ghamdi is coming — House clean-up"),
+            "yes"),
         new Event(in(-1), say("دُعي 4 — إنقاذ مائي بالقوارب", "4 asked — Boat rescue"), "plain"),
         new Event(in(-2), say("إنقاذ مائي يحتاج إليك", "Boat rescue needs a human"), "alarm"),
-        new Event(in(-3), say("يوسف الحربي اعتذر — تنظيف البيوت", "Yousef Al-Harbi declined — House clean-up"), "no"),
-        new Event(in(-6), say("اكتمل: تسجيل الأسر (8 من 8)", "Filled: Registering families (8 of 8)"), "yes"),
-        new Event(in(-11), say("توقف: الوجبات الساخنة بلغ حد الرسائل", "Paused: Hot meals reached its texts"), "alarm"),
-        new Event(in(-17), say("نادت نورة لتسجيل الأسر، 40 رسالة على الأكثر", "Noura called out for Registering families, at most 40 texts"), "plain"),
-        new Event(in(-24), say("Imran Khan قادم — تسجيل الأسر", "عمران خان is coming — Registering families"), "yes"));
+        new Event(
+            in(-3),
+            say("يوسف الحربي اعتذر — تنظيف البيوت", "Yousef Al-Harbi declined — House clean-up"),
+            "no"),
+        new Event(
+            in(-6),
+            say("اكتمل: تسجيل الأسر (8 من 8)", "Filled: Registering families (8 of 8)"),
+            "yes"),
+        new Event(
+            in(-11),
+            say("توقف: الوجبات الساخنة بلغ حد الرسائل", "Paused: Hot meals reached its texts"),
+            "alarm"),
+        new Event(
+            in(-17),
+            say(
+                "نادت نورة لتسجيل الأسر، 40 رسالة على الأكثر",
+                "Noura called out for Registering families, at most 40 texts"),
+            "plain"),
+        new Event(
+            in(-24),
+            say("Imran Khan قادم — تسجيل الأسر", "عمران خان is coming — Registering families"),
+            "yes"));
   }
 
   private AreaMap map() {
     return AreaMap.circle(
-        39.19, 21.49, 25,
+        39.19,
+        21.49,
+        25,
         List.of(
             new AreaMap.At("1", 39.33, 21.60, "life"),
             new AreaMap.At("2", 39.24, 21.52, "plain"),
@@ -164,47 +287,149 @@ public final class ConsoleSamples {
   private HomePage home() {
     return new HomePage(
         List.of(
-            new HomePage.Row(1, say("سيول جدة — نوفمبر", "Jeddah floods — November"), say("سيول", "Flood"),
-                say("جدة، 25 كم", "Jeddah, 25 km"), false, in(-134), Optional.empty(), 5, 76, 30, 1),
-            new HomePage.Row(2, say("تمرين: انهيار مبنى في الرياض", "Drill: building collapse in Riyadh"), say("انهيار مبنى", "Building collapse"),
-                say("الرياض، 10 كم", "Riyadh, 10 km"), true, in(-2000), Optional.empty(), 2, 14, 14, 0),
-            new HomePage.Row(3, say("موجة حر المدينة", "Madinah heat wave"), say("موجة حر", "Heat wave"),
-                say("المدينة المنورة، 20 كم", "Madinah, 20 km"), false, in(-90000), Optional.of(in(-60000)), 0, 120, 118, 0)),
+            new HomePage.Row(
+                1,
+                say("سيول جدة — نوفمبر", "Jeddah floods — November"),
+                say("سيول", "Flood"),
+                say("جدة، 25 كم", "Jeddah, 25 km"),
+                false,
+                in(-134),
+                Optional.empty(),
+                5,
+                76,
+                30,
+                1),
+            new HomePage.Row(
+                2,
+                say("تمرين: انهيار مبنى في الرياض", "Drill: building collapse in Riyadh"),
+                say("انهيار مبنى", "Building collapse"),
+                say("الرياض، 10 كم", "Riyadh, 10 km"),
+                true,
+                in(-2000),
+                Optional.empty(),
+                2,
+                14,
+                14,
+                0),
+            new HomePage.Row(
+                3,
+                say("موجة حر المدينة", "Madinah heat wave"),
+                say("موجة حر", "Heat wave"),
+                say("المدينة المنورة، 20 كم", "Madinah, 20 km"),
+                false,
+                in(-90000),
+                Optional.of(in(-60000)),
+                0,
+                120,
+                118,
+                0)),
         20_418,
         true);
   }
 
   private LaunchPage launch(int step) {
-    var draft = step == 1
-        ? new LaunchPage.Draft("flood", "", "", "live", "SA", "", "", "", "25")
-        : new LaunchPage.Draft("flood", "سيول جدة", "Jeddah floods", "live", "SA", "105343", "21.5424", "39.1980", "25");
+    var draft =
+        step == 1
+            ? new LaunchPage.Draft("flood", "", "", "live", "SA", "", "", "", "25")
+            : new LaunchPage.Draft(
+                "flood",
+                "سيول جدة",
+                "Jeddah floods",
+                "live",
+                "SA",
+                "105343",
+                "21.5424",
+                "39.1980",
+                "25");
     return new LaunchPage(
-        step, draft,
-        List.of(new Choice("flood", say("سيول", "Flood")), new Choice("storm", say("عاصفة", "Storm")), new Choice("heat", say("موجة حر", "Heat wave")),
-            new Choice("fire", say("حريق", "Fire")), new Choice("earthquake", say("زلزال", "Earthquake")), new Choice("collapse", say("انهيار مبنى", "Building collapse")),
-            new Choice("crowd", say("حشود", "Crowd")), new Choice("epidemic", say("وباء", "Epidemic")), new Choice("search", say("بحث عن مفقود", "Missing person")), new Choice("other", say("أخرى", "Other"))),
-        List.of(new Choice("SA", say("السعودية", "Saudi Arabia")), new Choice("QA", say("قطر", "Qatar"))),
-        towns(), List.of(), say("جدة وما حولها، 25 كم", "Jeddah and around, 25 km"), 6_204,
+        step,
+        draft,
+        List.of(
+            new Choice("flood", say("سيول", "Flood")),
+            new Choice("storm", say("عاصفة", "Storm")),
+            new Choice("heat", say("موجة حر", "Heat wave")),
+            new Choice("fire", say("حريق", "Fire")),
+            new Choice("earthquake", say("زلزال", "Earthquake")),
+            new Choice("collapse", say("انهيار مبنى", "Building collapse")),
+            new Choice("crowd", say("حشود", "Crowd")),
+            new Choice("epidemic", say("وباء", "Epidemic")),
+            new Choice("search", say("بحث عن مفقود", "Missing person")),
+            new Choice("other", say("أخرى", "Other"))),
+        List.of(
+            new Choice("SA", say("السعودية", "Saudi Arabia")),
+            new Choice("QA", say("قطر", "Qatar"))),
+        towns(),
+        List.of(),
+        say("جدة وما حولها، 25 كم", "Jeddah and around, 25 km"),
+        6_204,
         step == 3 ? Optional.of(map()) : Optional.empty());
   }
 
   private NeedFormPage needForm() {
     return new NeedFormPage(
-        1, say("سيول جدة — نوفمبر", "Jeddah floods — November"), false, Optional.empty(),
-        Form.with("priority", "urgent", "people", "20", "lat", "21.52", "lon", "39.24", "starts_at", "2026-11-22T16:00", "ends_at", "2026-11-22T20:00"),
-        List.of(new Choice("cleaning", say("تنظيف", "Cleaning")), new Choice("tools", say("أدوات يدوية", "Hand tools")), new Choice("boat", say("قيادة قارب", "Boat handling")),
-            new Choice("first_aid", say("إسعافات أولية", "First aid")), new Choice("doctor", say("طبيب", "Doctor")), new Choice("driver", say("قيادة سيارة", "Driver"))),
-        List.of(new Choice("ar", say("العربية", "Arabic")), new Choice("ur", say("الأردية", "Urdu"))),
+        1,
+        say("سيول جدة — نوفمبر", "Jeddah floods — November"),
+        false,
+        Optional.empty(),
+        Form.with(
+            "priority",
+            "urgent",
+            "people",
+            "20",
+            "lat",
+            "21.52",
+            "lon",
+            "39.24",
+            "starts_at",
+            "2026-11-22T16:00",
+            "ends_at",
+            "2026-11-22T20:00"),
+        List.of(
+            new Choice("cleaning", say("تنظيف", "Cleaning")),
+            new Choice("tools", say("أدوات يدوية", "Hand tools")),
+            new Choice("boat", say("قيادة قارب", "Boat handling")),
+            new Choice("first_aid", say("إسعافات أولية", "First aid")),
+            new Choice("doctor", say("طبيب", "Doctor")),
+            new Choice("driver", say("قيادة سيارة", "Driver"))),
+        List.of(
+            new Choice("ar", say("العربية", "Arabic")), new Choice("ur", say("الأردية", "Urdu"))),
         towns(),
-        List.of(say("أقصى عدد للأشخاص 500: اكتب عددًا أقل.", "People: at most 500. Write a smaller number.")));
+        List.of(
+            say(
+                "أقصى عدد للأشخاص 500: اكتب عددًا أقل.",
+                "People: at most 500. Write a smaller number.")));
   }
 
   private NeedPage need() {
     var row = needs().get(3);
     return new NeedPage(
-        row, 1, say("سيول جدة — نوفمبر", "Jeddah floods — November"), false, true,
-        Optional.of(new NeedPage.CallOut(37, 60, "18.00 SAR", "18.00", "SAR", 0.92, 24, in(120), in(240),
-            List.of(step(12, .21), step(24, .52), step(36, .74), step(48, .86), new NeedPage.Step(60, .92, true), step(72, .95), step(84, .97), step(96, .98), step(108, .98), step(120, .98)))),
+        row,
+        1,
+        say("سيول جدة — نوفمبر", "Jeddah floods — November"),
+        false,
+        true,
+        Optional.of(
+            new NeedPage.CallOut(
+                37,
+                60,
+                "18.00 SAR",
+                "18.00",
+                "SAR",
+                0.92,
+                24,
+                in(120),
+                in(240),
+                List.of(
+                    step(12, .21),
+                    step(24, .52),
+                    step(36, .74),
+                    step(48, .86),
+                    new NeedPage.Step(60, .92, true),
+                    step(72, .95),
+                    step(84, .97),
+                    step(96, .98),
+                    step(108, .98),
+                    step(120, .98)))),
         Optional.empty(),
         List.of(
             candidate(11, say("سارة الغامدي", "Sara Al-Ghamdi"), 82, 94, 100, 2.1),
@@ -212,18 +437,56 @@ public final class ConsoleSamples {
             candidate(13, "Maria Santos", 61, 70, 100, 9.8),
             candidate(14, say("يوسف الحربي", "Yousef Al-Harbi"), 32, 91, 28, 3.3)),
         List.of(
-            new NeedPage.WhyNot(say("خارج المدى الذي يصل منه في الوقت", "too far away to be there in time"), 14_208),
+            new NeedPage.WhyNot(
+                say("خارج المدى الذي يصل منه في الوقت", "too far away to be there in time"),
+                14_208),
             new NeedPage.WhyNot(say("لا يملك المهارة المطلوبة", "does not have the skill"), 3_966),
             new NeedPage.WhyNot(say("دُعي كثيرًا هذا الأسبوع", "was asked often this week"), 41),
             new NeedPage.WhyNot(say("لا يريد رسائل", "wants no texts"), 12)),
         List.of(
-            new NeedPage.Preview("ar", "فزعة: توزيع الوجبات، البلد، اليوم 6–9م، نحتاج 12. تجي؟ 1 نعم 2 لا. الرمز F7K2", 2, "UCS-2", "0.60 SAR"),
-            new NeedPage.Preview("en", "Fazaa: hot meals, Al-Balad, today 18:00-21:00, 12 people. Coming? 1 yes 2 no. Code F7K2", 1, "GSM-7", "0.30 SAR")),
+            new NeedPage.Preview(
+                "ar",
+                "فزعة: توزيع الوجبات، البلد، اليوم 6–9م، نحتاج 12. تجي؟ 1 نعم 2 لا. الرمز F7K2",
+                2,
+                "UCS-2",
+                "0.60 SAR"),
+            new NeedPage.Preview(
+                "en",
+                "Fazaa: hot meals, Al-Balad, today 18:00-21:00, 12 people. Coming? 1 yes 2 no. Code"
+                    + " F7K2",
+                1,
+                "GSM-7",
+                "0.30 SAR")),
         List.of(
-            new NeedPage.Offer(1, "F7K2", say("هدى القحطاني", "Huda Al-Qahtani"), "•••• 418", "assigned", in(-44), Optional.of(in(-41)), 1.4),
-            new NeedPage.Offer(2, "G3M8", "Imran Khan", "•••• 902", "standby", in(-44), Optional.of(in(-30)), 4.6),
-            new NeedPage.Offer(3, "H2P5", say("فهد العتيبي", "Fahad Al-Otaibi"), "•••• 077", "declined", in(-40), Optional.of(in(-38)), 6.0),
-            new NeedPage.Offer(4, "K9R4", say("منى الزهراني", "Mona Al-Zahrani"), "•••• 553", "expired", in(-60), Optional.empty(), 8.3)),
+            new NeedPage.Offer(
+                1,
+                "F7K2",
+                say("هدى القحطاني", "Huda Al-Qahtani"),
+                "•••• 418",
+                "assigned",
+                in(-44),
+                Optional.of(in(-41)),
+                1.4),
+            new NeedPage.Offer(
+                2, "G3M8", "Imran Khan", "•••• 902", "standby", in(-44), Optional.of(in(-30)), 4.6),
+            new NeedPage.Offer(
+                3,
+                "H2P5",
+                say("فهد العتيبي", "Fahad Al-Otaibi"),
+                "•••• 077",
+                "declined",
+                in(-40),
+                Optional.of(in(-38)),
+                6.0),
+            new NeedPage.Offer(
+                4,
+                "K9R4",
+                say("منى الزهراني", "Mona Al-Zahrani"),
+                "•••• 553",
+                "expired",
+                in(-60),
+                Optional.empty(),
+                8.3)),
         List.of());
   }
 
@@ -231,66 +494,217 @@ public final class ConsoleSamples {
     return new NeedPage.Step(texts, chance, false);
   }
 
-  private NeedPage.Candidate candidate(long id, String name, int likely, int near, int rested, double km) {
-    return new NeedPage.Candidate(id, name, say("ثلاث نعم من أربع دعوات", "three yes of four offers"), likely, near, rested, 100, km,
+  private NeedPage.Candidate candidate(
+      long id, String name, int likely, int near, int rested, double km) {
+    return new NeedPage.Candidate(
+        id,
+        name,
+        say("ثلاث نعم من أربع دعوات", "three yes of four offers"),
+        likely,
+        near,
+        rested,
+        100,
+        km,
         List.of(say("مطبخ ميداني", "Field kitchen"), say("توزيع", "Distribution")));
   }
 
   private InboxPage inbox() {
     var need = Optional.of(new InboxPage.About(2, needs().get(1).title()));
-    return new InboxPage(List.of(
-        new InboxPage.Waiting(1, say("سارة الغامدي", "Sara Al-Ghamdi"), "•••• 418", "ايه بس بعد المغرب ومعاي اخوي", say("نعم بشرط", "yes, with a condition"), "F7K2", need, in(-3)),
-        new InboxPage.Waiting(2, "Imran Khan", "•••• 902", "who is this? from where you have my number", say("لا قاعدة تعرفه", "no rule knows it"), "G3M8", need, in(-9)),
-        new InboxPage.Waiting(3, "—", "•••• 551", "احنا ٦ شباب جاهزين", say("رقم غير معروف", "unknown number"), "", Optional.empty(), in(-14))));
+    return new InboxPage(
+        List.of(
+            new InboxPage.Waiting(
+                1,
+                say("سارة الغامدي", "Sara Al-Ghamdi"),
+                "•••• 418",
+                "ايه بس بعد المغرب ومعاي اخوي",
+                say("نعم بشرط", "yes, with a condition"),
+                "F7K2",
+                need,
+                in(-3)),
+            new InboxPage.Waiting(
+                2,
+                "Imran Khan",
+                "•••• 902",
+                "who is this? from where you have my number",
+                say("لا قاعدة تعرفه", "no rule knows it"),
+                "G3M8",
+                need,
+                in(-9)),
+            new InboxPage.Waiting(
+                3,
+                "—",
+                "•••• 551",
+                "احنا ٦ شباب جاهزين",
+                say("رقم غير معروف", "unknown number"),
+                "",
+                Optional.empty(),
+                in(-14))));
   }
 
   private PhonesPage phones() {
-    return new PhonesPage(List.of(
-        new PhonesPage.Row("8", say("سارة الغامدي", "Sara Al-Ghamdi"), "+966 55 010 0418", "فزعة: تنظيف بعد السيل، حي النسيم، اليوم 4–8م. تجي؟ 1 نعم 2 لا", true, in(-2)),
-        new PhonesPage.Row("9", "Imran Khan", "+966 55 010 0902", "Fazaa: thank you, the place is yours. 16:00, Al-Naseem.", false, in(-8))));
+    return new PhonesPage(
+        List.of(
+            new PhonesPage.Row(
+                "8",
+                say("سارة الغامدي", "Sara Al-Ghamdi"),
+                "+966 55 010 0418",
+                "فزعة: تنظيف بعد السيل، حي النسيم، اليوم 4–8م. تجي؟ 1 نعم 2 لا",
+                true,
+                in(-2)),
+            new PhonesPage.Row(
+                "9",
+                "Imran Khan",
+                "+966 55 010 0902",
+                "Fazaa: thank you, the place is yours. 16:00, Al-Naseem.",
+                false,
+                in(-8))));
   }
 
   private PhonePage phone() {
-    return new PhonePage("8", say("سارة الغامدي", "Sara Al-Ghamdi"), "+966 55 010 0418", List.of(
-        new PhonePage.Line(true, "فزعة: تنظيف بعد السيل، حي النسيم، اليوم 4–8م، نحتاج 20. تجي؟ 1 نعم 2 لا. الرمز F7K2", in(-12), say("سُلّمت", "delivered"), Optional.of("/a/xyz")),
-        new PhonePage.Line(false, "ايه جاية", in(-10), say("قُرئت: نعم", "read as: yes"), Optional.empty()),
-        new PhonePage.Line(true, "شكرًا سارة. المكان لك. نقطة اللقاء: https://example.org/m/F7K2", in(-10), say("سُلّمت", "delivered"), Optional.empty())),
+    return new PhonePage(
+        "8",
+        say("سارة الغامدي", "Sara Al-Ghamdi"),
+        "+966 55 010 0418",
+        List.of(
+            new PhonePage.Line(
+                true,
+                "فزعة: تنظيف بعد السيل، حي النسيم، اليوم 4–8م، نحتاج 20. تجي؟ 1 نعم 2 لا. الرمز"
+                    + " F7K2",
+                in(-12),
+                say("سُلّمت", "delivered"),
+                Optional.of("/a/xyz")),
+            new PhonePage.Line(
+                false, "ايه جاية", in(-10), say("قُرئت: نعم", "read as: yes"), Optional.empty()),
+            new PhonePage.Line(
+                true,
+                "شكرًا سارة. المكان لك. نقطة اللقاء: https://example.org/m/F7K2",
+                in(-10),
+                say("سُلّمت", "delivered"),
+                Optional.empty())),
         List.of("1", "2", "لا مشكلة جاي", "بعد المغرب", "STOP"));
   }
 
   private VolunteersPage volunteers() {
-    return new VolunteersPage("", 20_418, List.of(
-        new VolunteersPage.Row(1, say("سارة الغامدي", "Sara Al-Ghamdi"), "•••• 418", List.of(say("تنظيف", "Cleaning"), say("تسجيل", "Registration")), true, say("يمكن دعوته", "May be asked")),
-        new VolunteersPage.Row(2, "Imran Khan", "•••• 902", List.of(say("قيادة شاحنة", "Truck driver")), false, say("لا يريد رسائل", "Wants no texts"))), List.of());
+    return new VolunteersPage(
+        "",
+        20_418,
+        List.of(
+            new VolunteersPage.Row(
+                1,
+                say("سارة الغامدي", "Sara Al-Ghamdi"),
+                "•••• 418",
+                List.of(say("تنظيف", "Cleaning"), say("تسجيل", "Registration")),
+                true,
+                say("يمكن دعوته", "May be asked")),
+            new VolunteersPage.Row(
+                2,
+                "Imran Khan",
+                "•••• 902",
+                List.of(say("قيادة شاحنة", "Truck driver")),
+                false,
+                say("لا يريد رسائل", "Wants no texts"))),
+        List.of());
   }
 
   private ImportedPage imported() {
-    return new ImportedPage(99_812, 143, 40, 5, List.of(
-        new ImportedPage.Line(17, List.of(say("الهاتف: ليس رقمًا دوليًا؛ اكتبه مثل ‎+966501234567", "phone: not a number; write it like +966501234567"))),
-        new ImportedPage.Line(204, List.of(say("skills: مهارة غير معروفة «boatt»", "skills: unknown skill “boatt”")))));
+    return new ImportedPage(
+        99_812,
+        143,
+        40,
+        5,
+        List.of(
+            new ImportedPage.Line(
+                17,
+                List.of(
+                    say(
+                        "الهاتف: ليس رقمًا دوليًا؛ اكتبه مثل ‎+966501234567",
+                        "phone: not a number; write it like +966501234567"))),
+            new ImportedPage.Line(
+                204,
+                List.of(
+                    say("skills: مهارة غير معروفة «boatt»", "skills: unknown skill “boatt”")))));
   }
 
   private FinancePage finance() {
-    return new FinancePage(List.of(new FinancePage.Fund(1, say("صندوق سيول جدة", "Jeddah flood fund"), "182,400.00 SAR", "36,000.00 SAR", List.of(
-        new FinancePage.Request(1, say("مضخات مياه ووقود", "Water pumps and fuel"), say("مؤسسة البحر", "Al-Bahr Est."), "requested", 1, "24,500.00 SAR", in(-50)),
-        new FinancePage.Request(2, say("وجبات ساخنة، 3 أيام", "Hot meals, 3 days"), say("مطبخ الخير", "Al-Khair Kitchen"), "approved", 2, "11,500.00 SAR", in(-90)),
-        new FinancePage.Request(3, say("بطانيات", "Blankets"), say("مصنع الشرق", "Al-Sharq"), "paid", 2, "8,000.00 SAR", in(-3000))))), true);
+    return new FinancePage(
+        List.of(
+            new FinancePage.Fund(
+                1,
+                say("صندوق سيول جدة", "Jeddah flood fund"),
+                "182,400.00 SAR",
+                "36,000.00 SAR",
+                List.of(
+                    new FinancePage.Request(
+                        1,
+                        say("مضخات مياه ووقود", "Water pumps and fuel"),
+                        say("مؤسسة البحر", "Al-Bahr Est."),
+                        "requested",
+                        1,
+                        "24,500.00 SAR",
+                        in(-50)),
+                    new FinancePage.Request(
+                        2,
+                        say("وجبات ساخنة، 3 أيام", "Hot meals, 3 days"),
+                        say("مطبخ الخير", "Al-Khair Kitchen"),
+                        "approved",
+                        2,
+                        "11,500.00 SAR",
+                        in(-90)),
+                    new FinancePage.Request(
+                        3,
+                        say("بطانيات", "Blankets"),
+                        say("مصنع الشرق", "Al-Sharq"),
+                        "paid",
+                        2,
+                        "8,000.00 SAR",
+                        in(-3000))))),
+        true);
   }
 
   private RequestPage request() {
-    return new RequestPage(1, say("صندوق سيول جدة", "Jeddah flood fund"), say("مضخات مياه ووقود", "Water pumps and fuel"), "24,500.00 SAR", "requested", 2,
-        List.of(new RequestPage.Fact(say("المستفيد", "Payee"), say("مؤسسة البحر", "Al-Bahr Est.")), new RequestPage.Fact(say("المستند", "Evidence"), say("عرض سعر 118", "Quotation 118"))),
+    return new RequestPage(
+        1,
+        say("صندوق سيول جدة", "Jeddah flood fund"),
+        say("مضخات مياه ووقود", "Water pumps and fuel"),
+        "24,500.00 SAR",
+        "requested",
+        2,
+        List.of(
+            new RequestPage.Fact(say("المستفيد", "Payee"), say("مؤسسة البحر", "Al-Bahr Est.")),
+            new RequestPage.Fact(say("المستند", "Evidence"), say("عرض سعر 118", "Quotation 118"))),
         List.of(new RequestPage.Change(say("المبلغ", "Amount"), "22,000.00 SAR", "24,500.00 SAR")),
-        List.of(new RequestPage.Step(in(-50), say("خالد", "Khalid"), say("طلب النسخة 1", "asked for version 1")), new RequestPage.Step(in(-40), say("ريم", "Reem"), say("وافقت على النسخة 1", "approved version 1")),
-            new RequestPage.Step(in(-20), say("خالد", "Khalid"), say("طلب النسخة 2", "asked for version 2"))),
-        true, false, false, Optional.empty(), List.of());
+        List.of(
+            new RequestPage.Step(
+                in(-50), say("خالد", "Khalid"), say("طلب النسخة 1", "asked for version 1")),
+            new RequestPage.Step(
+                in(-40), say("ريم", "Reem"), say("وافقت على النسخة 1", "approved version 1")),
+            new RequestPage.Step(
+                in(-20), say("خالد", "Khalid"), say("طلب النسخة 2", "asked for version 2"))),
+        true,
+        false,
+        false,
+        Optional.empty(),
+        List.of());
   }
 
   private JournalPage journal() {
-    return new JournalPage(List.of(
-        new JournalPage.Line(true, 912, in(-30), say("تبرع ببطاقة", "gift by card"), say("مزود البطاقات", "card provider"), "150.00 SAR", ""),
-        new JournalPage.Line(false, 912, in(-30), "", say("تبرعات مستلمة", "gifts received"), "", "150.00 SAR")),
-        List.of(new JournalPage.Balance(say("مزود البطاقات", "card provider"), "150.00 SAR"), new JournalPage.Balance(say("تبرعات مستلمة", "gifts received"), "-150.00 SAR")),
-        "0.00 SAR", true, Optional.empty());
+    return new JournalPage(
+        List.of(
+            new JournalPage.Line(
+                true,
+                912,
+                in(-30),
+                say("تبرع ببطاقة", "gift by card"),
+                say("مزود البطاقات", "card provider"),
+                "150.00 SAR",
+                ""),
+            new JournalPage.Line(
+                false, 912, in(-30), "", say("تبرعات مستلمة", "gifts received"), "", "150.00 SAR")),
+        List.of(
+            new JournalPage.Balance(say("مزود البطاقات", "card provider"), "150.00 SAR"),
+            new JournalPage.Balance(say("تبرعات مستلمة", "gifts received"), "-150.00 SAR")),
+        "0.00 SAR",
+        true,
+        Optional.empty());
   }
 }

@@ -13,26 +13,71 @@ public final class DonorSamples {
 
   public static Map<String, Object> all(boolean ar, Instant now) {
     var name = ar ? "صندوق سيول جدة" : "Jeddah flood fund";
-    var purpose = ar ? "إيواء وإطعام من غمرت السيول بيوتهم" : "Shelter and food for those whose houses were flooded";
-    var qr = io.nayuki.qrcodegen.QrCode.encodeText("https://fazaa.example/gifts/k3J9x0aQ2mZ7bT5c", io.nayuki.qrcodegen.QrCode.Ecc.MEDIUM);
+    var purpose =
+        ar
+            ? "إيواء وإطعام من غمرت السيول بيوتهم"
+            : "Shelter and food for those whose houses were flooded";
+    var qr =
+        io.nayuki.qrcodegen.QrCode.encodeText(
+            "https://fazaa.example/gifts/k3J9x0aQ2mZ7bT5c", io.nayuki.qrcodegen.QrCode.Ecc.MEDIUM);
     return Map.of(
         "donor/give",
-        new GivePage(1, name, purpose, "SAR", true, List.of("50", "150", "500", "1,000"),
-            List.of(new Choice("card", ar ? "بطاقة" : "Card"), new Choice("bank_transfer", ar ? "تحويل بنكي" : "Bank transfer")),
-            Form.with("amount", "150", "channel", "card"), List.of()),
+        new GivePage(
+            1,
+            name,
+            purpose,
+            "SAR",
+            true,
+            List.of("50", "150", "500", "1,000"),
+            List.of(
+                new Choice("card", ar ? "بطاقة" : "Card"),
+                new Choice("bank_transfer", ar ? "تحويل بنكي" : "Bank transfer")),
+            Form.with("amount", "150", "channel", "card"),
+            List.of()),
         "donor/gift",
-        new GiftPage(1, "150.00 SAR", ar ? "بطاقة" : "Card", ar ? "أم خالد" : "Umm Khalid", ar ? "وصل" : "Received", now, Optional.empty(),
-            Optional.of(new GiftPage.Receipt("M2026000118", name, true, QrPath.of(qr), qr.size + 8)),
-            List.of(new GiftPage.Use(ar ? "وجبات ساخنة، 3 أيام" : "Hot meals, 3 days", ar ? "صُرف" : "Paid", "96.20 SAR"))),
+        new GiftPage(
+            1,
+            "150.00 SAR",
+            ar ? "بطاقة" : "Card",
+            ar ? "أم خالد" : "Umm Khalid",
+            ar ? "وصل" : "Received",
+            now,
+            Optional.empty(),
+            Optional.of(
+                new GiftPage.Receipt("M2026000118", name, true, QrPath.of(qr), qr.size + 8)),
+            List.of(
+                new GiftPage.Use(
+                    ar ? "وجبات ساخنة، 3 أيام" : "Hot meals, 3 days",
+                    ar ? "صُرف" : "Paid",
+                    "96.20 SAR"))),
         "donor/openFund",
-        new OpenFundPage(1, name, purpose, true,
-            List.of(new OpenFundPage.Figure(ar ? "موعود" : "Promised", "12,300.00 SAR", ar ? "قيل ولم يصل بعد" : "said, not yet arrived"),
-                new OpenFundPage.Figure(ar ? "وصل" : "Received", "236,400.00 SAR", ar ? "وصل وله إيصال" : "arrived, with a receipt"),
-                new OpenFundPage.Figure(ar ? "محجوز" : "Reserved", "36,000.00 SAR", ar ? "محجوز لطلب" : "held for a request"),
-                new OpenFundPage.Figure(ar ? "صُرف" : "Paid", "18,000.00 SAR", ar ? "خرج من الصندوق" : "left the fund")),
+        new OpenFundPage(
+            1,
+            name,
+            purpose,
+            true,
+            List.of(
+                new OpenFundPage.Figure(
+                    ar ? "موعود" : "Promised",
+                    "12,300.00 SAR",
+                    ar ? "قيل ولم يصل بعد" : "said, not yet arrived"),
+                new OpenFundPage.Figure(
+                    ar ? "وصل" : "Received",
+                    "236,400.00 SAR",
+                    ar ? "وصل وله إيصال" : "arrived, with a receipt"),
+                new OpenFundPage.Figure(
+                    ar ? "محجوز" : "Reserved",
+                    "36,000.00 SAR",
+                    ar ? "محجوز لطلب" : "held for a request"),
+                new OpenFundPage.Figure(
+                    ar ? "صُرف" : "Paid",
+                    "18,000.00 SAR",
+                    ar ? "خرج من الصندوق" : "left the fund")),
             Optional.of(new OpenFundPage.Target("500,000.00 SAR", 0.47)),
-            List.of(new OpenFundPage.Line(ar ? "بطانيات" : "Blankets", "paid", "8,000.00 SAR", now))),
+            List.of(
+                new OpenFundPage.Line(ar ? "بطانيات" : "Blankets", "paid", "8,000.00 SAR", now))),
         "donor/funds",
-        new FundsPage(List.of(new FundsPage.Row(1, name, purpose, "236,400.00 SAR", "182,400.00 SAR"))));
+        new FundsPage(
+            List.of(new FundsPage.Row(1, name, purpose, "236,400.00 SAR", "182,400.00 SAR"))));
   }
 }
