@@ -26,8 +26,6 @@ CREATE TABLE fund.gift (
                       ELSE minor IS NOT NULL AND goods IS NULL END)
 );
 
-CREATE INDEX gift_promised ON fund.gift (fund, id) WHERE channel = 'bank_transfer';
-
 -- Who gave, kept apart from the books so that a person can be forgotten and the books stay whole.
 CREATE TABLE fund.donor (
   gift bigint PRIMARY KEY REFERENCES fund.gift,
@@ -57,7 +55,17 @@ CREATE TABLE fund.arrival (
   CHECK (num_nulls(confirmed_by, confirmed_office, confirmed_since) IN (0, 3))
 );
 
--- Money received but not yet free to spend, until it is due. A work list, not a book.
+-- Transfers that were promised and have not come. A work list, not a book: its rows go when they are
+-- done.
+CREATE TABLE fund.awaited (
+  gift bigint PRIMARY KEY REFERENCES fund.gift,
+  fund bigint NOT NULL,
+  minor bigint NOT NULL
+);
+
+CREATE INDEX awaited_fund ON fund.awaited (fund, gift) INCLUDE (minor);
+
+-- Money received but not yet free to spend, until it is due. A work list as well.
 CREATE TABLE fund.unsettled (
   gift bigint PRIMARY KEY REFERENCES fund.arrival,
   fund bigint NOT NULL,
@@ -66,6 +74,7 @@ CREATE TABLE fund.unsettled (
 );
 
 CREATE INDEX unsettled_due ON fund.unsettled (due_at, gift);
+CREATE INDEX unsettled_fund ON fund.unsettled (fund) INCLUDE (minor);
 
 CREATE TABLE fund.settlement (
   gift bigint PRIMARY KEY REFERENCES fund.arrival,
@@ -178,6 +187,8 @@ RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
            p_confirmed_by, CASE WHEN p_confirmed_by IS NOT NULL THEN 'treasurer' END,
            p_confirmed_since
     FROM written w JOIN come c ON c.id = w.gift
+  ), done AS (
+    DELETE FROM fund.awaited w USING come c WHERE w.gift = c.id
   )
   -- Both ways of paying settle at once: a transfer is in the bank when it is confirmed, and the
   -- demonstration provider keeps nobody waiting.
@@ -224,6 +235,10 @@ BEGIN
     INSERT INTO fund.donor (gift, name, phone, language)
     SELECT k.id, a.name, a.phone, a.language
     FROM kept k JOIN asked a ON a.idem_key = k.idem_key
+  ), promised AS (
+    INSERT INTO fund.awaited (gift, fund, minor)
+    SELECT k.id, a.fund, a.minor
+    FROM kept k JOIN asked a ON a.idem_key = k.idem_key AND a.channel = 'bank_transfer'
   )
   SELECT array_agg(k.id ORDER BY a.item) INTO fresh
   FROM kept k JOIN asked a ON a.idem_key = k.idem_key;
@@ -311,6 +326,6 @@ END $$;
 
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA fund FROM PUBLIC;
 
-GRANT SELECT ON fund.gift, fund.donor, fund.arrival, fund.unsettled, fund.settlement,
-  fund.receipt_series, fund.receipt TO ${app};
+GRANT SELECT ON fund.gift, fund.donor, fund.arrival, fund.awaited, fund.unsettled,
+  fund.settlement, fund.receipt_series, fund.receipt TO ${app};
 GRANT EXECUTE ON FUNCTION fund.record_gifts, fund.confirm_transfer, fund.settle_gifts TO ${app};

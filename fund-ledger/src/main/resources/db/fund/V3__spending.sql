@@ -481,37 +481,43 @@ BEGIN
   FROM fund.payment_step s WHERE s.payment = p_payment;
 END $$;
 
--- The public figures of a fund, read from the journal each time. A reversal carries the kind of what
--- it reverses, so every sum is net. Promises are not money and stand apart.
+-- The public figures of a fund, read from the journal each time. Gifts are many, so what has come is
+-- read where it was settled, many gifts in one entry, and from the list of what is still to settle;
+-- an invariant holds that against the sum of all gifts. A reversal carries the kind of what it
+-- reverses, so every sum is net. Promises are not money and stand apart.
 CREATE VIEW fund.figures AS
 SELECT f.id AS fund, f.currency,
-       coalesce(j.received, 0) AS received,
-       coalesce(j.settling, 0) AS settling,
-       coalesce(j.available, 0) AS available,
-       coalesce(j.reserved, 0) AS reserved,
-       coalesce(j.paid, 0) AS paid,
-       coalesce(j.confirmed, 0) AS confirmed,
-       (SELECT coalesce(sum(d.minor), 0) FROM fund.delivery d WHERE d.fund = f.id)::bigint
+       j.settled + s.settling AS received,
+       s.settling,
+       j.available,
+       j.reserved,
+       j.paid,
+       j.confirmed,
+       (SELECT coalesce(sum(d.minor), 0)::bigint FROM fund.delivery d WHERE d.fund = f.id)
          AS delivered,
-       (SELECT coalesce(sum(g.minor), 0) FROM fund.gift g
-        WHERE g.fund = f.id AND g.channel = 'bank_transfer'
-          AND NOT EXISTS (SELECT FROM fund.arrival a WHERE a.gift = g.id))::bigint AS pledged
+       (SELECT coalesce(sum(w.minor), 0)::bigint FROM fund.awaited w WHERE w.fund = f.id)
+         AS pledged
 FROM fund.fund f
-LEFT JOIN LATERAL (
-  SELECT (-sum(p.amount) FILTER (WHERE a.role = 'received' AND e.kind = 'gift'))::bigint
-           AS received,
-         (-sum(p.amount) FILTER (WHERE a.role = 'received'))::bigint AS settling,
-         (-sum(p.amount) FILTER (WHERE a.role = 'available'))::bigint AS available,
-         (-sum(p.amount) FILTER (WHERE a.role = 'reserved'))::bigint AS reserved,
-         (-sum(p.amount) FILTER (WHERE a.role = 'payable' AND e.kind = 'payment'))::bigint
-           AS paid,
-         (sum(p.amount) FILTER (WHERE a.role = 'payable' AND e.kind = 'confirmation'))::bigint
-           AS confirmed
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(u.minor), 0)::bigint AS settling
+  FROM fund.unsettled u WHERE u.fund = f.id
+) s
+CROSS JOIN LATERAL (
+  SELECT coalesce(-sum(p.amount) FILTER (WHERE a.role = 'available' AND e.kind = 'settlement'), 0)
+           ::bigint AS settled,
+         coalesce(-sum(p.amount) FILTER (WHERE a.role = 'available'), 0)::bigint AS available,
+         coalesce(-sum(p.amount) FILTER (WHERE a.role = 'reserved'), 0)::bigint AS reserved,
+         coalesce(-sum(p.amount) FILTER (WHERE a.role = 'payable' AND e.kind = 'payment'), 0)
+           ::bigint AS paid,
+         coalesce(sum(p.amount) FILTER (WHERE a.role = 'payable' AND e.kind = 'confirmation'), 0)
+           ::bigint AS confirmed
   FROM fund.account a
   JOIN fund.posting p ON p.account = a.id
   JOIN fund.entry e ON e.id = p.entry
-  WHERE a.fund = f.id AND a.role IN ('received', 'available', 'reserved', 'payable')
-) j ON true;
+  WHERE a.fund = f.id AND a.strict
+) j;
+
+CREATE INDEX delivery_fund ON fund.delivery (fund) INCLUDE (minor);
 
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA fund FROM PUBLIC;
 

@@ -36,6 +36,8 @@ import org.fazaa.fund.spending.PayeeId;
 import org.fazaa.fund.spending.RequestDisbursement;
 import org.fazaa.fund.spending.VerifyPayee;
 import org.fazaa.notifier.Language;
+import org.iban4j.CountryCode;
+import org.iban4j.Iban;
 
 /** The books of a small town in a test: its officers, and the steps that a story is made of. */
 public final class Books {
@@ -53,7 +55,7 @@ public final class Books {
   private static final AtomicLong KEYS = new AtomicLong();
 
   private final TestDatabase db;
-  private final Random random = new Random(7);
+  private final Random random = new Random(KEYS.incrementAndGet());
 
   public Books(TestDatabase db) {
     this.db = db;
@@ -163,8 +165,8 @@ public final class Books {
 
   /** A Saudi IBAN with right check digits that no other payee has. */
   public static String nextIban() {
-    return new org.iban4j.Iban.Builder()
-        .countryCode(org.iban4j.CountryCode.SA)
+    return new Iban.Builder()
+        .countryCode(CountryCode.SA)
         .bankCode("80")
         .accountNumber("%018d".formatted(KEYS.incrementAndGet()))
         .build()

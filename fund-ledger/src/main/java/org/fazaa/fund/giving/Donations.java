@@ -118,8 +118,8 @@ public final class Donations {
   private static final String LIST_AWAITING =
       DONATION
           + """
-          WHERE g.fund = $1 AND g.channel = 'bank_transfer' AND a.gift IS NULL
-          ORDER BY g.id LIMIT $2\
+          JOIN fund.awaited w ON w.gift = g.id
+          WHERE w.fund = $1 ORDER BY w.gift LIMIT $2\
           """;
 
   private static final String LIST_PAID_FOR =

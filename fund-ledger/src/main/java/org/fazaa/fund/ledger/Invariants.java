@@ -107,13 +107,33 @@ public enum Invariants {
                           AND p.fund = a.fund)
          OR (SELECT count(*) FROM fund.settlement s WHERE s.gift = a.gift)
             + (SELECT count(*) FROM fund.unsettled u WHERE u.gift = a.gift) <> 1
+         OR EXISTS (SELECT FROM fund.awaited w WHERE w.gift = a.gift)
       UNION ALL
       SELECT 'entry ' || e.id FROM fund.entry e
       WHERE e.kind = 'gift' AND e.reverses IS NULL
         AND NOT EXISTS (SELECT FROM fund.arrival a WHERE a.entry = e.id)
       UNION ALL
       SELECT 'gift ' || g.id FROM fund.gift g
-      WHERE g.channel = 'card' AND NOT EXISTS (SELECT FROM fund.arrival a WHERE a.gift = g.id)\
+      WHERE g.channel <> 'in_kind'
+        AND NOT EXISTS (SELECT FROM fund.arrival a WHERE a.gift = g.id)
+        AND NOT EXISTS (SELECT FROM fund.awaited w
+                        WHERE w.gift = g.id AND g.channel = 'bank_transfer')
+      """),
+
+  FIGURES_ARE_THE_JOURNAL(
+      "الأرقام المنشورة هي مجموع القيود",
+      "The public figures are the sums of the journal",
+      """
+      SELECT 'fund ' || f.fund AS subject
+      FROM fund.figures f
+      WHERE (f.received, f.settling) <> (
+        SELECT coalesce(-sum(p.amount) FILTER (WHERE e.kind = 'gift'), 0)::bigint,
+               coalesce(-sum(p.amount), 0)::bigint
+        FROM fund.account a
+        JOIN fund.posting p ON p.account = a.id
+        JOIN fund.entry e ON e.id = p.entry
+        WHERE a.fund = f.fund AND a.role = 'received')
+         OR f.received <> f.settling + f.available + f.reserved + f.paid
       """),
 
   RECEIPTS_GAPLESS(

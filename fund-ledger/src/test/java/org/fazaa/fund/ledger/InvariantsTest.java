@@ -1,0 +1,125 @@
+package org.fazaa.fund.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.fazaa.fund.Books.NOURA_TREASURER;
+import static org.fazaa.fund.Books.sar;
+import static org.fazaa.fund.ledger.Invariants.BALANCES_ARE_SUMS;
+import static org.fazaa.fund.ledger.Invariants.ENTRIES_BALANCE;
+import static org.fazaa.fund.ledger.Invariants.FIGURES_ARE_THE_JOURNAL;
+import static org.fazaa.fund.ledger.Invariants.GIFTS_POSTED_ONCE;
+import static org.fazaa.fund.ledger.Invariants.NOTHING_OVERDRAWN;
+import static org.fazaa.fund.ledger.Invariants.PAYMENTS_APPROVED;
+import static org.fazaa.fund.ledger.Invariants.RECEIPTS_GAPLESS;
+import static org.fazaa.fund.ledger.Invariants.RESERVED_IS_HELD;
+import static org.fazaa.fund.ledger.Invariants.REVERSALS_MIRROR;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.fazaa.config.TestDatabase;
+import org.fazaa.fund.Books;
+import org.fazaa.fund.giving.Channel;
+import org.fazaa.fund.spending.WithdrawDisbursement;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each invariant is broken once, by a superuser with every trigger off, and must notice. */
+class InvariantsTest {
+  @RegisterExtension static final TestDatabase db = TestDatabase.of("fund");
+
+  @BeforeAll
+  static void booksWithSomeOfEverything() {
+    var books = new Books(db);
+    books.appointOfficers();
+    var fund = books.fundWith(sar(1_000));
+    books.give(fund, Channel.BANK_TRANSFER, sar(70));
+    books.give(fund, Channel.IN_KIND, sar(30));
+    books.give(fund, Channel.CARD, sar(20));
+    var payee = books.verifiedPayee();
+    books.pay(books.approvedRequest(fund, payee, sar(300)), NOURA_TREASURER);
+    books.approvedRequest(fund, payee, sar(100));
+    var edited = books.approvedRequest(fund, payee, sar(50));
+    books.inTransaction(
+        tx ->
+            WithdrawDisbursement.run(
+                tx,
+                new WithdrawDisbursement.Draft(edited, "Not needed any more", Books.HUDA_REQUESTER),
+                Books.NOW));
+  }
+
+  @Test
+  void soundBooksBreakNone() {
+    assertThat(Invariants.checkAll(db.pool())).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("breaches")
+  void aBreachIsFound(Invariants invariant, String breach) {
+    var connection = db.superuserPool().getConnection().await();
+    try {
+      connection.begin().await();
+      connection.query("SET LOCAL session_replication_role = replica").execute().await();
+      assertThat(connection.query(breach).execute().await().rowCount()).isPositive();
+      assertThat(invariant.check(connection)).isNotEmpty();
+    } finally {
+      connection.close().await();
+    }
+    assertThat(invariant.check(db.pool())).isEqualTo(List.of());
+  }
+
+  static Stream<Arguments> breaches() {
+    return Stream.of(
+        arguments(ENTRIES_BALANCE, "UPDATE fund.posting SET amount = amount + 1 WHERE line = 1"),
+        arguments(ENTRIES_BALANCE, "DELETE FROM fund.posting WHERE entry = 1"),
+        arguments(
+            REVERSALS_MIRROR,
+            """
+            UPDATE fund.posting SET amount = amount * 2
+            WHERE entry IN (SELECT id FROM fund.entry WHERE reverses IS NOT NULL)\
+            """),
+        arguments(BALANCES_ARE_SUMS, "UPDATE fund.balance SET held = held + 1"),
+        arguments(
+            BALANCES_ARE_SUMS,
+            "DELETE FROM fund.balance WHERE account = (SELECT min(account) FROM fund.balance)"),
+        arguments(
+            NOTHING_OVERDRAWN,
+            """
+            UPDATE fund.posting SET amount = amount * 100
+            WHERE entry IN (SELECT id FROM fund.entry WHERE kind = 'settlement')\
+            """),
+        arguments(RESERVED_IS_HELD, "DELETE FROM fund.reservation WHERE disbursement = (SELECT 2)"),
+        arguments(
+            RESERVED_IS_HELD,
+            """
+            INSERT INTO fund.withdrawal
+            SELECT disbursement, 1, '2026-03-01Z', 'why' FROM fund.reservation
+            ON CONFLICT DO NOTHING\
+            """),
+        arguments(PAYMENTS_APPROVED, "DELETE FROM fund.approval WHERE approver = 21"),
+        arguments(PAYMENTS_APPROVED, "UPDATE fund.payment SET payer = 21"),
+        arguments(PAYMENTS_APPROVED, "UPDATE fund.payment SET minor = minor - 1"),
+        arguments(
+            PAYMENTS_APPROVED,
+            """
+            INSERT INTO fund.payee_member (payee, account, since)
+            SELECT id, 22, '2026-03-01Z' FROM fund.payee\
+            """),
+        arguments(
+            PAYMENTS_APPROVED,
+            "UPDATE fund.officer SET since = since + interval '1 day' WHERE account = 22"),
+        arguments(PAYMENTS_APPROVED, "UPDATE fund.approval_policy SET needed = 3"),
+        arguments(GIFTS_POSTED_ONCE, "UPDATE fund.arrival SET minor = minor + 1 WHERE gift = 1"),
+        arguments(GIFTS_POSTED_ONCE, "DELETE FROM fund.arrival WHERE gift = 1"),
+        arguments(GIFTS_POSTED_ONCE, "DELETE FROM fund.unsettled"),
+        arguments(GIFTS_POSTED_ONCE, "DELETE FROM fund.awaited"),
+        arguments(RECEIPTS_GAPLESS, "DELETE FROM fund.receipt WHERE number = 1 AND series = 'M'"),
+        arguments(RECEIPTS_GAPLESS, "UPDATE fund.receipt_series SET last = last + 1"),
+        arguments(RECEIPTS_GAPLESS, "UPDATE fund.receipt SET number = number + 5"),
+        arguments(RECEIPTS_GAPLESS, "DELETE FROM fund.receipt_series"),
+        arguments(FIGURES_ARE_THE_JOURNAL, "UPDATE fund.unsettled SET minor = minor + 1"));
+  }
+}

@@ -1,0 +1,430 @@
+package org.fazaa.fund.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.fazaa.fund.Books.sar;
+
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.fazaa.config.Database;
+import org.fazaa.config.TestDatabase;
+import org.fazaa.fund.Books;
+import org.fazaa.fund.giving.Channel;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the database refuses, whoever asks. */
+class WallsTest {
+  @RegisterExtension static final TestDatabase db = TestDatabase.of("fund");
+
+  private static final String NOT_PERMITTED = "42501";
+  private static final String APPEND_ONLY = "23001";
+  private static final String CHECK = "23514";
+  private static final String UNIQUE = "23505";
+  private static final String FOREIGN_KEY = "23503";
+
+  private static Pool owner;
+  private static FundId fund;
+  private static FundId otherFund;
+
+  @BeforeAll
+  static void aFundWithMoney() {
+    owner =
+        PgBuilder.pool()
+            .with(new PoolOptions().setMaxSize(2))
+            .connectingTo(TestDatabase.connect(db.ownerUrl()))
+            .using(db.vertx())
+            .build();
+    var books = new Books(db);
+    books.appointOfficers();
+    fund = books.fundWith(sar(100));
+    otherFund = books.openFund();
+    books.give(fund, Channel.BANK_TRANSFER, sar(10));
+  }
+
+  @AfterAll
+  static void close() {
+    owner.close().await();
+  }
+
+  @Test
+  void theApplicationWritesOnlyWhatStandsBeforeTheJournal() {
+    var writable = new ArrayList<String>();
+    var rows = db.pool().preparedQuery(LIST_PRIVILEGES).execute().await();
+    rows.forEach(row -> writable.add(row.getString("privilege") + " " + row.getString("name")));
+
+    assertThat(writable)
+        .containsExactly(
+            "INSERT approval",
+            "INSERT delivery",
+            "INSERT dismissal",
+            "INSERT officer",
+            "INSERT payee",
+            "INSERT payee_iban",
+            "INSERT payee_member",
+            "INSERT payee_verification");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "fund",
+        "closure",
+        "account",
+        "balance",
+        "entry",
+        "posting",
+        "gift",
+        "donor",
+        "arrival",
+        "awaited",
+        "unsettled",
+        "settlement",
+        "receipt_series",
+        "receipt",
+        "disbursement",
+        "disbursement_version",
+        "withdrawal",
+        "reservation",
+        "payment",
+        "payment_step",
+        "approval_policy",
+        "currency"
+      })
+  void theApplicationCannotWriteTheBooksDirectly(String table) {
+    for (var statement :
+        List.of(
+            "INSERT INTO fund.%s DEFAULT VALUES",
+            "DELETE FROM fund.%s", "TRUNCATE fund.%s CASCADE")) {
+      assertRefused(db.pool(), statement.formatted(table), NOT_PERMITTED);
+    }
+    var column =
+        db.pool().preparedQuery(FIND_COLUMN).execute(Tuple.of(table)).await().iterator().next();
+    assertRefused(
+        db.pool(),
+        "UPDATE fund.%s SET %2$s = %2$s".formatted(table, column.getString(0)),
+        NOT_PERMITTED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "fund",
+        "closure",
+        "account",
+        "entry",
+        "posting",
+        "gift",
+        "arrival",
+        "settlement",
+        "receipt",
+        "officer",
+        "dismissal",
+        "payee",
+        "payee_member",
+        "payee_iban",
+        "payee_verification",
+        "disbursement",
+        "disbursement_version",
+        "withdrawal",
+        "approval",
+        "reservation",
+        "payment",
+        "payment_step",
+        "delivery"
+      })
+  void notEvenTheirOwnerEditsTheBooks(String table) {
+    var column =
+        owner.preparedQuery(FIND_COLUMN).execute(Tuple.of(table)).await().iterator().next();
+    assertRefused(
+        owner,
+        "UPDATE fund.%s SET %2$s = DEFAULT".formatted(table, column.getString(0)),
+        APPEND_ONLY);
+    assertRefused(owner, "DELETE FROM fund." + table, APPEND_ONLY);
+    assertRefused(owner, "TRUNCATE fund." + table + " CASCADE", APPEND_ONLY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "fund.move('gift', 1, 'bank', 'received', 100, 'x', 'x', %1$s, %1$s)",
+        "fund.reverse(1, 'x', %1$s)",
+        "fund.post_arrivals('{1}', '{1}', 'bank', '{x}', 'bank', 'x', 31, %1$s, %1$s)",
+        "fund.issue_receipts('{1}', %1$s)",
+        "fund.release(1, 'x', %1$s)"
+      })
+  void theApplicationCannotPostWhateverItLikes(String call) {
+    assertRefused(
+        db.pool(), "SELECT " + call.formatted("TIMESTAMPTZ '2026-03-01Z'"), NOT_PERMITTED);
+  }
+
+  @Test
+  void everyFunctionThatActsAsItsOwnerPinsItsSearchPath() {
+    assertThat(db.pool().query(LIST_UNPINNED).execute().await()).isEmpty();
+  }
+
+  @Test
+  void nobodyElseMayCallTheFunctions() {
+    assertThat(db.pool().query(LIST_PUBLIC).execute().await()).isEmpty();
+  }
+
+  @Test
+  void anEntryThatDoesNotBalanceIsRefused() {
+    assertRefused(
+        tx -> post(tx, 2, leg(1, fund, "bank", 100), leg(2, fund, "received", -99)),
+        CHECK,
+        "posting_balanced");
+  }
+
+  @Test
+  void moneyCannotLeakFromOneFundToAnother() {
+    assertRefused(
+        tx -> post(tx, 2, leg(1, otherFund, "bank", 100), leg(2, fund, "received", -100)),
+        CHECK,
+        "posting_balanced");
+  }
+
+  @Test
+  void aPostingCannotNameAnotherFundThanItsAccount() {
+    var account = account(fund, "bank");
+    assertRefused(
+        tx -> {
+          var entry = entry(tx, 2);
+          tx.preparedQuery(POST)
+              .execute(Tuple.of(entry, 1, account, otherFund.value(), 100))
+              .await();
+        },
+        FOREIGN_KEY,
+        "posting_account_fund_currency_fkey");
+  }
+
+  @Test
+  void anEntryWithoutPostingsIsRefused() {
+    assertRefused(tx -> entry(tx, 2), CHECK, "entry_has_postings");
+  }
+
+  @Test
+  void anEntryMustBeWrittenWhole() {
+    assertRefused(
+        tx -> post(tx, 3, leg(1, fund, "bank", 100), leg(2, fund, "received", -100)),
+        CHECK,
+        "posting_whole");
+  }
+
+  @Test
+  void nothingIsAddedToAnEntryLater() {
+    assertRefused(
+        tx -> {
+          var entry = entry(tx, 2);
+          postTo(tx, entry, leg(1, fund, "bank", 100), leg(2, fund, "received", -100));
+          postTo(tx, entry, leg(3, fund, "bank", 100), leg(4, fund, "received", -100));
+        },
+        CHECK,
+        "posting_whole");
+  }
+
+  @Test
+  void aReversalMustBeTheMirrorOfWhatItReverses() {
+    assertRefused(
+        tx -> {
+          var first = post(tx, 2, leg(1, fund, "bank", 100), leg(2, fund, "received", -100));
+          var second =
+              tx.preparedQuery(REVERSING_ENTRY).execute(Tuple.of(first)).await().iterator().next();
+          postTo(tx, second.getLong(0), leg(1, fund, "bank", -90), leg(2, fund, "received", 90));
+        },
+        CHECK,
+        "entry_reverses");
+  }
+
+  @Test
+  void anEntryIsReversedOnlyOnce() {
+    assertRefused(
+        tx -> {
+          var first = post(tx, 2, leg(1, fund, "bank", 100), leg(2, fund, "received", -100));
+          var reverse = "SELECT fund.reverse($1, 'owner', '2026-03-01T09:00:00Z')";
+          tx.preparedQuery(reverse).execute(Tuple.of(first)).await();
+          tx.preparedQuery(reverse).execute(Tuple.of(first)).await();
+        },
+        UNIQUE,
+        "entry_reverses_key");
+  }
+
+  @Test
+  void aStrictAccountCannotBeOverdrawn() {
+    assertRefused(
+        tx -> post(tx, 2, leg(1, fund, "available", 10_001), leg(2, fund, "reserved", -10_001)),
+        CHECK,
+        "balance_not_overdrawn");
+  }
+
+  @Test
+  void aPretendedCardPaymentCannotEnterARealFund() {
+    var real = new Books(db).openFund(false);
+    assertThatThrownBy(
+            () -> owner.preparedQuery(CARD_GIFT).execute(Tuple.of(real.value(), false)).await())
+        .isInstanceOfSatisfying(
+            PgException.class,
+            e -> assertThat(e.getConstraint()).isEqualTo("gift_card_is_demonstration"));
+    assertThatThrownBy(
+            () -> owner.preparedQuery(CARD_GIFT).execute(Tuple.of(real.value(), true)).await())
+        .isInstanceOfSatisfying(
+            PgException.class, e -> assertThat(e.getSqlState()).isEqualTo(FOREIGN_KEY));
+  }
+
+  @Test
+  void currenciesHaveTheExponentsThatJavaKnows() {
+    var rows = db.pool().query("SELECT code, exponent FROM fund.currency").execute().await();
+
+    assertThat(rows)
+        .allSatisfy(
+            row ->
+                assertThat(Money.of(1, row.getString("code")).currency())
+                    .extracting(c -> c.getDefaultFractionDigits())
+                    .isEqualTo(row.getInteger("exponent")));
+  }
+
+  private record Leg(int line, FundId fund, String role, long amount) {}
+
+  private static Leg leg(int line, FundId fund, String role, long amount) {
+    return new Leg(line, fund, role, amount);
+  }
+
+  private static long post(SqlConnection tx, int lines, Leg... legs) {
+    long entry = entry(tx, lines);
+    postTo(tx, entry, legs);
+    return entry;
+  }
+
+  private static long entry(SqlConnection tx, int lines) {
+    return tx.preparedQuery(ENTRY).execute(Tuple.of(lines)).await().iterator().next().getLong(0);
+  }
+
+  private static void postTo(SqlConnection tx, long entry, Leg... legs) {
+    var values = new ArrayList<String>();
+    for (var leg : legs) {
+      values.add(
+          "(%d, %d, %d, %d, 'SAR', %d)"
+              .formatted(
+                  entry,
+                  leg.line(),
+                  account(leg.fund(), leg.role()),
+                  leg.fund().value(),
+                  leg.amount()));
+    }
+    tx.query(
+            "INSERT INTO fund.posting (entry, line, account, fund, currency, amount) VALUES "
+                + String.join(", ", values))
+        .execute()
+        .await();
+  }
+
+  private static long account(FundId fund, String role) {
+    return db.pool()
+        .preparedQuery("SELECT id FROM fund.account WHERE fund = $1 AND role = $2")
+        .execute(Tuple.of(fund.value(), role))
+        .await()
+        .iterator()
+        .next()
+        .getLong(0);
+  }
+
+  private static void assertRefused(SqlClient as, String statement, String state) {
+    assertThatThrownBy(() -> as.query(statement).execute().await())
+        .as(statement)
+        .isInstanceOfSatisfying(
+            PgException.class, e -> assertThat(e.getSqlState()).isEqualTo(state));
+  }
+
+  /** As the owner, who may write but not break the rules. */
+  private static void assertRefused(Consumer<SqlConnection> work, String state, String constraint) {
+    assertThatThrownBy(
+            () ->
+                Database.inTransaction(
+                    owner,
+                    tx -> {
+                      work.accept(tx);
+                      return true;
+                    }))
+        .isInstanceOfSatisfying(
+            PgException.class,
+            e -> {
+              assertThat(e.getSqlState()).isEqualTo(state);
+              assertThat(e.getConstraint()).isEqualTo(constraint);
+            });
+  }
+
+  private static final String LIST_PRIVILEGES =
+      """
+      SELECT c.relname AS name, privilege
+      FROM pg_class c
+      CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS privilege
+      WHERE c.relnamespace = 'fund'::regnamespace AND c.relkind IN ('r', 'v')
+        AND has_table_privilege(c.oid, privilege)
+      ORDER BY privilege, name\
+      """;
+
+  private static final String FIND_COLUMN =
+      """
+      SELECT attname FROM pg_attribute
+      WHERE attrelid = ('fund.' || $1)::regclass AND attnum > 0 AND attidentity = ''
+      ORDER BY attnum LIMIT 1\
+      """;
+
+  private static final String LIST_UNPINNED =
+      """
+      SELECT proname FROM pg_proc
+      WHERE pronamespace = 'fund'::regnamespace AND prosecdef
+        AND NOT coalesce(proconfig, '{}') @> '{"search_path=fund, pg_temp"}'\
+      """;
+
+  private static final String LIST_PUBLIC =
+      """
+      SELECT p.proname FROM pg_proc p
+      CROSS JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+      WHERE p.pronamespace = 'fund'::regnamespace AND a.grantee = 0\
+      """;
+
+  private static final String ENTRY =
+      """
+      INSERT INTO fund.entry
+        (kind, event_at, recorded_at, idem_scope, idem_key, request_hash, actor, n_lines)
+      VALUES ('gift', '2026-03-01T09:00:00Z', '2026-03-01T09:00:00Z', 'wall',
+              gen_random_uuid()::text, sha256('wall'), 'owner', $1)
+      RETURNING id\
+      """;
+
+  private static final String REVERSING_ENTRY =
+      """
+      INSERT INTO fund.entry (kind, event_at, recorded_at, idem_scope, idem_key, request_hash,
+                              actor, n_lines, reverses)
+      VALUES ('gift', '2026-03-01T09:00:00Z', '2026-03-01T09:00:00Z', 'wall',
+              gen_random_uuid()::text, sha256('wall'), 'owner', 2, $1)
+      RETURNING id\
+      """;
+
+  private static final String POST =
+      """
+      INSERT INTO fund.posting (entry, line, account, fund, currency, amount)
+      VALUES ($1, $2, $3, $4, 'SAR', $5)\
+      """;
+
+  private static final String CARD_GIFT =
+      """
+      INSERT INTO fund.gift (code, fund, currency, demonstration, channel, minor, anonymous,
+                             given_at, idem_key, request_hash)
+      VALUES (gen_random_uuid()::text, $1, 'SAR', $2, 'card', 100, true, '2026-03-01T09:00:00Z',
+              gen_random_uuid()::text, sha256('wall'))\
+      """;
+}
