@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
 
+  private static final long RUN = ProcessHandle.current().pid();
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final Map<List<String>, String> TEMPLATES = new HashMap<>();
   private static Server server;
@@ -48,7 +49,7 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    name = "test_" + COUNT.incrementAndGet();
+    name = "test_" + RUN + "_" + COUNT.incrementAndGet();
     create(name, template(schemas));
     vertx = Vertx.vertx();
     database = open(vertx);
@@ -65,6 +66,7 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     superuserPool.close().await();
     database.close();
     vertx.close().await();
+    execute("DROP DATABASE " + name);
   }
 
   public Vertx vertx() {
@@ -122,7 +124,7 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     return TEMPLATES.computeIfAbsent(
         schemas,
         wanted -> {
-          var template = "template_" + TEMPLATES.size();
+          var template = "template_" + RUN + "_" + TEMPLATES.size();
           create(template, "template0");
           var vertx = Vertx.vertx();
           Database.open(
@@ -138,14 +140,17 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
   }
 
   private static void create(String name, String template) {
+    execute(
+        "CREATE DATABASE %s OWNER %s TEMPLATE %s".formatted(name, EmbeddedServer.OWNER, template));
+  }
+
+  private static void execute(String command) {
     var superuser = server.superuser();
     try (var connection =
             DriverManager.getConnection(
                 superuser.jdbc(), superuser.user(), superuser.password().value());
         var statement = connection.createStatement()) {
-      statement.execute(
-          "CREATE DATABASE %s OWNER %s TEMPLATE %s"
-              .formatted(name, EmbeddedServer.OWNER, template));
+      statement.execute(command);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
