@@ -3,7 +3,6 @@ package org.fazaa.notifier.reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -12,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.fazaa.notifier.ShortCode;
 import org.fazaa.notifier.reply.Reading.Why;
 
@@ -55,10 +53,10 @@ final class Words {
     if (body.length() > BODY_MAX) {
       return person(null, Why.LONG);
     }
-    var text = fold(body);
+    var text = Spelling.fold(body);
     var codes = new TreeSet<String>();
     var tokens = new ArrayList<String>();
-    for (var token : tokens(text)) {
+    for (var token : Spelling.words(text)) {
       var found = ShortCode.find(token);
       found.ifPresent(code -> codes.add(code.code()));
       if (found.isEmpty()) {
@@ -86,6 +84,9 @@ final class Words {
       return person(code, Why.DANGER);
     }
     senses.remove(Sense.FILLER);
+    if (senses.contains(Sense.DROP)) {
+      senses.remove(Sense.NO); // "sorry, have to cancel"
+    }
     if (text.indexOf('?') >= 0 || text.indexOf('؟') >= 0) {
       return person(code, Why.QUESTION);
     }
@@ -133,53 +134,6 @@ final class Words {
     return token.length() == 1 && Character.isDigit(token.charAt(0));
   }
 
-  // --- one spelling for what people write in many
-
-  private static final Pattern INVISIBLE = Pattern.compile("[\\p{Mn}\\p{Me}\\p{Cf}ـ\uFE0F]");
-  private static final Pattern APOSTROPHES = Pattern.compile("['’‘`´ʼ]");
-  private static final Pattern SKIN = Pattern.compile("[\\x{1F3FB}-\\x{1F3FF}]");
-  private static final Pattern DRAWN_OUT = Pattern.compile("(\\p{L})\\1{2,}");
-  private static final Pattern TOKEN = Pattern.compile("[\\p{L}\\p{N}]+|\\p{So}");
-
-  /** Letters that people exchange freely. */
-  private static final Map<Character, Character> SAME =
-      Map.ofEntries(
-          Map.entry('أ', 'ا'),
-          Map.entry('إ', 'ا'),
-          Map.entry('آ', 'ا'),
-          Map.entry('ٱ', 'ا'),
-          Map.entry('ى', 'ي'),
-          Map.entry('ی', 'ي'),
-          Map.entry('ئ', 'ي'),
-          Map.entry('ؤ', 'و'),
-          Map.entry('ة', 'ه'),
-          Map.entry('ک', 'ك'),
-          Map.entry('گ', 'ك'));
-
-  static String fold(String written) {
-    // NFKC joins a letter and its hamza, which would be lost if marks went first.
-    var text = Normalizer.normalize(written, Normalizer.Form.NFKC);
-    text = INVISIBLE.matcher(text).replaceAll("");
-    text = APOSTROPHES.matcher(text).replaceAll("");
-    text = SKIN.matcher(text).replaceAll("").toLowerCase(Locale.ROOT);
-    var folded = new StringBuilder(text.length());
-    text.codePoints().map(Words::foldCharacter).forEach(folded::appendCodePoint);
-    return DRAWN_OUT.matcher(folded).replaceAll("$1");
-  }
-
-  private static int foldCharacter(int character) {
-    if (Character.isDigit(character)) {
-      return '0' + Character.digit(character, 10);
-    }
-    return Character.isBmpCodePoint(character)
-        ? SAME.getOrDefault((char) character, (char) character)
-        : character;
-  }
-
-  private static List<String> tokens(String folded) {
-    return TOKEN.matcher(folded).results().map(match -> match.group()).toList();
-  }
-
   // --- tables
 
   private static void readTable(String resource) {
@@ -190,7 +144,7 @@ final class Words {
         continue;
       }
       for (var phrase : line.split("[,،]")) {
-        put(tokens(fold(phrase)), sense, resource);
+        put(Spelling.words(Spelling.fold(phrase)), sense, resource);
       }
     }
   }
