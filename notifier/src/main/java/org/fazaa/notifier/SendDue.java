@@ -103,9 +103,9 @@ public final class SendDue implements Loop.Work {
     return !expired.isEmpty();
   }
 
-  private record Claim(long id, long fence, int segments) {}
+  record Claim(long id, long fence, int segments) {}
 
-  private List<Claim> claim(SqlConnection tx, Instant now) {
+  List<Claim> claim(SqlConnection tx, Instant now) {
     var claims = new ArrayList<Claim>();
     tx.preparedQuery(CLAIM)
         .execute(Tuple.of(utc(now), carrier.pace().together(), carrier.name()))
@@ -114,11 +114,11 @@ public final class SendDue implements Loop.Work {
     return claims;
   }
 
-  private record Started(long fence, Text text, int refusals, int unknowns) {}
+  record Started(long fence, Text text, int refusals, int unknowns) {}
 
-  private record Begun(List<Started> started, List<Long> refused) {}
+  record Begun(List<Started> started, List<Long> refused) {}
 
-  private Begun begin(SqlConnection tx, List<Claim> claims, Instant now) {
+  Begun begin(SqlConnection tx, List<Claim> claims, Instant now) {
     var ids = claims.stream().map(Claim::id).toArray(Long[]::new);
     Object fences = claims.stream().map(Claim::fence).toArray(Long[]::new);
     var refused = new ArrayList<Long>();
@@ -191,7 +191,7 @@ public final class SendDue implements Loop.Work {
     return capped.plusMillis(Math.floorMod(text * 7_919, 1_000));
   }
 
-  private List<Long> finish(
+  List<Long> finish(
       SqlConnection tx, List<Started> started, List<Submission> submissions, Instant now) {
     var nexts = new ArrayList<Next>();
     for (int i = 0; i < started.size(); i++) {

@@ -72,7 +72,8 @@ public final class SettleUnknown implements Loop.Work {
     }
     var patience = since.plus(NO_TRACE_AFTER);
     if (now.isBefore(patience)) {
-      return new Next(TextState.UNKNOWN, null, "no answer", patience);
+      var why = trace instanceof Trace.Unclear unclear ? unclear.why() : "no trace yet";
+      return new Next(TextState.UNKNOWN, null, why, patience);
     }
     boolean inTime = now.isBefore(text.validUntil());
     boolean savesLife = text.messageClass() == MessageClass.LIFE_SAFETY && text.answerable();

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +26,6 @@ import javax.net.ssl.SSLHandshakeException;
  * call.
  */
 final class OneShot extends HttpClient {
-
-  /** An answer must be here before the sender's lease of 30 s ends. */
-  private static final int ANSWER_WAIT_SECONDS = 20;
 
   private static final int ANSWER_BYTES_MAX = 1 << 20;
 
@@ -51,14 +49,17 @@ final class OneShot extends HttpClient {
 
   private final WebClient client;
   private final Map<String, URI> hosts;
+  private final Duration wait;
   private Optional<String> retryAfter = Optional.empty();
 
   /**
    * @param hosts where each host that the SDK names really is; no other host is ever called
+   * @param wait for a whole answer
    */
-  OneShot(WebClient client, Map<String, URI> hosts) {
+  OneShot(WebClient client, Map<String, URI> hosts, Duration wait) {
     this.client = client;
     this.hosts = hosts;
+    this.wait = wait;
   }
 
   /** What the answer said about when to come back. */
@@ -94,14 +95,14 @@ final class OneShot extends HttpClient {
             .requestAbs(method, address(request.constructURL()))
             .putHeader("Accept", "application/json")
             .putHeader("Authorization", request.getAuthString())
-            .timeout(TimeUnit.SECONDS.toMillis(ANSWER_WAIT_SECONDS));
+            .timeout(wait.toMillis());
     var sent =
         request.getMethod() == HttpMethod.POST
             ? call.putHeader("Content-Type", "application/x-www-form-urlencoded")
                 .sendBuffer(Buffer.buffer(request.encodeFormBody()))
             : call.send();
     try {
-      return sent.timeout(ANSWER_WAIT_SECONDS, TimeUnit.SECONDS).await();
+      return sent.timeout(wait.toMillis(), TimeUnit.MILLISECONDS).await();
     } catch (Exception e) { // await throws whatever the network threw, undeclared
       throw neverConnected(e) ? new NotSent(e) : new NoAnswer(e);
     }

@@ -32,6 +32,9 @@ public final class TwilioCarrier implements Carrier {
   /** POSTs in flight at once, and what its senders take per second. */
   private static final Pace PACE = new Pace(40, 40);
 
+  /** An answer must be here before the sender's lease of 30 s ends. */
+  private static final Duration ANSWER_WAIT = Duration.ofSeconds(20);
+
   private static final Duration CONNECT_WAIT = Duration.ofSeconds(5);
   private static final Duration KEPT_ALIVE = Duration.ofSeconds(10);
   private static final int VALIDITY_MAX_SECONDS = 36_000;
@@ -52,6 +55,7 @@ public final class TwilioCarrier implements Carrier {
 
   private static final Set<Integer> LANE_STATUSES = Set.of(401, 403, 404);
 
+  private final Duration answerWait;
   private final Settings.Twilio settings;
   private final String statusUrl;
   private final WebClient web;
@@ -62,6 +66,11 @@ public final class TwilioCarrier implements Carrier {
    * @param publicUrl where Twilio reaches this program
    */
   public TwilioCarrier(Vertx vertx, Settings.Twilio settings, URI publicUrl) {
+    this(vertx, settings, publicUrl, ANSWER_WAIT);
+  }
+
+  TwilioCarrier(Vertx vertx, Settings.Twilio settings, URI publicUrl, Duration answerWait) {
+    this.answerWait = answerWait;
     this.settings = settings;
     this.statusUrl = publicUrl.toString().replaceAll("/+$", "") + "/twilio/statuses?m=";
     this.hosts = Map.of("api.twilio.com", settings.baseUrl());
@@ -115,7 +124,7 @@ public final class TwilioCarrier implements Carrier {
   }
 
   private Submission submit(Text text, Instant now) {
-    var shot = new OneShot(web, hosts);
+    var shot = new OneShot(web, hosts, answerWait);
     try {
       return new Submission.Accepted(creator(text, now).create(client(shot)).getSid());
     } catch (OneShot.NotSent e) {
@@ -173,15 +182,24 @@ public final class TwilioCarrier implements Carrier {
     try {
       var reader = Message.reader().setTo(text.to().e164()).setPageSize((long) LISTED_MAX);
       var earliest = text.createdAt().minus(LANE_REST);
-      return reader.firstPage(client(new OneShot(web, hosts))).getRecords().stream()
-          .filter(message -> message.getBody() != null && message.getBody().contains(text.body()))
-          .filter(message -> !message.getDateCreated().toInstant().isBefore(earliest))
+      return reader.firstPage(client(new OneShot(web, hosts, answerWait))).getRecords().stream()
+          .filter(message -> says(message, text.body()))
+          .filter(message -> since(message, earliest))
           .findFirst()
           .<Trace>map(TwilioCarrier::found)
           .orElseGet(Trace.Absent::new);
     } catch (RuntimeException e) {
-      return new Trace.Unclear(e.getClass().getSimpleName());
+      return new Trace.Unclear(e.getClass().getSimpleName() + " " + e.getMessage());
     }
+  }
+
+  private static boolean says(Message message, String body) {
+    return message.getBody() != null && message.getBody().contains(body);
+  }
+
+  private static boolean since(Message message, Instant earliest) {
+    var created = message.getDateCreated();
+    return created == null || !created.toInstant().isBefore(earliest);
   }
 
   private static Trace found(Message message) {

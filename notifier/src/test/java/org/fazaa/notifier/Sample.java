@@ -1,0 +1,76 @@
+package org.fazaa.notifier;
+
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.fazaa.config.Database;
+
+/** Texts and rows as tests need them. */
+public final class Sample {
+  public static final Instant NOW = Instant.parse("2026-11-22T08:00:00Z");
+  public static final Phone SARA = new Phone("+966501234567");
+  public static final Phone OMAR = new Phone("+966507654321");
+
+  private Sample() {}
+
+  /** An offer that may save a life, open for an hour. */
+  public static Draft offer(Phone to, String about, String code) {
+    return draft(to, MessageClass.LIFE_SAFETY, about, code, true);
+  }
+
+  /** A text that nobody should answer. */
+  public static Draft notice(Phone to, String about) {
+    return draft(to, MessageClass.SERVICE, about, null, false);
+  }
+
+  public static Draft draft(
+      Phone to, MessageClass messageClass, String about, String code, boolean answerable) {
+    var until = NOW.plus(Duration.ofHours(1));
+    var body = "Fazaa: about " + about + (code == null ? "" : ". Code " + code);
+    return new Draft(
+        to, Language.EN, messageClass, "dispatch", about, code, body, answerable, 10, until);
+  }
+
+  public static long add(Pool pool, Draft draft) {
+    return add(pool, List.of(draft)).getFirst();
+  }
+
+  public static List<Long> add(Pool pool, List<Draft> drafts) {
+    return Database.inTransaction(pool, tx -> Outbox.addAll(tx, drafts, NOW));
+  }
+
+  public static TextState state(Pool pool, long text) {
+    return TextState.of(column(pool, text, "state"));
+  }
+
+  public static String column(Pool pool, long text, String column) {
+    return pool.preparedQuery("SELECT " + column + "::text FROM notify.text WHERE id = $1")
+        .execute(Tuple.of(text))
+        .await()
+        .iterator()
+        .next()
+        .getString(0);
+  }
+
+  public static long count(Pool pool, String table) {
+    return pool.query("SELECT count(*) FROM notify." + table)
+        .execute()
+        .await()
+        .iterator()
+        .next()
+        .getLong(0);
+  }
+
+  public static void empty(Pool superuser) {
+    superuser
+        .query(
+            """
+            TRUNCATE notify.text, notify.attempt, notify.status_seen, notify.lane, notify.halt,
+              notify.stopped, notify.consent_change, notify.reply, notify.simulated_event\
+            """)
+        .execute()
+        .await();
+  }
+}
