@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public final class Texts {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z_]+)}");
-  private static final Pattern LINE_BREAKS = Pattern.compile("\\s*[\\p{Cntrl}\\s]+\\s*");
+  private static final Pattern LINE_BREAKS = Pattern.compile("[\\p{Cntrl}\\s]+");
   private static final Map<String, String> READ = new ConcurrentHashMap<>();
 
   private Texts() {}
@@ -30,7 +30,8 @@ public final class Texts {
     }
     return PLACEHOLDER
         .matcher(template)
-        .replaceAll(match -> Matcher.quoteReplacement(oneLine(values.get(match.group(1)))));
+        .replaceAll(match -> Matcher.quoteReplacement(oneLine(values.get(match.group(1)))))
+        .strip();
   }
 
   /** The text as written, with its placeholders. */
@@ -45,7 +46,7 @@ public final class Texts {
   }
 
   private static String oneLine(String value) {
-    return LINE_BREAKS.matcher(value.strip()).replaceAll(" ");
+    return LINE_BREAKS.matcher(value).replaceAll(" ");
   }
 
   private static String read(String path) {

@@ -21,21 +21,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TextsTest {
 
   private static final Map<String, String> EN =
-      Map.of(
-          "what", "flood clean-up",
-          "where", "Al-Naseem, Jeddah",
-          "when", "today 4 pm to 8 pm",
-          "code", "F7K2",
-          "codes", "F7K2 flood clean-up, M3P9 food packing",
-          "link", "https://fazaa.example/a/AAGqu4kBsG0t8cV1x2Yz3w");
+      Map.ofEntries(
+          Map.entry("title", "Flood clean-up, Al-Naseem"),
+          Map.entry("when", "today 16:00 to 20:00"),
+          Map.entry("people", "10"),
+          Map.entry("place", "21.54290,39.17280"),
+          Map.entry("code", "F7K2"),
+          Map.entry("link", ""),
+          Map.entry("choices", "F7K2 Flood clean-up; M3P9 Food packing"),
+          Map.entry("filled", "Flood clean-up"),
+          Map.entry("other", "Food packing"),
+          Map.entry("other_code", "M3P9"));
   private static final Map<String, String> AR =
-      Map.of(
-          "what", "تنظيف بعد السيل",
-          "where", "حي النسيم",
-          "when", "اليوم من 4 إلى 8 م",
-          "code", "F7K2",
-          "codes", "F7K2 تنظيف بعد السيل، M3P9 توزيع الطعام",
-          "link", "https://fazaa.example/a/AAGqu4kBsG0t8cV1x2Yz3w");
+      Map.ofEntries(
+          Map.entry("title", "تنظيف بعد السيل"),
+          Map.entry("when", "اليوم من 16:00 إلى 20:00"),
+          Map.entry("people", "10"),
+          Map.entry("place", "21.54290,39.17280"),
+          Map.entry("code", "F7K2"),
+          Map.entry("link", ""),
+          Map.entry("choices", "F7K2 تنظيف بعد السيل; M3P9 توزيع الطعام"),
+          Map.entry("filled", "تنظيف بعد السيل"),
+          Map.entry("other", "توزيع الطعام"),
+          Map.entry("other_code", "M3P9"));
 
   static Set<String> names() throws IOException, URISyntaxException {
     return names(Language.EN);
@@ -69,11 +77,13 @@ class TextsTest {
   @ParameterizedTest
   @MethodSource("names")
   void no_text_has_a_word_that_a_carrier_takes_as_a_command(String name) {
-    var words =
-        List.of(Texts.template(name, Language.EN).toLowerCase(Locale.ROOT).split("[^a-z]+"));
+    var template = Texts.template(name, Language.EN).replaceAll("\\{[a-z_]+}", "");
+    var words = List.of(template.toLowerCase(Locale.ROOT).split("[^a-z]+"));
     assertThat(words).doesNotContain("cancel", "end", "quit", "unsubscribe", "stopall", "revoke");
+    var arabic = Texts.template(name, Language.AR);
     if (!name.equals("start-confirmed")) {
       assertThat(words).doesNotContain("stop");
+      assertThat(arabic).doesNotContain("أرسل: قف").doesNotContain("أرسل الغاء");
     }
   }
 
@@ -89,13 +99,13 @@ class TextsTest {
   void a_missing_placeholder_is_a_bug() {
     assertThatThrownBy(() -> Texts.render("stood-down", Language.EN, Map.of()))
         .hasMessageContaining("stood-down")
-        .hasMessageContaining("what");
+        .hasMessageContaining("title");
   }
 
   @Test
   void a_placeholder_that_the_text_does_not_know_is_a_bug() {
     assertThatThrownBy(
-            () -> Texts.render("stood-down", Language.EN, Map.of("what", "x", "other", "y")))
+            () -> Texts.render("stood-down", Language.EN, Map.of("title", "x", "other", "y")))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -107,8 +117,19 @@ class TextsTest {
 
   @Test
   void a_value_stays_on_one_line_and_is_never_read_as_a_placeholder() {
-    assertThat(Texts.render("stood-down", Language.EN, Map.of("what", " {code}\n$1\u0007 \\x ")))
-        .startsWith("Fazaa: {code} $1 \\x has enough people");
+    assertThat(Texts.render("stood-down", Language.EN, Map.of("title", "{code}\n$1\u0007 \\x")))
+        .startsWith("{code} $1 \\x has enough people");
+  }
+
+  @Test
+  void a_value_may_begin_with_a_blank_or_be_nothing() {
+    var values = new HashMap<>(EN);
+    values.keySet().retainAll(Texts.placeholders(Texts.template("offer", Language.EN)));
+    values.put("link", " https://fazaa.example/a/x");
+    assertThat(Texts.render("offer", Language.EN, values))
+        .endsWith("F7K2 https://fazaa.example/a/x");
+    values.put("link", "");
+    assertThat(Texts.render("offer", Language.EN, values)).endsWith("F7K2");
   }
 
   private static String filled(String name, Language language) {

@@ -221,7 +221,8 @@ public final class ReadReplies implements Loop.Work {
       FOR UPDATE SKIP LOCKED\
       """;
 
-  // A code names its text; a bare answer means the newest text that asked this phone something.
+  // A code names its text, whether that asked for an answer or not; a bare answer means the newest
+  // text that asked this phone something.
   private static final String FIND_CONTEXT =
       """
       SELECT r.id, t.id AS text_id, t.purpose, t.about, t.meant,
