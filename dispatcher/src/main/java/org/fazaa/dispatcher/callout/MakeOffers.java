@@ -82,8 +82,13 @@ public final class MakeOffers {
 
   /** What one offer of this need costs in this language, before it has a number. */
   int cost(Need need, Language language, Instant now) {
+    return channel.cost(text(need, language, now));
+  }
+
+  /** An offer of this need as it goes out, with an example's code and link. */
+  String text(Need need, Language language, Instant now) {
     var link = channel.link(new OfferId(1_000_000), need.endsAt());
-    return channel.cost(body(need, language, "F7K2", link, Optional.empty(), now));
+    return body(need, language, "F7K2", link, Optional.empty(), now);
   }
 
   /** How long an offer stands: until the need ends, and not longer than an answer is worth. */

@@ -118,6 +118,26 @@ public final class Needs {
     return events;
   }
 
+  /** What happened in a crisis lately, newest first; {@code need} is what it happened to. */
+  public record CrisisEvent(NeedId need, Title title, Event event) {}
+
+  public static List<CrisisEvent> timeline(SqlClient conn, CrisisId crisis, int limit) {
+    var events = new ArrayList<CrisisEvent>();
+    var of = Tuple.of(crisis.value(), Math.clamp(limit, 1, TIMELINE_MAX));
+    for (var row : conn.preparedQuery(CRISIS_TIMELINE).execute(of).await()) {
+      events.add(
+          new CrisisEvent(
+              new NeedId(row.getLong("need")),
+              new Title(row.getString("title_ar"), row.getString("title_en")),
+              new Event(
+                  row.getOffsetDateTime("at").toInstant(),
+                  row.getString("what"),
+                  Optional.ofNullable(row.getString("who")),
+                  title(row, "says_ar", "says_en"))));
+    }
+    return events;
+  }
+
   private static View view(Row row) {
     return new View(
         Need.of(row),
@@ -234,6 +254,38 @@ public final class Needs {
         WHERE c.need = $1
       ) t
       ORDER BY at DESC
+      LIMIT $2
+      """;
+
+  // Each kind gives its own newest, so that no index is read further than the page shows.
+  private static final String CRISIS_TIMELINE =
+      """
+      SELECT t.need, n.title_ar, n.title_en, t.at, t.what, t.who, t.says_ar, t.says_en
+      FROM dispatch.need n
+      CROSS JOIN LATERAL (
+        (SELECT n.id AS need, n.opened_at AS at, 'opened' AS what, s.name AS who,
+                NULL AS says_ar, NULL AS says_en
+         FROM dispatch.staff s WHERE s.account = n.opened_by)
+        UNION ALL
+        (SELECT n.id, e.approved_at, 'approved', s.name, NULL, NULL
+         FROM dispatch.envelope e JOIN dispatch.staff s ON s.account = e.approved_by
+         WHERE e.need = n.id)
+        UNION ALL
+        (SELECT n.id, at, 'decided', NULL, says_ar, says_en FROM dispatch.decision
+         WHERE need = n.id ORDER BY id DESC LIMIT 3)
+        UNION ALL
+        (SELECT n.id, v.at, v.what, p.name, NULL, NULL
+         FROM dispatch.offer_event v
+         JOIN dispatch.offer o ON o.id = v.offer
+         JOIN dispatch.volunteer p ON p.id = o.volunteer
+         WHERE v.need = n.id ORDER BY v.id DESC LIMIT $2)
+        UNION ALL
+        (SELECT n.id, c.closed_at, 'closed', s.name, NULL, NULL
+         FROM dispatch.need_closure c LEFT JOIN dispatch.staff s ON s.account = c.closed_by
+         WHERE c.need = n.id)
+      ) t
+      WHERE n.crisis = $1
+      ORDER BY t.at DESC
       LIMIT $2
       """;
 }

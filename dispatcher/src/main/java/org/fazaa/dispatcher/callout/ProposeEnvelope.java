@@ -13,6 +13,7 @@ import org.fazaa.dispatcher.roster.Candidate;
 import org.fazaa.dispatcher.roster.Query;
 import org.fazaa.dispatcher.roster.Reason;
 import org.fazaa.dispatcher.roster.Roster;
+import org.fazaa.dispatcher.roster.Rule;
 import org.fazaa.notifier.Language;
 
 /**
@@ -89,6 +90,16 @@ public final class ProposeEnvelope {
   /** What every rule says about asking this person for this need. */
   public List<Reason> reasons(SqlClient conn, Need need, VolunteerId volunteer, Instant now) {
     return roster.reasons(volunteer, query(conn, need, now));
+  }
+
+  /** How many people within reach each rule keeps from being asked now. */
+  public Map<Rule, Integer> turnedAway(SqlClient conn, Need need, Instant now) {
+    return roster.turnedAway(query(conn, need, now));
+  }
+
+  /** The offer as it will go out, but for its code and the key of its link. */
+  public String text(Need need, Language language, Instant now) {
+    return make.text(need, language, now);
   }
 
   private Query query(SqlClient conn, Need need, Instant now) {

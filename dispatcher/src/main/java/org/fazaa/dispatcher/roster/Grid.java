@@ -3,12 +3,14 @@ package org.fazaa.dispatcher.roster;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.fazaa.dispatcher.people.Point;
 import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.VolunteerId;
 
@@ -68,6 +70,50 @@ final class Grid {
       for (var number : rings.next()) unseen -= search(number, sight, nearest);
     }
     return nearest.sorted(sight);
+  }
+
+  /** How many within reach each rule turns away; whom several would, the first one does. */
+  Map<Rule, Integer> turnedAway(Query query) {
+    var sight = new Sight(query);
+    var counts = new EnumMap<Rule, Integer>(Rule.class);
+    within(
+        query.place(),
+        query.reachKm(),
+        (cell, i) -> {
+          sight.look(cell, i);
+          if (Rule.WITHIN_REACH.holds(sight) && Rule.IN_AREA.holds(sight)) {
+            sight.firstBroken().ifPresent(rule -> counts.merge(rule, 1, Integer::sum));
+          }
+        });
+    return counts;
+  }
+
+  /** How many volunteers live in a region that lies within a circle. */
+  int inside(Point middle, double km, Region region) {
+    var count = new int[1];
+    within(
+        middle,
+        km,
+        (cell, i) -> {
+          if (region.contains(cell.lon[i], cell.lat[i])) count[0]++;
+        });
+    return count[0];
+  }
+
+  private interface Looker {
+    void look(Cell cell, int i);
+  }
+
+  private void within(Point middle, double km, Looker looker) {
+    var rings = new Cells.Rings(middle);
+    var unseen = size;
+    while (unseen > 0 && rings.kmBeyond() <= km) {
+      for (var number : rings.next()) {
+        var cell = cell(tiles, number);
+        for (var i = 0; i < cell.size(); i++) looker.look(cell, i);
+        unseen -= cell.size();
+      }
+    }
   }
 
   /** This grid after these people came or changed and those left. */

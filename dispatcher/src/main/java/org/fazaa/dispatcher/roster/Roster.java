@@ -2,7 +2,9 @@ package org.fazaa.dispatcher.roster;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.fazaa.dispatcher.people.Point;
 import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.VolunteerId;
 
@@ -44,6 +46,16 @@ public final class Roster {
   /** Which rules forbid to ask this person; none when they may be asked. */
   public List<Reason> whyNot(VolunteerId id, Query query) {
     return reasons(id, query).stream().filter(reason -> !reason.holds()).toList();
+  }
+
+  /** How many people within reach each rule turns away. */
+  public Map<Rule, Integer> turnedAway(Query query) {
+    return grid().turnedAway(query);
+  }
+
+  /** How many volunteers live in a region that lies within a circle. */
+  public int inside(Point middle, double km, Region region) {
+    return grid().inside(middle, km, region);
   }
 
   /** How many active volunteers have this skill. */

@@ -193,6 +193,11 @@ public enum Rule {
     this.brokenEn = brokenEn;
   }
 
+  /** What is said of those whom this rule turns away. */
+  public String broken(boolean arabic) {
+    return arabic ? brokenAr : brokenEn;
+  }
+
   /** Whether this rule allows to ask the person in sight. */
   abstract boolean holds(Sight one);
 

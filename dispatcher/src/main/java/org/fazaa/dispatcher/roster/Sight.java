@@ -1,6 +1,7 @@
 package org.fazaa.dispatcher.roster;
 
 import java.time.LocalDate;
+import java.util.Optional;
 import org.fazaa.dispatcher.people.History;
 import org.fazaa.dispatcher.people.Point;
 import org.fazaa.dispatcher.people.Skill;
@@ -56,6 +57,14 @@ final class Sight {
       if (!rule.holds(this)) return false;
     }
     return true;
+  }
+
+  /** The first rule that forbids to ask this person. */
+  Optional<Rule> firstBroken() {
+    for (var rule : Rule.ALL) {
+      if (!rule.holds(this)) return Optional.of(rule);
+    }
+    return Optional.empty();
   }
 
   VolunteerId volunteer() {
