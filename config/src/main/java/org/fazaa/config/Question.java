@@ -8,6 +8,9 @@ public sealed interface Question {
   /** Who could be asked for this need, best first, at most {@code limit} people. */
   record Candidates(long need, int limit) implements Question {}
 
+  /** What every rule says about asking this volunteer for this need. */
+  record Suitability(long need, long volunteer) implements Question {}
+
   /** What an envelope of this many texts would give for this need. */
   record Forecast(long need, int texts) implements Question {}
 

@@ -22,7 +22,7 @@ public enum TextState {
   FAILED,
   DELIVERED;
 
-  String tag() {
+  public String tag() {
     return name().toLowerCase(Locale.ROOT);
   }
 

@@ -1,6 +1,5 @@
 package org.fazaa.web.api;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +13,7 @@ sealed interface Answer {
    * It was done; {@code news} goes out after the commit. {@code secret} names a field that is told
    * once: it is left out of the answer that is kept for a repeat.
    */
-  record Done(int status, Object body, String location, String secret, List<Fact> news)
+  record Done(int status, JsonObject body, String location, String secret, List<Fact> news)
       implements Answer {}
 
   /** Nothing of it is kept. */
@@ -24,12 +23,17 @@ sealed interface Answer {
     return new Done(200, body, null, null, Arrays.asList(news));
   }
 
-  static Answer ok(JsonArray body) {
-    return new Done(200, body, null, null, List.of());
-  }
-
   static Answer created(String location, JsonObject body, Fact... news) {
     return new Done(201, body, location, null, Arrays.asList(news));
+  }
+
+  static Answer created(String location, JsonObject body, List<Fact> news) {
+    return new Done(201, body, location, null, news);
+  }
+
+  /** Like {@link #created}, with a field that nobody is told a second time. */
+  static Answer createdWithSecret(JsonObject body, String secret) {
+    return new Done(201, body, null, secret, List.of());
   }
 
   static Answer refused(Problem problem) {

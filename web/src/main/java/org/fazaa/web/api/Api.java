@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -25,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.web.Problem;
@@ -48,6 +48,11 @@ public final class Api {
 
   interface Writing {
     Answer write(Call call, SqlConnection tx);
+  }
+
+  /** With something that had to be made before the transaction. */
+  interface PreparedWriting<P> {
+    Answer write(Call call, P prepared, SqlConnection tx);
   }
 
   static final String KEY_HEADER = "Idempotency-Key";
@@ -75,7 +80,7 @@ public final class Api {
         .handler(
             context -> {
               switch (reading.read(call(context, found))) {
-                case Answer.Done done -> send(context, kept(done), done.body());
+                case Answer.Done done -> send(context, told(done));
                 case Answer.Refused(var problem) -> throw problem.refused();
               }
             });
@@ -84,13 +89,31 @@ public final class Api {
   /** A call that changes something, once for each key. */
   void writes(Router router, String operation, Writing writing) {
     var found = contract.operation(operation);
-    router.post(found.route()).handler(context -> write(context, found, writing));
+    router
+        .post(found.route())
+        .handler(
+            context -> {
+              var call = call(context, found);
+              write(context, call, tx -> writing.write(call, tx));
+            });
   }
 
-  private void write(RoutingContext context, Contract.Operation operation, Writing writing) {
-    var call = call(context, operation);
-    var key = context.request().getHeader(KEY_HEADER);
-    requireKey(key);
+  /** Likewise, when a part of it takes long and may be done in vain for a repeated key. */
+  <P> void writes(
+      Router router, String operation, Function<Call, P> preparation, PreparedWriting<P> writing) {
+    var found = contract.operation(operation);
+    router
+        .post(found.route())
+        .handler(
+            context -> {
+              var call = call(context, found);
+              var prepared = preparation.apply(call);
+              write(context, call, tx -> writing.write(call, prepared, tx));
+            });
+  }
+
+  private void write(RoutingContext context, Call call, Function<SqlConnection, Answer> effect) {
+    var key = key(context);
     var ask = new RequestKeys.Ask(call.caller(), key, digest(context));
     var first = new Answer.Done[1];
     var outcome =
@@ -102,17 +125,17 @@ public final class Api {
                     ask,
                     call.now(),
                     () -> {
-                      first[0] = done(writing.write(call, tx));
+                      first[0] = done(effect.apply(tx));
                       return kept(first[0]);
                     }));
     switch (outcome) {
       case RequestKeys.Outcome.First(var kept) -> {
         first[0].news().forEach(bus::publish);
-        send(context, kept, first[0].body());
+        send(context, told(first[0]));
       }
       case RequestKeys.Outcome.Repeated(var kept) -> {
         context.response().putHeader("Idempotency-Replayed", "true");
-        send(context, kept, Json.decodeValue(kept.body()));
+        send(context, kept);
       }
       case RequestKeys.Outcome.Differs() -> throw Forms.differs().refused();
     }
@@ -125,20 +148,22 @@ public final class Api {
     };
   }
 
-  private static RequestKeys.Kept kept(Answer.Done done) {
-    var body = done.body();
-    if (done.secret() != null) {
-      var told = ((JsonObject) body).copy();
-      told.remove(done.secret());
-      body = told;
-    }
-    return new RequestKeys.Kept(done.status(), done.location(), Json.encode(body));
+  private static RequestKeys.Kept told(Answer.Done done) {
+    return new RequestKeys.Kept(done.status(), done.location(), done.body().encode());
   }
 
-  private static void send(RoutingContext context, RequestKeys.Kept kept, Object body) {
+  /** As it may be given again: a secret is told once and kept nowhere. */
+  private static RequestKeys.Kept kept(Answer.Done done) {
+    if (done.secret() == null) return told(done);
+    var body = done.body().copy();
+    body.remove(done.secret());
+    return new RequestKeys.Kept(done.status(), done.location(), body.encode());
+  }
+
+  static void send(RoutingContext context, RequestKeys.Kept kept) {
     var response = context.response().setStatusCode(kept.status());
     if (kept.location() != null) response.putHeader("Location", kept.location());
-    response.putHeader("Content-Type", "application/json").end(Json.encode(body));
+    response.putHeader("Content-Type", "application/json").end(kept.body());
   }
 
   private Call call(RoutingContext context, Contract.Operation operation) {
@@ -150,7 +175,8 @@ public final class Api {
     var parameters = parameters(context, operation, flaws);
     var body = operation.takesJson() ? body(context, operation, flaws) : new JsonObject();
     if (!flaws.isEmpty()) throw Problem.invalid(flaws).refused();
-    return new Call(caller, parameters, body, clock.instant());
+    var key = RequestKeys.scoped(caller, context.request().getHeader(KEY_HEADER));
+    return new Call(caller, key, parameters, body, clock.instant());
   }
 
   private Map<String, Object> parameters(
@@ -232,13 +258,16 @@ public final class Api {
     }
   }
 
-  private static void requireKey(String key) {
+  /** The key that every call that changes something must carry. */
+  static String key(RoutingContext context) {
+    var key = context.request().getHeader(KEY_HEADER);
     if (key == null) {
       throw Problem.invalid(KEY_HEADER, MISSING_KEY).refused();
     }
     if (key.length() < KEY_MIN || key.length() > KEY_MAX) {
       throw Problem.invalid(KEY_HEADER, KEY_LENGTH).refused();
     }
+    return key;
   }
 
   private static byte[] digest(RoutingContext context) {

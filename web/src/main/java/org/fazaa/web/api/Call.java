@@ -7,12 +7,25 @@ import java.util.Optional;
 import org.fazaa.web.Problem;
 import org.fazaa.web.session.Who;
 
-/** A call that the contract allows: its parameters and body are of the types promised there. */
-record Call(Optional<Who> caller, Map<String, Object> parameters, JsonObject body, Instant now) {
+/**
+ * A call that the contract allows: its parameters and body are of the types promised there.
+ *
+ * @param key of a call that changes something, unique among all callers
+ */
+record Call(
+    Optional<Who> caller,
+    String key,
+    Map<String, Object> parameters,
+    JsonObject body,
+    Instant now) {
 
   /** Only for calls that name roles: there is always somebody. */
   Who who() {
     return caller.orElseThrow(() -> Problem.signInFirst().refused());
+  }
+
+  boolean has(String parameter) {
+    return parameters.containsKey(parameter);
   }
 
   long id(String parameter) {

@@ -1,9 +1,10 @@
 package org.fazaa.web.api;
 
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
 import io.vertx.json.schema.Draft;
 import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.JsonSchemaOptions;
@@ -17,11 +18,15 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.fazaa.web.Problem.Flaw;
 import org.fazaa.web.session.Role;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
  * The API as {@code openapi.yaml} promises it: which calls there are, who may make them, what they
@@ -77,7 +82,8 @@ public final class Contract {
   public static Contract read() {
     try (var file = Contract.class.getResourceAsStream(FILE)) {
       var text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-      return new Contract(text, new JsonObject(new YAMLMapper().readValue(text, MAP)));
+      var yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
+      return new Contract(text, new JsonObject(Json.encode(yaml.load(text))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -139,6 +145,7 @@ public final class Contract {
             checked, pointer(operation) + "/requestBody", described.getJsonObject("requestBody"));
       }
       for (var status : described.getJsonObject("responses").fieldNames()) {
+        if (status.equals("default")) continue;
         var response = resolve(response(operation, Integer.parseInt(status)));
         if (response.value().getJsonObject("content", new JsonObject()).containsKey(JSON)) {
           checkExample(checked, response.pointer(), response.value());
@@ -162,19 +169,19 @@ public final class Contract {
   private record Located(String pointer, JsonObject value) {}
 
   private Located response(Operation operation, int status) {
-    var response = operation.described().getJsonObject("responses").getJsonObject("" + status);
-    if (response == null) {
+    var responses = operation.described().getJsonObject("responses");
+    var named = responses.containsKey("" + status) ? "" + status : "default";
+    if (named.equals("default") && status < 400) {
       throw new IllegalArgumentException("%s does not answer %d".formatted(operation.id(), status));
     }
-    return new Located(pointer(operation) + "/responses/" + status, response);
+    return new Located(pointer(operation) + "/responses/" + named, responses.getJsonObject(named));
   }
 
   private Located resolve(Located located) {
     var reference = located.value().getString("$ref");
     if (reference == null) return located;
     var pointer = reference.substring(1);
-    var value =
-        (JsonObject) io.vertx.core.json.pointer.JsonPointer.from(pointer).queryJson(document);
+    var value = (JsonObject) JsonPointer.from(pointer).queryJson(document);
     return new Located(pointer, value);
   }
 
@@ -186,7 +193,7 @@ public final class Contract {
     var operation =
         new Operation(
             described.getString("operationId"),
-            HttpMethod.valueOf(method.toUpperCase(java.util.Locale.ROOT)),
+            HttpMethod.valueOf(method.toUpperCase(Locale.ROOT)),
             path,
             Optional.ofNullable(described.getJsonArray("x-roles")).map(Contract::roles),
             parameters(described.getJsonArray("parameters", new JsonArray()), pointer),
@@ -218,7 +225,7 @@ public final class Contract {
   }
 
   private static String pointer(Operation operation) {
-    return pointer(operation.path(), operation.method().name().toLowerCase(java.util.Locale.ROOT));
+    return pointer(operation.path(), operation.method().name().toLowerCase(Locale.ROOT));
   }
 
   private static String pointer(String path, String method) {
@@ -228,7 +235,4 @@ public final class Contract {
   private static String contentSchema(String mediaType) {
     return "/content/" + mediaType.replace("/", "~1") + "/schema";
   }
-
-  private static final com.fasterxml.jackson.core.type.TypeReference<Map<String, Object>> MAP =
-      new com.fasterxml.jackson.core.type.TypeReference<>() {};
 }

@@ -18,7 +18,7 @@ public final class RequestKeys {
   /** What a request is recognised by; the digest covers method, path and body. */
   public record Ask(Optional<Who> who, String key, byte[] digest) {
     String scope() {
-      return who.map(Who::scope).orElse("public");
+      return RequestKeys.scope(who);
     }
   }
 
@@ -34,6 +34,15 @@ public final class RequestKeys {
   }
 
   private RequestKeys() {}
+
+  /** The key as a room below may keep it: two callers never share one. */
+  public static String scoped(Optional<Who> who, String key) {
+    return scope(who) + " " + key;
+  }
+
+  private static String scope(Optional<Who> who) {
+    return who.map(Who::scope).orElse("public");
+  }
 
   /**
    * Runs {@code effect} unless this key has been answered; what it throws forgets the key again.

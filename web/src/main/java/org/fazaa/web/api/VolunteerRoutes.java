@@ -1,0 +1,97 @@
+package org.fazaa.web.api;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import org.fazaa.config.Fact;
+import org.fazaa.dispatcher.people.Register;
+import org.fazaa.dispatcher.people.Register.Outcome;
+import org.fazaa.dispatcher.people.Skill;
+import org.fazaa.dispatcher.people.SpokenLanguage;
+import org.fazaa.dispatcher.people.Volunteer;
+import org.fazaa.dispatcher.people.VolunteerId;
+import org.fazaa.dispatcher.people.Volunteers;
+import org.fazaa.web.Problem;
+import org.fazaa.web.Words;
+
+/** Volunteers one by one; a whole file of them comes through {@link ImportRoutes}. */
+public final class VolunteerRoutes {
+
+  private final Api api;
+  private final Pool pool;
+  private final String country;
+
+  /** {@code country}: whose national phone numbers may be written without a country code. */
+  public VolunteerRoutes(Api api, Pool pool, String country) {
+    this.api = api;
+    this.pool = pool;
+    this.country = country;
+  }
+
+  public void mount(Router router) {
+    api.writes(router, "registerVolunteer", this::register);
+    api.reads(router, "getVolunteer", this::find);
+  }
+
+  private Answer register(Call call, SqlConnection tx) {
+    return switch (Register.run(tx, draft(call.body()), call.now())) {
+      case Outcome.Registered(var id) ->
+          Answer.created(
+              "/api/volunteers/" + id.value(),
+              json(Volunteers.find(tx, id).orElseThrow()),
+              new Fact.VolunteersChanged());
+      case Outcome.PhoneTaken(var id) -> Answer.refused(phoneTaken(id));
+      case Outcome.Incomplete(var flaws) -> Answer.refused(Wire.invalid(flaws));
+    };
+  }
+
+  private Register.Draft draft(JsonObject body) {
+    var place = body.getJsonArray("place");
+    return new Register.Draft(
+        body.getString("name"),
+        body.getString("phone"),
+        country,
+        body.getString("language"),
+        Wire.texts(body.getJsonArray("skills")),
+        Wire.texts(body.getJsonArray("languages")),
+        place.getDouble(0),
+        place.getDouble(1),
+        body.getString("born"),
+        body.getString("hours"),
+        body.getString("organisation"),
+        body.getBoolean("consent", true));
+  }
+
+  private Answer find(Call call) {
+    return Volunteers.find(pool, new VolunteerId(call.id("volunteer")))
+        .map(found -> Answer.ok(json(found)))
+        .orElse(Answer.refused(Problem.notFound()));
+  }
+
+  private static JsonObject json(Volunteer found) {
+    return new JsonObject()
+        .put("id", found.id().value())
+        .put("name", found.name())
+        .put("phone", found.phone().e164())
+        .put("language", found.language().tag())
+        .put("languages", new JsonArray(SpokenLanguage.codes(found.languages())))
+        .put("skills", new JsonArray(Skill.codes(found.skills())))
+        .put("place", Wire.point(found.place()))
+        .put("active", found.active())
+        .put("stopped", found.stoppedAt().isPresent())
+        .put("registered_at", Wire.time(found.registeredAt()))
+        .put("last_asked_at", Wire.time(found.lastAskedAt()));
+  }
+
+  private static Problem phoneTaken(VolunteerId id) {
+    return Problem.conflict(
+        "phone-taken",
+        new Words("الرقم مسجل", "This phone is registered"),
+        new Words(
+            "الرقم للمتطوع %d: عدّل بياناته، أو اكتب رقمًا آخر.".formatted(id.value()),
+            "It belongs to volunteer %d: change that one, or write another phone."
+                .formatted(id.value())));
+  }
+}
