@@ -1,0 +1,282 @@
+package org.fazaa.dispatcher.callout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.fazaa.config.Bus;
+import org.fazaa.config.Database;
+import org.fazaa.config.TestDatabase;
+import org.fazaa.dispatcher.callout.AnswerReplies.Answered;
+import org.fazaa.dispatcher.crisis.Area;
+import org.fazaa.dispatcher.crisis.CrisisId;
+import org.fazaa.dispatcher.crisis.CrisisKind;
+import org.fazaa.dispatcher.crisis.Mode;
+import org.fazaa.dispatcher.crisis.NeedId;
+import org.fazaa.dispatcher.crisis.OpenCrisis;
+import org.fazaa.dispatcher.crisis.OpenNeed;
+import org.fazaa.dispatcher.crisis.Priority;
+import org.fazaa.dispatcher.crisis.Staff;
+import org.fazaa.dispatcher.crisis.Title;
+import org.fazaa.dispatcher.people.Point;
+import org.fazaa.dispatcher.people.Register;
+import org.fazaa.dispatcher.people.Skill;
+import org.fazaa.dispatcher.people.VolunteerId;
+import org.fazaa.dispatcher.roster.Roster;
+import org.fazaa.dispatcher.roster.RosterFeed;
+import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.reply.AnswerLink;
+import org.fazaa.notifier.reply.Arrived;
+import org.fazaa.notifier.reply.Meaning;
+import org.fazaa.notifier.reply.Reply;
+import org.fazaa.notifier.reply.TakeReply;
+
+/** A place of its own with a crisis, people and everything that calls them, for one test. */
+final class Town {
+  private static final Map<Vertx, Bus> BUSES = new ConcurrentHashMap<>();
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final AtomicInteger PHONES = new AtomicInteger(500_000_000);
+  private static final AtomicInteger REPLIES = new AtomicInteger();
+
+  final TestDatabase db;
+  final Bus bus;
+  final Point center;
+  final CrisisId crisis;
+  final Roster roster = new Roster();
+  final RosterFeed feed;
+  final Channel channel;
+  final MakeOffers make;
+  final ProposeEnvelope propose;
+  final StartCallOut start;
+  final TakeOffer take;
+  final AnswerReplies answer;
+  Instant now = Instant.parse("2026-11-22T08:00:00Z");
+
+  Town(TestDatabase db) {
+    this(db, Mode.LIVE, true);
+  }
+
+  Town(TestDatabase db, Mode mode, boolean simulated) {
+    this.db = db;
+    bus = BUSES.computeIfAbsent(db.vertx(), Bus::of);
+    center = new Point(-150 + 2 * COUNT.incrementAndGet(), 24);
+    feed = new RosterFeed(roster, db.database());
+    channel =
+        new Channel(
+            simulated, Optional.of("https://f.test"), new AnswerLink(new byte[32]), 5, "SAR");
+    make = new MakeOffers(channel, new Random(7));
+    propose = new ProposeEnvelope(roster, make);
+    start = new StartCallOut(propose, channel);
+    take = new TakeOffer(new AskNext(make));
+    answer = new AnswerReplies(db.pool(), bus, take);
+    crisis = openCrisis(mode);
+  }
+
+  <T> T tx(Function<SqlConnection, T> work) {
+    return Database.inTransaction(db.pool(), work);
+  }
+
+  Staff staff(SqlConnection tx) {
+    return Staff.appoint(tx, 1, "Huda", now);
+  }
+
+  Staff second(SqlConnection tx) {
+    return Staff.appoint(tx, 2, "Omar", now);
+  }
+
+  private CrisisId openCrisis(Mode mode) {
+    var draft =
+        new OpenCrisis.Draft(
+            new Title("سيول جدة", "Jeddah flood"),
+            CrisisKind.FLOOD,
+            new Area.Circle(center, 80_000),
+            mode,
+            "SA",
+            Optional.empty());
+    var outcome = tx(tx -> OpenCrisis.run(tx, staff(tx), draft, now));
+    assertThat(outcome).isInstanceOf(OpenCrisis.Outcome.Opened.class);
+    return ((OpenCrisis.Outcome.Opened) outcome).crisis();
+  }
+
+  NeedId need(int people, Priority priority, Skill... skills) {
+    return need(people, priority, now.plus(Duration.ofHours(2)), skills);
+  }
+
+  NeedId need(int people, Priority priority, Instant startsAt, Skill... skills) {
+    var draft =
+        new OpenNeed.Draft(
+            new Title("تنظيف", "Clean-up"),
+            skills.length == 0 ? Set.of() : EnumSet.copyOf(List.of(skills)),
+            Set.of(),
+            people,
+            center,
+            startsAt,
+            startsAt.plus(Duration.ofHours(4)),
+            priority);
+    var outcome = tx(tx -> OpenNeed.run(tx, staff(tx), crisis, draft, now));
+    assertThat(outcome).isInstanceOf(OpenNeed.Outcome.Opened.class);
+    return ((OpenNeed.Outcome.Opened) outcome).need();
+  }
+
+  /** This many people within five kilometres, known to the roster. */
+  List<VolunteerId> people(int many, Skill... skills) {
+    var ids = tx(tx -> register(tx, many, skills));
+    hear();
+    return ids;
+  }
+
+  private List<VolunteerId> register(SqlConnection tx, int many, Skill... skills) {
+    var ids = new ArrayList<VolunteerId>();
+    for (var i = 0; i < many; i++) {
+      var draft =
+          new Register.Draft(
+              "Volunteer " + i,
+              "+966" + PHONES.incrementAndGet(),
+              null,
+              i % 2 == 0 ? "en" : "ar",
+              Skill.codes(List.of(skills)),
+              List.of(),
+              center.lon() + 0.03 * i / many,
+              center.lat(),
+              null,
+              null,
+              null,
+              true);
+      var outcome = Register.run(tx, draft, now.minus(Duration.ofDays(30)));
+      assertThat(outcome).isInstanceOf(Register.Outcome.Registered.class);
+      ids.add(((Register.Outcome.Registered) outcome).id());
+    }
+    return ids;
+  }
+
+  /** The roster catches up with the tables. */
+  void hear() {
+    while (feed.run(now)) {
+      // until there is nothing new
+    }
+  }
+
+  StartCallOut.Outcome callOut(NeedId need) {
+    return callOut(need, 50);
+  }
+
+  StartCallOut.Outcome callOut(NeedId need, int maxTexts) {
+    var request =
+        new StartCallOut.Request(
+            Optional.empty(),
+            Optional.of(maxTexts),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(maxTexts));
+    return tx(tx -> start.run(tx, staff(tx), need, request, now));
+  }
+
+  SendRound round() {
+    return round(Round.PRICED);
+  }
+
+  SendRound round(Policy policy) {
+    return new SendRound(db.pool(), bus, roster, policy, make, new Random(1), "this node");
+  }
+
+  /** Asks whoever the policy wants asked now. */
+  void ask() {
+    ask(Round.PRICED);
+  }
+
+  void ask(Policy policy) {
+    hear();
+    round(policy).run(now);
+    hear();
+  }
+
+  void after(Duration time) {
+    now = now.plus(time);
+  }
+
+  Needs.View view(NeedId need) {
+    return Needs.find(db.pool(), need).orElseThrow();
+  }
+
+  List<Offer> offers(NeedId need) {
+    var offers = new ArrayList<Offer>();
+    for (var view : Needs.offers(db.pool(), need)) {
+      offers.add(Needs.offer(db.pool(), view.id()).orElseThrow());
+    }
+    offers.sort(Comparator.comparing(offer -> offer.id().value()));
+    return offers;
+  }
+
+  List<Offer> offers(NeedId need, Offer.State state) {
+    return offers(need).stream().filter(offer -> offer.state() == state).toList();
+  }
+
+  Offer.State state(Offer offer) {
+    return Needs.offer(db.pool(), offer.id()).orElseThrow().state();
+  }
+
+  /** What this person answers to this offer, with its code. */
+  Answered says(Offer offer, String word) {
+    return says(offer.phone(), word + " " + offer.code(), offer);
+  }
+
+  /** What this person writes, matched with this offer by the notifier. */
+  Answered says(Phone phone, String body, Offer about) {
+    return tx(
+        tx -> {
+          var key = "SM" + REPLIES.incrementAndGet();
+          var arrived = new Arrived("twilio", key, phone, "+1", body, Map.of());
+          var reply = TakeReply.run(tx, arrived, now).reply();
+          var read = Meaning.read(body);
+          return answer.run(
+              tx,
+              new Reply(
+                  reply,
+                  phone,
+                  body,
+                  read.meaning(),
+                  read.code(),
+                  about == null ? null : about.id().about(),
+                  now,
+                  "sms"),
+              now);
+        });
+  }
+
+  /** The bodies of the texts to this phone, oldest first. */
+  List<String> texts(Phone phone) {
+    var bodies = new ArrayList<String>();
+    var sql = "SELECT body FROM notify.text WHERE to_phone = $1 ORDER BY id";
+    for (var row : db.pool().preparedQuery(sql).execute(Tuple.of(phone.e164())).await()) {
+      bodies.add(row.getString("body"));
+    }
+    return bodies;
+  }
+
+  /** As if the carrier had taken them all. */
+  void textsLeave() {
+    db.superuserPool()
+        .query("UPDATE notify.text SET state = 'sent', posts = 1 WHERE state = 'queued'")
+        .execute()
+        .await();
+  }
+
+  long count(String sql, Object... values) {
+    var rows = db.pool().preparedQuery(sql).execute(Tuple.from(values)).await();
+    return rows.iterator().next().getLong(0);
+  }
+}
