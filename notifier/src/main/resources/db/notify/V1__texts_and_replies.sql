@@ -164,4 +164,5 @@ GRANT USAGE ON SEQUENCE notify.fence TO ${app};
 GRANT SELECT, INSERT, UPDATE ON notify.text, notify.attempt, notify.lane, notify.halt, notify.reply
   TO ${app};
 GRANT SELECT, INSERT ON notify.status_seen, notify.consent_change, notify.secret TO ${app};
-GRANT SELECT, INSERT, DELETE ON notify.stopped, notify.simulated_event TO ${app};
+GRANT SELECT, INSERT, DELETE ON notify.stopped TO ${app};
+GRANT SELECT, INSERT, UPDATE, DELETE ON notify.simulated_event TO ${app}; -- taken under row locks

@@ -308,7 +308,7 @@ public final class SendRound implements Loop.Work {
   private static final String LOCK_DUE =
       Need.SELECT
           + """
-          WHERE n.state = 'calling' AND n.next_round_at <= $1
+          WHERE n.state = 'calling' AND n.next_round_at <= $1 AND n.ends_at > $1
           ORDER BY n.priority <> 'life', n.next_round_at, n.id
           LIMIT $2
           FOR NO KEY UPDATE OF n SKIP LOCKED

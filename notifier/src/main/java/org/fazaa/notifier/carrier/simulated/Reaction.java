@@ -16,4 +16,12 @@ public sealed interface Reaction {
 
   /** The person writes back. */
   record Says(Duration after, String body) implements Reaction {}
+
+  /** The person does not write any more what they were about to write on the same matter. */
+  record Silence() implements Reaction {
+    @Override
+    public Duration after() {
+      return Duration.ZERO;
+    }
+  }
 }

@@ -45,12 +45,20 @@ public final class SimulatedCarrier implements Carrier {
   @Override
   public List<Submission> submit(List<Text> texts, Instant now) {
     var events = new ArrayList<Event>();
+    var silenced = new ArrayList<Long>();
     for (var text : texts) {
       for (var reaction : crowd.onText(text, now)) {
-        events.add(event(text, reaction, now.plus(reaction.after())));
+        var at = now.plus(reaction.after());
+        switch (reaction) {
+          case Reaction.Status(var after, var state, var problem) ->
+              events.add(new Event(text, at, state.name(), problem, null));
+          case Reaction.Says(var after, var body) ->
+              events.add(new Event(text, at, null, null, body));
+          case Reaction.Silence silence -> silenced.add(text.id());
+        }
       }
     }
-    Database.inTransaction(pool, tx -> keep(tx, events));
+    Database.inTransaction(pool, tx -> silence(tx, silenced) + keep(tx, events));
     return texts.stream().<Submission>map(text -> new Submission.Accepted(sid(text.id()))).toList();
   }
 
@@ -72,12 +80,12 @@ public final class SimulatedCarrier implements Carrier {
 
   private record Event(Text text, Instant dueAt, String status, String problem, String says) {}
 
-  private static Event event(Text text, Reaction reaction, Instant dueAt) {
-    return switch (reaction) {
-      case Reaction.Status(var after, var state, var problem) ->
-          new Event(text, dueAt, state.name(), problem, null);
-      case Reaction.Says(var after, var body) -> new Event(text, dueAt, null, null, body);
-    };
+  private static int silence(SqlConnection tx, List<Long> texts) {
+    if (texts.isEmpty()) {
+      return 0;
+    }
+    Object ids = texts.toArray(Long[]::new);
+    return tx.preparedQuery(FORGET_ANSWERS).execute(Tuple.of(ids)).await().rowCount();
   }
 
   private static int keep(SqlConnection tx, List<Event> events) {
@@ -99,6 +107,15 @@ public final class SimulatedCarrier implements Carrier {
       FROM unnest($1::timestamptz[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[])
         WITH ORDINALITY AS e(due_at, text_id, phone, status, code, says, place)
       ORDER BY e.place\
+      """;
+
+  private static final String FORGET_ANSWERS =
+      """
+      DELETE FROM notify.simulated_event e
+      USING notify.text told, notify.text asked
+      WHERE told.id = ANY ($1::bigint[]) AND asked.to_phone = told.to_phone
+        AND asked.purpose = told.purpose AND asked.about = told.about
+        AND e.text_id = asked.id AND e.says IS NOT NULL\
       """;
 
   private static final String FIND_TRACE =
