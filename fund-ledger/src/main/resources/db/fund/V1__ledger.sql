@@ -2,7 +2,7 @@
 -- mistake is corrected by the entry that reverses it.
 --
 -- A posting above zero says where the money is (clearing: with the card provider; bank). A posting
--- below zero says what it is for (received, available, reserved, payable). The sides of an entry
+-- below zero says what it is for (received, available, reserved, payable). The two sides of an entry
 -- cancel out in every fund and currency, so one fund's money cannot become another's.
 --
 -- The application role reads, and calls the functions that it is granted; it has no INSERT, UPDATE,

@@ -1,5 +1,5 @@
 -- Spending. A request is written in versions; an approval is bound to the version that its approver
--- saw, so an edit voids every approval by itself. A payment needs approvals by different people,
+-- saw, so an edit voids every approval by itself. A payment stands on approvals by different people,
 -- and this file refuses it otherwise, whoever writes the row.
 
 CREATE TABLE fund.payee (
@@ -481,7 +481,7 @@ BEGIN
   FROM fund.payment_step s WHERE s.payment = p_payment;
 END $$;
 
--- The public figures of a fund, read from the journal each time. Gifts are many: what has come is
+-- The public figures of a fund, read from the journal each time. Gifts are many, so what has come is
 -- read where it was settled, many gifts in one entry, and from the list of what is still to settle;
 -- an invariant holds that against the sum of all gifts. A reversal carries the kind of what it
 -- reverses, so every sum is net. Promises are not money and stand apart.

@@ -1,0 +1,214 @@
+package org.fazaa.dispatcher.rehearsal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.fazaa.config.Database;
+import org.fazaa.dispatcher.callout.AnswerReplies;
+import org.fazaa.dispatcher.callout.AskNext;
+import org.fazaa.dispatcher.callout.Channel;
+import org.fazaa.dispatcher.callout.ExpireOffers;
+import org.fazaa.dispatcher.callout.LearnAnswers;
+import org.fazaa.dispatcher.callout.MakeOffers;
+import org.fazaa.dispatcher.callout.Policy;
+import org.fazaa.dispatcher.callout.ProposeEnvelope;
+import org.fazaa.dispatcher.callout.SendRound;
+import org.fazaa.dispatcher.callout.StartCallOut;
+import org.fazaa.dispatcher.callout.TakeOffer;
+import org.fazaa.dispatcher.people.ImportVolunteers;
+import org.fazaa.dispatcher.roster.Roster;
+import org.fazaa.dispatcher.roster.RosterFeed;
+import org.fazaa.notifier.SendDue;
+import org.fazaa.notifier.carrier.simulated.SimulatedCarrier;
+import org.fazaa.notifier.carrier.simulated.SimulatedPeople;
+import org.fazaa.notifier.reply.AnswerLink;
+import org.fazaa.notifier.reply.ReadReplies;
+
+/**
+ * Replays incidents that once happened as needs of a drill: the whole program except its pages runs
+ * on a clock of its own, with people who are only simulated and no way to reach a real phone.
+ */
+public final class Rehearsal {
+  public static final int VOLUNTEERS_MAX = 1_000_000;
+  private static final String COUNTRY = "SA";
+  private static final int SEGMENT_COST = 20;
+  private static final String CURRENCY = "SAR";
+
+  /**
+   * What is rehearsed.
+   *
+   * @param columns which column says what; what it leaves out is guessed
+   * @param kinds a file or the name of a shipped table; by the columns of the incidents when empty
+   * @param volunteers how many, or a file of them
+   */
+  public record Input(
+      Path incidents,
+      String columns,
+      Optional<String> kinds,
+      Optional<String> zone,
+      Optional<String> from,
+      Optional<Double> hours,
+      String volunteers,
+      long seed,
+      Policy policy) {}
+
+  /** How far it is: needs that came in of all, and what time it is there. */
+  public record Progress(int needs, int of, Instant now) {}
+
+  private final Input input;
+  private final Script script;
+  private final VirtualClock clock;
+  private final Townspeople people;
+  private final Coordinator coordinator;
+  private final RosterFeed feed;
+  private final Turns turns;
+
+  private Rehearsal(Input input, Script script, Stage stage) {
+    this.input = input;
+    this.script = script;
+    var pool = stage.pool();
+    var bus = stage.bus();
+    var random = Draws.of(input.seed, Draws.About.CODES);
+    var links = Database.inTransaction(pool, tx -> AnswerLink.open(tx, random));
+    var channel = new Channel(true, Optional.empty(), links, SEGMENT_COST, CURRENCY);
+    var roster = new Roster();
+    var make = new MakeOffers(channel, random);
+    var propose = new ProposeEnvelope(roster, make);
+    var callOut = new StartCallOut(propose, channel);
+    clock = new VirtualClock(script.begins());
+    people = new Townspeople(pool, script.zone(), input.seed);
+    coordinator = new Coordinator(pool, bus, people, propose, callOut);
+    feed = new RosterFeed(roster, stage.database());
+    turns =
+        new Turns(
+            stage.vertx(),
+            List.of(
+                feed,
+                new SimulatedPeople(pool, bus),
+                new ReadReplies(pool, bus),
+                coordinator,
+                new AnswerReplies(pool, bus, new TakeOffer(new AskNext(make))),
+                new ExpireOffers(pool, bus),
+                new LearnAnswers(pool, bus),
+                new SendRound(pool, bus, roster, input.policy, make, random, "rehearsal"),
+                new SendDue(pool, bus, new SimulatedCarrier(pool, people))));
+  }
+
+  /**
+   * @throws Refused when the input cannot be rehearsed
+   */
+  public static Report run(Input input, Consumer<Progress> progress) {
+    return run(input, progress, stage -> {});
+  }
+
+  /**
+   * @param curtain sees the stage when all is over and before it is struck
+   */
+  static Report run(Input input, Consumer<Progress> progress, Consumer<Stage> curtain) {
+    var script = Script.read(input);
+    var started = System.nanoTime();
+    try (var stage = Stage.set()) {
+      settle(input, script, stage);
+      var rehearsal = new Rehearsal(input, script, stage);
+      rehearsal.play(progress);
+      curtain.accept(stage);
+      var figures = Figures.read(stage.pool(), rehearsal.people);
+      return rehearsal.report(figures, Duration.ofNanos(System.nanoTime() - started));
+    }
+  }
+
+  /** Volunteers come in as a file, whether somebody brought one or it was made up here. */
+  private static void settle(Input input, Script script, Stage stage) {
+    var file = volunteers(input, script, stage);
+    try (var csv = Files.newInputStream(file)) {
+      var bulk = stage.database().bulk();
+      checkImported(file, ImportVolunteers.run(bulk, csv, COUNTRY, script.begins()));
+    } catch (IOException e) {
+      var mistakes = Refused.Mistakes.in(file);
+      mistakes.add("cannot be read: " + e.getMessage(), "تعذرت قراءة ملف المتطوعين");
+      throw mistakes.refused();
+    }
+  }
+
+  private static Path volunteers(Input input, Script script, Stage stage) {
+    if (!input.volunteers.matches("-?[0-9]{1,9}")) {
+      return Path.of(input.volunteers);
+    }
+    var count = Integer.parseInt(input.volunteers);
+    if (count < 1 || count > VOLUNTEERS_MAX) {
+      var mistakes = Refused.Mistakes.in("--volunteers " + input.volunteers);
+      mistakes.add("must be 1 to " + VOLUNTEERS_MAX, "يجب أن يكون من 1 إلى " + VOLUNTEERS_MAX);
+      throw mistakes.refused();
+    }
+    var file = stage.folder().resolve("volunteers.csv");
+    SyntheticVolunteers.write(file, count, script.incidents(), input.seed);
+    return file;
+  }
+
+  private static void checkImported(Path file, ImportVolunteers.Outcome outcome) {
+    var mistakes = Refused.Mistakes.in(file);
+    switch (outcome) {
+      case ImportVolunteers.Outcome.Imported(var counts, var refused) -> {
+        refused.forEach(one -> mistakes.add(one.line(), one.flaw().en(), one.flaw().ar()));
+        if (counts.lines() == 0) {
+          mistakes.add("holds no volunteers", "لا متطوعين فيه");
+        }
+      }
+      case ImportVolunteers.Outcome.BrokenOff(var counts, var refused, var at) ->
+          mistakes.add(at.line(), at.flaw().en(), at.flaw().ar());
+      case ImportVolunteers.Outcome.BadHeader(var flaws) ->
+          flaws.forEach(flaw -> mistakes.add(1, flaw.en(), flaw.ar()));
+    }
+    mistakes.refuseIfAny();
+  }
+
+  private void play(Consumer<Progress> progress) {
+    var scenes = script.scenes();
+    coordinator.openCrisis(script, COUNTRY, clock.instant());
+    var next = 0;
+    for (var due = Optional.of(script.begins()); due.isPresent(); due = nextDue(next)) {
+      clock.moveTo(due.get());
+      var now = clock.instant();
+      // A live feed polls: not every change of a volunteer is told.
+      while (feed.run(now)) {}
+      while (next < scenes.size() && !scenes.get(next).incident().at().isAfter(now)) {
+        coordinator.open(scenes.get(next++), now);
+      }
+      turns.settle(now);
+      progress.accept(new Progress(next, scenes.size(), now));
+    }
+  }
+
+  private Optional<Instant> nextDue(int next) {
+    var due = turns.nextDue();
+    if (next == script.scenes().size()) {
+      return due;
+    }
+    var at = script.scenes().get(next).incident().at();
+    return due.filter(at::isAfter).or(() -> Optional.of(at));
+  }
+
+  private Report report(Figures figures, Duration wall) {
+    return new Report(
+        input.policy.name(),
+        script.kinds(),
+        people.count(),
+        script.skipped(),
+        script.ignored(),
+        figures.all(),
+        figures.classes(),
+        people.notices(),
+        coordinator.read(),
+        figures.missed(),
+        figures.missedButFlagged(),
+        figures.noShows(),
+        wall,
+        input.seed,
+        figures.digest());
+  }
+}
