@@ -75,7 +75,9 @@ final class CarrierWitness implements AutoCloseable {
               }
               var message = callback.group(1);
               seen.put(message, new Seen(message, form.get("To"), form.get("Body")));
-              postsByMessage.computeIfAbsent(message, first -> new AtomicInteger()).incrementAndGet();
+              postsByMessage
+                  .computeIfAbsent(message, first -> new AtomicInteger())
+                  .incrementAndGet();
               var sid = "SM%032x".formatted(posts.incrementAndGet());
               request
                   .response()

@@ -77,10 +77,16 @@ public final class ReadReplies implements Loop.Work {
    * What a reply belongs to.
    *
    * @param known whether we ever wrote to this phone on somebody's behalf
+   * @param told whether it was told that we do not know it
    * @param changedConsent whether this reply made it stop or start
    */
   private record Context(
-      Long text, String purpose, String about, boolean known, boolean changedConsent) {}
+      Long text,
+      String purpose,
+      String about,
+      boolean known,
+      boolean told,
+      boolean changedConsent) {}
 
   /** Where a reply goes. */
   record Verdict(String state, Meaning meaning, Why why) {}
@@ -128,7 +134,7 @@ public final class ReadReplies implements Loop.Work {
     var text =
         context.changedConsent()
             ? reply.reading().meaning() == Meaning.STOP ? "stop-confirmed" : "start-confirmed"
-            : context.known() ? null : "unknown-sender";
+            : context.known() || context.told() ? null : "unknown-sender";
     if (text == null || reply.flooding() || !answered.add(reply.from())) {
       return;
     }
@@ -191,6 +197,7 @@ public final class ReadReplies implements Loop.Work {
         row.getString("purpose"),
         meant ? row.getString("about") : null,
         row.getBoolean("known"),
+        row.getBoolean("told"),
         row.getBoolean("changed_consent"));
   }
 
@@ -228,14 +235,17 @@ public final class ReadReplies implements Loop.Work {
       SELECT r.id, t.id AS text_id, t.purpose, t.about, t.meant,
              EXISTS (SELECT FROM notify.text any_text
                      WHERE any_text.to_phone = r.phone AND any_text.purpose <> $4) AS known,
+             EXISTS (SELECT FROM notify.text told
+                     WHERE told.to_phone = r.phone AND told.purpose = $4
+                       AND told.about = 'unknown-sender') AS told,
              EXISTS (SELECT FROM notify.consent_change c
                      WHERE c.reply_id = r.id) AS changed_consent
       FROM unnest($1::bigint[], $2::text[], $3::text[]) AS r(id, phone, code)
       LEFT JOIN LATERAL (
-        SELECT id, purpose, about FROM notify.text
-        WHERE to_phone = r.phone AND answerable AND posts > 0
-          AND (r.code IS NULL OR code = r.code)
-        ORDER BY id DESC
+        SELECT id, purpose, about, r.code IS NULL OR code IS NOT DISTINCT FROM r.code AS meant
+        FROM notify.text
+        WHERE to_phone = r.phone AND posts > 0 AND (answerable OR code = r.code)
+        ORDER BY meant DESC, id DESC
         LIMIT 1) t ON true\
       """;
 

@@ -7,6 +7,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.fazaa.config.Database;
@@ -48,7 +49,7 @@ public final class SimulatedCarrier implements Carrier {
     var silenced = new ArrayList<Long>();
     for (var text : texts) {
       for (var reaction : crowd.onText(text, now)) {
-        var at = now.plus(reaction.after());
+        var at = wholeSecond(now.plus(reaction.after()));
         switch (reaction) {
           case Reaction.Status(var after, var state, var problem) ->
               events.add(new Event(text, at, state.name(), problem, null));
@@ -86,6 +87,12 @@ public final class SimulatedCarrier implements Carrier {
     }
     Object ids = texts.toArray(Long[]::new);
     return tx.preparedQuery(FORGET_ANSWERS).execute(Tuple.of(ids)).await().rowCount();
+  }
+
+  // What happens in the same second is played together.
+  private static Instant wholeSecond(Instant at) {
+    var second = at.truncatedTo(ChronoUnit.SECONDS);
+    return second.equals(at) ? at : second.plusSeconds(1);
   }
 
   private static int keep(SqlConnection tx, List<Event> events) {
