@@ -73,7 +73,7 @@ public final class Contract {
   private Contract(String text, JsonObject document) {
     this.text = text;
     this.document = document;
-    schemas.dereference(BASE, JsonSchema.of(document));
+    schemas.dereference(BASE, JsonSchema.of(document.copy()));
     for (var path : document.getJsonObject("paths").fieldNames()) {
       for (var method : METHODS) addOperation(path, method);
     }

@@ -1,0 +1,400 @@
+package org.fazaa.web;
+
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.fazaa.config.Bus;
+import org.fazaa.config.Database;
+import org.fazaa.config.Loop;
+import org.fazaa.config.Node;
+import org.fazaa.config.Settings;
+import org.fazaa.dispatcher.callout.AnswerReplies;
+import org.fazaa.dispatcher.callout.AskNext;
+import org.fazaa.dispatcher.callout.Channel;
+import org.fazaa.dispatcher.callout.EnterByHand;
+import org.fazaa.dispatcher.callout.ExpireOffers;
+import org.fazaa.dispatcher.callout.LearnAnswers;
+import org.fazaa.dispatcher.callout.MakeOffers;
+import org.fazaa.dispatcher.callout.Policy;
+import org.fazaa.dispatcher.callout.ProposeEnvelope;
+import org.fazaa.dispatcher.callout.SendRound;
+import org.fazaa.dispatcher.callout.StartCallOut;
+import org.fazaa.dispatcher.callout.TakeOffer;
+import org.fazaa.dispatcher.roster.Roster;
+import org.fazaa.dispatcher.roster.RosterFeed;
+import org.fazaa.fund.giving.SettleGifts;
+import org.fazaa.notifier.SendDue;
+import org.fazaa.notifier.SettleUnknown;
+import org.fazaa.notifier.carrier.Carrier;
+import org.fazaa.notifier.carrier.simulated.DemoCrowd;
+import org.fazaa.notifier.carrier.simulated.SimulatedCarrier;
+import org.fazaa.notifier.carrier.simulated.SimulatedPeople;
+import org.fazaa.notifier.carrier.twilio.TwilioCarrier;
+import org.fazaa.notifier.carrier.twilio.TwilioSignature;
+import org.fazaa.notifier.reply.AnswerLink;
+import org.fazaa.notifier.reply.ReadReplies;
+import org.fazaa.web.api.AccountRoutes;
+import org.fazaa.web.api.Api;
+import org.fazaa.web.api.CallOutRoutes;
+import org.fazaa.web.api.CandidateRoutes;
+import org.fazaa.web.api.Contract;
+import org.fazaa.web.api.ContractRoutes;
+import org.fazaa.web.api.CrisisRoutes;
+import org.fazaa.web.api.DisbursementRoutes;
+import org.fazaa.web.api.DonationRoutes;
+import org.fazaa.web.api.FundRoutes;
+import org.fazaa.web.api.HealthRoutes;
+import org.fazaa.web.api.ImportRoutes;
+import org.fazaa.web.api.InboxRoutes;
+import org.fazaa.web.api.NeedRoutes;
+import org.fazaa.web.api.OfferRoutes;
+import org.fazaa.web.api.PayeeRoutes;
+import org.fazaa.web.api.RosterAnswers;
+import org.fazaa.web.api.SilenceRoutes;
+import org.fazaa.web.api.SkillRoutes;
+import org.fazaa.web.api.TokenRoutes;
+import org.fazaa.web.api.TwilioRoutes;
+import org.fazaa.web.api.VolunteerRoutes;
+import org.fazaa.web.live.LiveRoutes;
+import org.fazaa.web.session.CreateAccount;
+import org.fazaa.web.session.DemoLinks;
+import org.fazaa.web.session.Forget;
+import org.fazaa.web.session.Guard;
+import org.fazaa.web.session.IssueToken;
+import org.fazaa.web.session.Passwords;
+import org.fazaa.web.session.Role;
+import org.fazaa.web.session.SessionRoutes;
+import org.fazaa.web.session.Sessions;
+import org.fazaa.web.session.SignIn;
+import org.fazaa.web.volunteer.AnswerRoutes;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program: built from its parts with {@code new}, started in order, stopped in reverse. */
+public final class Fazaa implements AutoCloseable {
+
+  private static final List<String> SCHEMAS = List.of("notify", "dispatch", "fund", "web");
+
+  /** What one SMS segment is reckoned to cost, in halalas. */
+  private static final int SEGMENT_COST = 40;
+
+  private static final String CURRENCY = "SAR";
+  private static final Policy POLICY = Policy.named("priced").orElseThrow();
+
+  private static final DeploymentOptions SERVERS =
+      new DeploymentOptions()
+          .setThreadingModel(ThreadingModel.VIRTUAL_THREAD)
+          .setInstances(Math.min(4, Runtime.getRuntime().availableProcessors()));
+
+  private final Settings settings;
+  private final Node node;
+  private final Bus bus;
+  private final Database database;
+  private final InstantSource clock;
+  private final int port;
+  private final URI address;
+  private final SecureRandom random = new SecureRandom();
+  private final Passwords passwords = new Passwords();
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Sessions sessions = new Sessions(random);
+  private final DemoLinks demoLinks;
+  private final AnswerLink links;
+  private final Channel channel;
+  private final MakeOffers makeOffers;
+  private final Roster roster = new Roster();
+  private final RosterFeed rosterFeed;
+  private final ProposeEnvelope proposeEnvelope;
+  private final AnswerReplies answerReplies;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Serve()).execute(arguments));
+  }
+
+  /** Starts everything that this node plays a part in; returns when it can be used. */
+  public static Fazaa start(Settings settings) {
+    var node = Node.start(settings.node());
+    try {
+      var database = Database.open(node.vertx(), settings.data(), SCHEMAS);
+      var fazaa = new Fazaa(settings, node, database);
+      fazaa.admitOperator();
+      fazaa.startLoops();
+      if (node.plays(Node.Role.WEB)) fazaa.serve();
+      return fazaa;
+    } catch (RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  private Fazaa(Settings settings, Node node, Database database) {
+    this.settings = settings;
+    this.node = node;
+    this.bus = node.bus();
+    this.database = database;
+    this.clock = database.clock();
+    this.port = settings.http().port() == 0 ? freePort() : settings.http().port();
+    this.address = settings.http().publicUrl().orElse(URI.create("http://localhost:" + port));
+    this.demoLinks = new DemoLinks(random, sessions, settings.demo());
+    this.links = links();
+    this.channel =
+        new Channel(
+            !settings.twilio().on(),
+            Optional.of(address.toString().replaceAll("/+$", "")),
+            links,
+            SEGMENT_COST,
+            CURRENCY);
+    this.makeOffers = new MakeOffers(channel, random);
+    this.rosterFeed = new RosterFeed(roster, database);
+    this.proposeEnvelope = new ProposeEnvelope(roster, makeOffers);
+    this.answerReplies =
+        new AnswerReplies(database.dispatch(), bus, new TakeOffer(new AskNext(makeOffers)));
+  }
+
+  public URI address() {
+    return address;
+  }
+
+  /** Sign-in links for looking at the program; none as soon as anything real is connected. */
+  public List<Example.Link> demoLinks() {
+    if (!settings.demo()) return List.of();
+    var callOut = new StartCallOut(proposeEnvelope, channel);
+    return new Example(database, rosterFeed, callOut, demoLinks, random, bus).show(clock.instant());
+  }
+
+  /** Lets what runs finish, last started first; once is enough. */
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) return;
+    node.close();
+    database.close();
+    passwords.close();
+  }
+
+  /**
+   * The first way in on a machine that nobody has an account on: a token that its operator chose.
+   */
+  private void admitOperator() {
+    var token = settings.access().adminToken().value();
+    if (token.isEmpty()) return;
+    Database.inTransaction(
+        database.people(),
+        tx -> {
+          var account = CreateAccount.ensure(tx, OPERATOR, clock.instant());
+          IssueToken.adopt(tx, account, Role.ADMIN, token, clock.instant());
+          return account;
+        });
+  }
+
+  private void startLoops() {
+    run(database.keepTime());
+    if (node.plays(Node.Role.SEND)) startTexts();
+    if (node.plays(Node.Role.DISPATCH) || node.plays(Node.Role.WEB)) startRoster();
+    if (node.plays(Node.Role.DISPATCH)) startDispatch();
+    if (node.plays(Node.Role.FUND)) run(new SettleGifts(database.dispatch(), bus));
+    if (node.plays(Node.Role.WEB)) run(new Forget(database.people()));
+  }
+
+  private void startTexts() {
+    var pool = database.dispatch();
+    var carrier = carrier();
+    run(new SendDue(pool, bus, carrier));
+    run(new SettleUnknown(pool, bus, carrier));
+    run(new ReadReplies(pool, bus));
+    if (!settings.twilio().on()) run(new SimulatedPeople(pool, bus));
+  }
+
+  private Carrier carrier() {
+    if (settings.twilio().on()) return new TwilioCarrier(node.vertx(), settings.twilio(), address);
+    var crowd = new DemoCrowd(random.nextLong(), settings.simulated().speed());
+    return new SimulatedCarrier(database.dispatch(), crowd);
+  }
+
+  // Read once before anything asks it; the loop then keeps it true.
+  private void startRoster() {
+    rosterFeed.run(clock.instant());
+    run(rosterFeed);
+    new RosterAnswers(database.people(), proposeEnvelope, clock).answerOn(bus);
+  }
+
+  private void startDispatch() {
+    var pool = database.dispatch();
+    var name = UUID.randomUUID().toString();
+    run(new SendRound(pool, bus, roster, POLICY, makeOffers, random, name));
+    run(answerReplies);
+    run(new ExpireOffers(pool, bus));
+    run(new LearnAnswers(pool, bus));
+  }
+
+  private void run(Loop.Work work) {
+    var loop = node.deploy(Loop.of(work, clock));
+    meters.gauge("fazaa.loop.turns", List.of(Tag.of("loop", work.name())), loop, Loop::turns);
+    meters.gauge("fazaa.loop.repaired", List.of(Tag.of("loop", work.name())), loop, Loop::repaired);
+    meters.gauge("fazaa.loop.faults", List.of(Tag.of("loop", work.name())), loop, Loop::faults);
+  }
+
+  private void serve() {
+    var guard = new Guard(database.people(), sessions, clock, origins());
+    var routes = routes();
+    var failures = new Failures(PlainPages::problem);
+    node.vertx()
+        .deployVerticle(
+            () ->
+                new WebServer(
+                    settings.http().host(),
+                    port,
+                    router -> {
+                      router.route().handler(new RequestTimes(meters));
+                      router.route().handler(guard);
+                      routes.forEach(route -> route.accept(router));
+                    },
+                    failures),
+            SERVERS)
+        .await();
+  }
+
+  private List<Consumer<Router>> routes() {
+    var people = database.people();
+    var contract = Contract.read();
+    var api = new Api(contract, people, bus, clock);
+    var live = new LiveRoutes(node.vertx(), bus);
+    meters.gauge("fazaa.live.viewers", live, LiveRoutes::viewers);
+    return List.of(
+        new HealthRoutes(database.webhooks(), node, meters)::mount,
+        new ContractRoutes(contract, PlainPages::contract)::mount,
+        live::mount,
+        signIn()::mount,
+        new AccountRoutes(api, passwords)::mount,
+        new TokenRoutes(api, random)::mount,
+        new SkillRoutes(api)::mount,
+        new CrisisRoutes(api, people)::mount,
+        new NeedRoutes(api, people)::mount,
+        new CandidateRoutes(api, bus)::mount,
+        new CallOutRoutes(api, new StartCallOut(proposeEnvelope, channel), CURRENCY)::mount,
+        new OfferRoutes(api, people, new EnterByHand(makeOffers))::mount,
+        new SilenceRoutes(api, people)::mount,
+        new InboxRoutes(api, people)::mount,
+        new VolunteerRoutes(api, people, settings.access().country())::mount,
+        imports(contract)::mount,
+        twilio()::mount,
+        answers()::mount,
+        new FundRoutes(api, people, settings.demo())::mount,
+        new DonationRoutes(api, people, random)::mount,
+        new PayeeRoutes(api)::mount,
+        new DisbursementRoutes(api, people, random)::mount);
+  }
+
+  private SessionRoutes signIn() {
+    return new SessionRoutes(
+        database.people(),
+        new SignIn(sessions, passwords),
+        demoLinks,
+        clock,
+        PlainPages::signIn,
+        PlainPages::demo);
+  }
+
+  private ImportRoutes imports(Contract contract) {
+    var country = settings.access().country();
+    return new ImportRoutes(contract, node.vertx(), database.bulk(), bus, clock, country);
+  }
+
+  private TwilioRoutes twilio() {
+    var signature =
+        settings.twilio().on()
+            ? Optional.of(new TwilioSignature(address, settings.twilio().authTokens()))
+            : Optional.<TwilioSignature>empty();
+    return new TwilioRoutes(database.webhooks(), bus, clock, signature, meters);
+  }
+
+  private AnswerRoutes answers() {
+    return new AnswerRoutes(
+        database.webhooks(), bus, clock, links, answerReplies, PlainPages::answer);
+  }
+
+  private AnswerLink links() {
+    var secret = settings.access().linkSecret().value();
+    if (!secret.isEmpty()) return new AnswerLink(secret.getBytes(StandardCharsets.UTF_8));
+    return Database.inTransaction(database.people(), tx -> AnswerLink.open(tx, random));
+  }
+
+  /** Our own pages may be opened under these; a form from anywhere else is refused. */
+  private List<URI> origins() {
+    var own = List.of("http://localhost:" + port, "http://127.0.0.1:" + port);
+    var origins = new ArrayList<>(own.stream().map(URI::create).toList());
+    if (settings.http().publicUrl().isPresent()) origins.clear();
+    origins.add(address);
+    return origins;
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final CreateAccount.Draft OPERATOR =
+      new CreateAccount.Draft("admin", "admin", "en", EnumSet.of(Role.ADMIN), Optional.empty());
+
+  /** The command line; without a subcommand it serves. */
+  @Command(
+      name = "fazaa",
+      mixinStandardHelpOptions = true,
+      version = "Fazaa 0.1.0",
+      description =
+          "Crisis-response volunteer dispatch and a community fund. Serves until stopped.")
+  static final class Serve implements Callable<Integer> {
+
+    private static final int SETTINGS_WRONG = 2;
+
+    @Override
+    public Integer call() throws InterruptedException {
+      Settings settings;
+      try {
+        settings = Settings.load();
+      } catch (Settings.Invalid e) {
+        System.err.println(e.getMessage());
+        return SETTINGS_WRONG;
+      }
+      settings.warnings().forEach(System.err::println);
+      var fazaa = Fazaa.start(settings);
+      var stopped = new CountDownLatch(1);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    fazaa.close();
+                    stopped.countDown();
+                  }));
+      System.out.println("Fazaa is ready: " + fazaa.address());
+      for (var link : fazaa.demoLinks()) {
+        System.out.printf("  %-28s %s%s%n", link.role(), fazaa.address(), link.path());
+      }
+      stopped.await();
+      return 0;
+    }
+  }
+}
