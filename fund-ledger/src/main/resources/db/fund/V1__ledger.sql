@@ -2,8 +2,8 @@
 -- mistake is corrected by the entry that reverses it.
 --
 -- A posting above zero says where the money is (clearing: with the card provider; bank). A posting
--- below zero says what it is for (received, available, reserved, payable). The two sides of an entry
--- cancel out in every fund and currency, so one fund's money cannot become another's.
+-- below zero says what it is for (received, available, reserved, payable). The two sides of an
+-- entry cancel out in every fund and currency, so one fund's money cannot become another's.
 --
 -- The application role reads, and calls the functions that it is granted; it has no INSERT, UPDATE,
 -- DELETE or TRUNCATE on any table of the journal.
@@ -199,20 +199,18 @@ BEGIN
     USING ERRCODE = 'restrict_violation', HINT = 'A mistake is corrected by a later row.';
 END $$;
 
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.officer
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.dismissal
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.fund
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.closure
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.account
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.entry
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.posting
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
+DO $$
+DECLARE
+  book text;
+BEGIN
+  FOREACH book IN ARRAY ARRAY[
+    'officer', 'dismissal', 'fund', 'closure', 'account', 'entry', 'posting']
+  LOOP
+    EXECUTE format(
+      'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.%I
+         FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change()', book);
+  END LOOP;
+END $$;
 
 -- Moves money from one account of a fund to another; the only way a single entry is written.
 -- The first account is debited: it gains money, or loses a purpose.

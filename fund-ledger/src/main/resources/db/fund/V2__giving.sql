@@ -55,8 +55,8 @@ CREATE TABLE fund.arrival (
   CHECK (num_nulls(confirmed_by, confirmed_office, confirmed_since) IN (0, 3))
 );
 
--- Transfers that were promised and have not come. A work list, not a book: its rows go when they are
--- done.
+-- Transfers that were promised and have not come. A work list, not a book: its rows go when they
+-- are done.
 CREATE TABLE fund.awaited (
   gift bigint PRIMARY KEY REFERENCES fund.gift,
   fund bigint NOT NULL,
@@ -84,7 +84,8 @@ CREATE TABLE fund.settlement (
 CREATE INDEX settlement_entry ON fund.settlement (entry);
 
 -- Receipt numbers have no gaps: the number is taken in the transaction that writes the receipt. A
--- receipt keeps what was true on its day, in both languages, and is never made again from other rows.
+-- receipt keeps what was true on its day, in both languages, and is never made again from other
+-- rows.
 CREATE TABLE fund.receipt_series (
   series text NOT NULL CHECK (series IN ('M', 'K')),
   year smallint NOT NULL,
@@ -114,17 +115,21 @@ CREATE TABLE fund.receipt (
   CHECK ((series = 'K') = (channel = 'in_kind'))
 );
 
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.gift
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.arrival
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.settlement
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.receipt
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
+DO $$
+DECLARE
+  book text;
+BEGIN
+  FOREACH book IN ARRAY ARRAY[
+    'gift', 'arrival', 'settlement', 'receipt']
+  LOOP
+    EXECUTE format(
+      'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.%I
+         FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change()', book);
+  END LOOP;
+END $$;
 
--- Issues receipts for gifts: one UPDATE for each series, whatever the number of gifts. It comes last
--- in its transaction, because the next batch waits for the row.
+-- Issues receipts for gifts: one UPDATE for each series, whatever the number of gifts. It comes
+-- last in its transaction, because the next batch waits for the row.
 CREATE FUNCTION fund.issue_receipts(p_gifts bigint[], p_now timestamptz)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
 DECLARE
@@ -156,7 +161,8 @@ BEGIN
   END LOOP;
 END $$;
 
--- Posts money that has come for gifts: an entry, an arrival and a place in the settlement list each.
+-- Posts money that has come for gifts: an entry, an arrival and a place in the settlement list
+-- each.
 CREATE FUNCTION fund.post_arrivals(
   p_gifts bigint[], p_minors bigint[], p_provider text, p_provider_ids text[], p_debit text,
   p_actor text, p_confirmed_by bigint, p_confirmed_since timestamptz, p_now timestamptz)

@@ -1,6 +1,6 @@
--- Spending. A request is written in versions; an approval is bound to the version that its approver
--- saw, so an edit voids every approval by itself. A payment stands on approvals by different people,
--- and this file refuses it otherwise, whoever writes the row.
+-- Spending. A request is written in versions; an approval is bound to the version that its
+-- approver saw, so an edit voids every approval by itself. A payment stands on approvals by
+-- different people, and this file refuses it otherwise, whoever writes the row.
 
 CREATE TABLE fund.payee (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -313,30 +313,20 @@ END $$;
 CREATE TRIGGER delivery_checked BEFORE INSERT ON fund.delivery
   FOR EACH ROW EXECUTE FUNCTION fund.check_delivery();
 
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.payee
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.payee_member
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.payee_iban
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.payee_verification
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.disbursement
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.disbursement_version
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.withdrawal
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.approval
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.reservation
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.payment
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.payment_step
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.delivery
-  FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
+DO $$
+DECLARE
+  book text;
+BEGIN
+  FOREACH book IN ARRAY ARRAY[
+    'payee', 'payee_member', 'payee_iban', 'payee_verification', 'disbursement',
+    'disbursement_version', 'withdrawal', 'approval', 'reservation', 'payment',
+    'payment_step', 'delivery']
+  LOOP
+    EXECUTE format(
+      'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.%I
+         FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change()', book);
+  END LOOP;
+END $$;
 
 -- Sets money aside for an approved version; false when the fund has not that much available.
 CREATE FUNCTION fund.reserve(
@@ -481,10 +471,10 @@ BEGIN
   FROM fund.payment_step s WHERE s.payment = p_payment;
 END $$;
 
--- The public figures of a fund, read from the journal each time. Gifts are many, so what has come is
--- read where it was settled, many gifts in one entry, and from the list of what is still to settle;
--- an invariant holds that against the sum of all gifts. A reversal carries the kind of what it
--- reverses, so every sum is net. Promises are not money and stand apart.
+-- The public figures of a fund, read from the journal each time. Gifts are many, so what has come
+-- is read where it was settled, many gifts in one entry, and from the list of what is still to
+-- settle; an invariant holds that against the sum of all gifts. A reversal carries the kind of
+-- what it reverses, so every sum is net. Promises are not money and stand apart.
 CREATE VIEW fund.figures AS
 SELECT f.id AS fund, f.currency,
        j.settled + s.settling AS received,

@@ -89,7 +89,7 @@ public final class ConfirmTransfer {
 
   private static List<Flaw> flaws(Draft draft, Donation gift) {
     return new Flaws()
-        .text("bankLine", draft.bankLine(), LINE_MAX)
+        .text("bank_line", draft.bankLine(), LINE_MAX)
         .money("arrived", draft.arrived())
         .unless(
             draft.arrived().currency().equals(gift.amount().orElseThrow().currency()),

@@ -105,7 +105,10 @@ public record Officer(long account, Office office, Instant since) {
   }
 
   private static final String APPOINT =
-      "INSERT INTO fund.officer (account, office, since, appointed_by) VALUES ($1, $2, $3, $4)";
+      """
+      INSERT INTO fund.officer (account, office, since, appointed_by) VALUES ($1, $2, $3, $4)
+      ON CONFLICT DO NOTHING\
+      """;
 
   private static final String DISMISS =
       """

@@ -120,7 +120,7 @@ public final class AddPayee {
         && !Officer.holds(tx, by, Office.TREASURER, now)) {
       return Optional.of(new Outcome.NotAllowed());
     }
-    tx.query(LOCK_PAYEES).execute().await();
+    Payees.lock(tx);
     var taken = tx.preparedQuery(FIND_IBAN).execute(Tuple.of(Ibans.plain(iban))).await();
     return taken.stream()
         .findFirst()
@@ -142,10 +142,6 @@ public final class AddPayee {
 
   private static final String ADD_MEMBERS =
       "INSERT INTO fund.payee_member (payee, account, since) SELECT $1, unnest($2::bigint[]), $3";
-
-  // Payees are few and seldom written: one at a time, so that two never write the same IBAN.
-  private static final String LOCK_PAYEES =
-      "SELECT pg_advisory_xact_lock(hashtextextended('fund.payee', 0))";
 
   private static final String FIND_IBAN = "SELECT payee FROM fund.payee_iban WHERE iban = $1";
 

@@ -97,7 +97,7 @@ public final class FollowPayment {
 
   static List<Flaw> flaws(Draft draft) {
     return new Flaws()
-        .text("bankLine", draft.bankLine(), LINE_MAX)
+        .text("bank_line", draft.bankLine(), LINE_MAX)
         .unless(
             draft.state() != PaymentState.PREPARED,
             "state",
@@ -105,7 +105,7 @@ public final class FollowPayment {
             "A payment begins as prepared: choose sent, unknown or confirmed")
         .unless(
             draft.bankLine().isPresent() == (draft.state() == PaymentState.CONFIRMED),
-            "bankLine",
+            "bank_line",
             "مرجع سطر الكشف للتأكيد وحده، ولا تأكيد بدونه",
             "The statement line's reference goes with confirming, which needs it")
         .found();

@@ -3,6 +3,7 @@ package org.fazaa.fund.spending;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.fazaa.config.Database;
 import org.fazaa.fund.ledger.Codes;
@@ -110,57 +111,47 @@ public final class PayDisbursement {
       return new Outcome.NoSuchRequest(draft.id());
     }
     var standing = found.get();
-    var payment = new Payment(0, endToEnd(draft.id()), PaymentState.PREPARED, now);
     boolean treasurer = Officer.holds(tx, draft.by(), Office.TREASURER, now);
-    var outcome = decide(standing, draft, treasurer, payment);
-    if (!(outcome instanceof Outcome.Paid)) {
-      return outcome;
+    var answered = decide(standing, draft, treasurer);
+    if (answered.isPresent()) {
+      return answered.get();
     }
     if (!standing.reserved() && !standing.reserve(tx, draft.by(), now)) {
       var available = Funds.figures(tx, standing.fund()).orElseThrow().available();
       return new Outcome.NotEnough(standing.fund(), available, standing.amount());
     }
-    return new Outcome.Paid(pay(tx, standing, draft, payment, now), standing.amount());
+    return new Outcome.Paid(pay(tx, standing, draft, now), standing.amount());
   }
 
-  /** A repeated order comes first: it is told of the payment that there is. */
-  static Outcome decide(Standing standing, Draft draft, boolean treasurer, Payment payment) {
+  /** Why nothing is to be paid now; empty when only the money can still be missing. */
+  static Optional<Outcome> decide(Standing standing, Draft draft, boolean treasurer) {
     if (!treasurer) {
-      return new Outcome.NotTreasurer();
+      return Optional.of(new Outcome.NotTreasurer());
     }
     if (standing.payment().isPresent()) {
-      return new Outcome.AlreadyPaid(standing.payment().get(), standing.amount());
+      return Optional.of(new Outcome.AlreadyPaid(standing.payment().get(), standing.amount()));
     }
     if (standing.withdrawn()) {
-      return new Outcome.Withdrawn();
+      return Optional.of(new Outcome.Withdrawn());
     }
     if (standing.approvers().contains(draft.by()) || standing.payeeMembers().contains(draft.by())) {
-      return new Outcome.PayerApproved();
+      return Optional.of(new Outcome.PayerApproved());
     }
     if (!standing.approved()) {
-      return new Outcome.NotApproved(standing.approvers().size(), standing.needed());
+      return Optional.of(new Outcome.NotApproved(standing.approvers().size(), standing.needed()));
     }
     if (!standing.payeeReady()) {
-      return new Outcome.PayeeNotReady();
+      return Optional.of(new Outcome.PayeeNotReady());
     }
-    return new Outcome.Paid(payment, standing.amount());
+    return Optional.empty();
   }
 
-  private static Payment pay(
-      SqlConnection tx, Standing standing, Draft draft, Payment payment, Instant now) {
+  private Payment pay(SqlConnection tx, Standing standing, Draft draft, Instant now) {
+    var endToEnd = "FZ-" + draft.id().value() + "-" + Codes.draw(random, END_TO_END_LENGTH);
     var fields =
-        Tuple.of(
-            draft.id().value(),
-            standing.version(),
-            draft.by(),
-            payment.endToEnd(),
-            Database.utc(now));
+        Tuple.of(draft.id().value(), standing.version(), draft.by(), endToEnd, Database.utc(now));
     var row = tx.preparedQuery(PAY).execute(fields).await().iterator().next();
-    return new Payment(row.getLong(0), payment.endToEnd(), payment.state(), now);
-  }
-
-  private String endToEnd(DisbursementId id) {
-    return "FZ-" + id.value() + "-" + Codes.draw(random, END_TO_END_LENGTH);
+    return new Payment(row.getLong(0), endToEnd, PaymentState.PREPARED, now);
   }
 
   private static final String PAY = "SELECT fund.pay($1, $2, $3, $4, $5)";

@@ -2,6 +2,7 @@ package org.fazaa.fund.spending;
 
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -26,6 +27,11 @@ public final class Payees {
         .toList();
   }
 
+  /** Payees are few and seldom written: one writer at a time, until its transaction ends. */
+  static void lock(SqlConnection tx) {
+    tx.query(LOCK_PAYEES).execute().await();
+  }
+
   private static Payee payee(Row row) {
     return new Payee(
         new PayeeId(row.getLong("id")),
@@ -36,6 +42,9 @@ public final class Payees {
         Optional.ofNullable(row.getOffsetDateTime("verified_at")).map(OffsetDateTime::toInstant),
         Optional.ofNullable(row.getOffsetDateTime("usable_from")).map(OffsetDateTime::toInstant));
   }
+
+  private static final String LOCK_PAYEES =
+      "SELECT pg_advisory_xact_lock(hashtextextended('fund.payee', 0))";
 
   private static final String PAYEE =
       """

@@ -78,6 +78,7 @@ public final class VerifyPayee {
     if (!flaws.isEmpty()) {
       return new Outcome.Invalid(flaws);
     }
+    Payees.lock(tx);
     var found = Payees.find(tx, draft.payee());
     if (found.isEmpty()) {
       return new Outcome.NoSuchPayee(draft.payee());
@@ -120,13 +121,11 @@ public final class VerifyPayee {
     tx.preparedQuery(VERIFY).execute(fields).await();
   }
 
-  // Two who verify at once both see the first one's answer.
   private static final String VERIFY =
       """
       INSERT INTO fund.payee_verification
         (payee, n, written_by, verified_by, verified_at, usable_from, evidence)
       SELECT i.payee, i.n, i.written_by, $3, $4, $5, $6 FROM fund.payee_iban i
-      WHERE i.payee = $1 AND i.n = $2
-      ON CONFLICT (payee, n) DO NOTHING\
+      WHERE i.payee = $1 AND i.n = $2\
       """;
 }

@@ -156,6 +156,23 @@ class WallsTest {
     assertRefused(owner, "TRUNCATE fund." + table + " CASCADE", APPEND_ONLY);
   }
 
+  @Test
+  void onlyWorkListsCountersAndSettingsAreNotAppendOnly() {
+    var open = new ArrayList<String>();
+    db.pool().query(LIST_OPEN).execute().await().forEach(row -> open.add(row.getString(0)));
+
+    assertThat(open)
+        .containsExactly(
+            "approval_policy",
+            "awaited",
+            "balance",
+            "currency",
+            "donor",
+            "flyway_schema_history",
+            "receipt_series",
+            "unsettled");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -380,6 +397,15 @@ class WallsTest {
       SELECT attname FROM pg_attribute
       WHERE attrelid = ('fund.' || $1)::regclass AND attnum > 0 AND attidentity = ''
       ORDER BY attnum LIMIT 1\
+      """;
+
+  private static final String LIST_OPEN =
+      """
+      SELECT c.relname FROM pg_class c
+      WHERE c.relnamespace = 'fund'::regnamespace AND c.relkind = 'r'
+        AND NOT EXISTS (SELECT FROM pg_trigger t
+                        WHERE t.tgrelid = c.oid AND t.tgname = 'append_only')
+      ORDER BY c.relname\
       """;
 
   private static final String LIST_UNPINNED =
