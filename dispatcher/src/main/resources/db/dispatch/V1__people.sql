@@ -26,7 +26,7 @@ CREATE TABLE volunteer (
   paused_until  timestamptz,
   busy_from     timestamptz,
   busy_until    timestamptz,
-  -- What contact there was. The figures below are as they stood at contact_at and fade from then on.
+  -- What contact there was. The figures below stood so at contact_at and fade from then on.
   last_asked_at timestamptz,
   contact_at    timestamptz NOT NULL,
   fatigue       double precision NOT NULL DEFAULT 0 CHECK (fatigue >= 0),

@@ -1,5 +1,6 @@
 package org.fazaa;
 
+import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.CaseTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
@@ -140,7 +141,7 @@ final class Tidy {
   private static final List<LineRule> EVERYWHERE =
       List.of(
           LineRule.of(
-              "\\b(T[O]DO|F[I]XME|X[X]X|H[A]CK)\\b",
+              "\\b(T[O]DO|F[I]XME|H[A]CK)\\b",
               "an unfinished mark: finish it, or leave it out and say so in the changelog"));
 
   private static final List<LineRule> WIDTH =
@@ -196,6 +197,8 @@ final class Tidy {
           LineRule.of(
               "(?<![-a-z])((margin|padding|border)-(left|right)|text-align:\\s*(left|right))",
               "pages run in both directions: write -inline-start or -inline-end"));
+
+  private static final Pattern PLACEHOLDER = Pattern.compile("\"[^\"]*%[0-9$,.]*[sd]");
 
   /** SQL that stands in Java, told from prose by its shape. */
   static boolean isSql(String literal) {
@@ -327,6 +330,17 @@ final class Tidy {
                 + ", so take a step out of it");
       }
       return super.visitMethod(method, none);
+    }
+
+    @Override
+    public Void visitBinary(BinaryTree sum, Void none) {
+      if (sum.getRightOperand() instanceof MethodInvocationTree call
+          && call.getMethodSelect() instanceof MemberSelectTree select
+          && select.getIdentifier().contentEquals("formatted")
+          && PLACEHOLDER.matcher(sum.getLeftOperand().toString()).find()) {
+        breach(sum, "formatted() fills the last piece only: put the whole sum in parentheses");
+      }
+      return super.visitBinary(sum, none);
     }
 
     @Override

@@ -66,6 +66,7 @@ class TidyTest {
         inMethod("var sql = \"select id from need\";", "upper case"),
         inMethod("var sql = \"SELECT id FROM fund.gift\";", "one module"),
         inMethod("\n".repeat(60), "at most 60"),
+        inMethod("var s = \"%s of \" + \"%s\".formatted(1, 2);", "parentheses"),
         inMethod("// " + "a".repeat(100), "100 columns"),
         inMethod("// T" + "ODO later", "unfinished"),
         inMethod(
@@ -91,6 +92,7 @@ class TidyTest {
         "io.vertx.core.Future.succeededFuture().timeout(1, null).await();",
         "io.vertx.core.Vertx.vertx().executeBlocking(() -> 1, false);",
         "switch ((Object) null) { case Outcome.Full f -> {} default -> {} }",
+        "var s = (\"%s of \" + \"%s\").formatted(1, 2);",
         "var prose = \"update the need, then save\";",
       })
   void whatOnlyLooksLikeABreachIsLeftAlone(String statement) {

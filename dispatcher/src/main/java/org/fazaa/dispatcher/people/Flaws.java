@@ -69,7 +69,8 @@ final class Flaws {
   static Flaw columns(int found, int wanted) {
     return new Flaw(
         "line",
-        "This line has %d cells, the first line has %d; put quotation marks around cells with commas."
+        ("This line has %d cells, the first line has %d;"
+                + " put quotation marks around cells with commas.")
             .formatted(found, wanted),
         "في هذا السطر %d خلية وفي السطر الأول %d؛ ضع علامتي اقتباس حول الخلايا التي فيها فواصل."
             .formatted(found, wanted));
