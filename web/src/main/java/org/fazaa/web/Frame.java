@@ -24,10 +24,25 @@ public record Frame(
     ZoneId zone,
     Instant now,
     int inbox,
-    Optional<String> notice) {
+    Optional<String> notice,
+    boolean simulated) {
 
   /** The person looking at the page. */
   public record Viewer(String name, Set<String> roles) {}
+
+  /** The same frame in another language. */
+  public Frame in(Wording other) {
+    return new Frame(
+        other, assets, path, viewer, csrf, onceOnly, zone, now, inbox, notice, simulated);
+  }
+
+  public boolean arabic() {
+    return words == Wording.AR;
+  }
+
+  public String pick(String ar, String en) {
+    return arabic() ? ar : en;
+  }
 
   public String say(Word word, Object... values) {
     return words.of(word, values);

@@ -136,7 +136,8 @@ class PagesTest {
         ZoneId.of("Asia/Riyadh"),
         NOW,
         3,
-        Optional.empty());
+        Optional.empty(),
+        true);
   }
 
   private static Set<String> assetsOf(String html) {

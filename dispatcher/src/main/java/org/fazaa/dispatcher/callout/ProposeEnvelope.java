@@ -102,6 +102,15 @@ public final class ProposeEnvelope {
     return make.text(need, language, now);
   }
 
+  /** What a text costs, in the smallest unit of {@link #currency}. */
+  public int costOf(String text) {
+    return make.channel().cost(text);
+  }
+
+  public String currency() {
+    return make.channel().currency();
+  }
+
   private Query query(SqlClient conn, Need need, Instant now) {
     return lines.query(conn, need, area(conn, need), now);
   }

@@ -1,8 +1,10 @@
 package org.fazaa.web.console;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.fazaa.dispatcher.crisis.Area;
 
 /**
  * A crisis area drawn by the server, so that it needs no script and no tiles: its outline, the
@@ -39,7 +41,22 @@ public record AreaMap(
     return outlined(ring, lon, lat, radiusKm, needs, towns);
   }
 
-  static AreaMap outlined(
+  static AreaMap of(Area area, List<At> needs, List<Town> towns) {
+    var center = area.center();
+    return switch (area) {
+      case Area.Circle circle ->
+          circle(center.lon(), center.lat(), circle.radiusKm(), needs, towns);
+      case Area.Shape shape -> {
+        var ring =
+            Arrays.stream(shape.polygon().getExteriorRing().getCoordinates())
+                .map(corner -> new double[] {corner.x, corner.y})
+                .toList();
+        yield outlined(ring, center.lon(), center.lat(), shape.radiusKm(), needs, towns);
+      }
+    };
+  }
+
+  private static AreaMap outlined(
       List<double[]> ring,
       double lon,
       double lat,

@@ -14,6 +14,7 @@ record FinancePage(List<Fund> funds, boolean mayRequest) {
       String payee,
       String state,
       int approvals,
+      int needed,
       String amount,
       Instant at) {}
 }

@@ -3,9 +3,12 @@ package org.fazaa.web.console;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.fazaa.web.Choice;
 
 /** The books, to read. */
 record JournalPage(
+    List<Choice> funds,
+    String fund,
     List<Line> lines,
     List<Balance> balances,
     String sum,

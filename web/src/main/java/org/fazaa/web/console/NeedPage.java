@@ -30,16 +30,9 @@ record NeedPage(
       int likelyTexts,
       Instant by,
       Instant expiresAt,
-      List<Step> steps) {
-
-    boolean mustType() {
-      return maxTexts > 50;
-    }
-
-    boolean needsSecond() {
-      return maxTexts > 500;
-    }
-  }
+      List<Step> steps,
+      boolean mustType,
+      boolean needsSecond) {}
 
   record Step(int texts, double chance, boolean chosen) {}
 

@@ -11,6 +11,7 @@ record RequestPage(
     String purpose,
     String amount,
     String state,
+    String stateSays,
     int version,
     List<Fact> facts,
     List<Change> changes,
@@ -18,6 +19,7 @@ record RequestPage(
     boolean mayApprove,
     boolean mayPay,
     boolean mayEdit,
+    boolean mayWithdraw,
     Optional<String> waitsFor,
     List<String> flaws) {
 

@@ -14,10 +14,11 @@ record GiftPage(
     Instant givenAt,
     Optional<String> transferReference,
     Optional<Receipt> receipt,
-    List<Use> uses) {
+    List<Use> uses,
+    String usesMean) {
 
   /** The code in it leads to the page that checks the receipt. */
   record Receipt(String number, String fundName, boolean demonstration, String qr, int qrSize) {}
 
-  record Use(String purpose, String state, String part) {}
+  record Use(String purpose, String payee, String amount, Instant at) {}
 }

@@ -10,17 +10,14 @@ record OpenFundPage(
     String name,
     String purpose,
     boolean demonstration,
+    boolean open,
     List<Figure> figures,
     Optional<Target> target,
     List<Line> spent) {
 
   record Figure(String name, String amount, String means) {}
 
-  record Target(String amount, double share) {
-    int percent() {
-      return (int) Math.min(100, Math.round(share * 100));
-    }
-  }
+  record Target(String amount, int percent) {}
 
-  record Line(String purpose, String state, String amount, Instant at) {}
+  record Line(String purpose, String payee, String state, String amount, Instant at) {}
 }

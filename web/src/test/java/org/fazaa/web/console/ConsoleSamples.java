@@ -51,6 +51,7 @@ public final class ConsoleSamples {
         new RequestFormPage(
             Optional.empty(),
             List.of(new Choice("1", samples.say("صندوق السيول", "Flood relief"))),
+            List.of(new Choice("1", samples.say("مؤسسة البحر", "Al-Bahr Est."))),
             Form.EMPTY,
             List.of()));
     pages.put("console/journal", samples.journal());
@@ -638,8 +639,8 @@ public final class ConsoleSamples {
                         1,
                         say("مضخات مياه ووقود", "Water pumps and fuel"),
                         say("مؤسسة البحر", "Al-Bahr Est."),
-                        "requested",
-                        1,
+                        "waiting",
+                        1, 2,
                         "24,500.00 SAR",
                         in(-50)),
                     new FinancePage.Request(
@@ -647,7 +648,7 @@ public final class ConsoleSamples {
                         say("وجبات ساخنة، 3 أيام", "Hot meals, 3 days"),
                         say("مطبخ الخير", "Al-Khair Kitchen"),
                         "approved",
-                        2,
+                        2, 2,
                         "11,500.00 SAR",
                         in(-90)),
                     new FinancePage.Request(
@@ -655,7 +656,7 @@ public final class ConsoleSamples {
                         say("بطانيات", "Blankets"),
                         say("مصنع الشرق", "Al-Sharq"),
                         "paid",
-                        2,
+                        2, 2,
                         "8,000.00 SAR",
                         in(-3000))))),
         true);
@@ -667,7 +668,7 @@ public final class ConsoleSamples {
         say("صندوق سيول جدة", "Jeddah flood fund"),
         say("مضخات مياه ووقود", "Water pumps and fuel"),
         "24,500.00 SAR",
-        "requested",
+        "waiting",
         2,
         List.of(
             new RequestPage.Fact(say("المستفيد", "Payee"), say("مؤسسة البحر", "Al-Bahr Est.")),

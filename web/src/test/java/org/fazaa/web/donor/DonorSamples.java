@@ -28,7 +28,7 @@ public final class DonorSamples {
             purpose,
             "SAR",
             true,
-            List.of("50", "150", "500", "1,000"),
+            List.of("50", "150", "500", "1000"),
             List.of(
                 new Choice("card", ar ? "بطاقة" : "Card"),
                 new Choice("bank_transfer", ar ? "تحويل بنكي" : "Bank transfer")),
@@ -48,8 +48,10 @@ public final class DonorSamples {
             List.of(
                 new GiftPage.Use(
                     ar ? "وجبات ساخنة، 3 أيام" : "Hot meals, 3 days",
-                    ar ? "صُرف" : "Paid",
-                    "96.20 SAR"))),
+                    ar ? "مطبخ الخير" : "Al-Khair Kitchen",
+                    "11,500.00 SAR",
+                    now)),
+            ""),
         "donor/openFund",
         new OpenFundPage(
             1,
@@ -73,9 +75,9 @@ public final class DonorSamples {
                     ar ? "صُرف" : "Paid",
                     "18,000.00 SAR",
                     ar ? "خرج من الصندوق" : "left the fund")),
-            Optional.of(new OpenFundPage.Target("500,000.00 SAR", 0.47)),
+            Optional.of(new OpenFundPage.Target("500,000.00 SAR", 47)),
             List.of(
-                new OpenFundPage.Line(ar ? "بطانيات" : "Blankets", "paid", "8,000.00 SAR", now))),
+                new OpenFundPage.Line(ar ? "بطانيات" : "Blankets", ar ? "مصنع الشرق" : "Al-Sharq", "paid", "8,000.00 SAR", now))),
         "donor/funds",
         new FundsPage(
             List.of(new FundsPage.Row(1, name, purpose, "236,400.00 SAR", "182,400.00 SAR"))));

@@ -1,0 +1,42 @@
+package org.fazaa.web.console;
+
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import org.fazaa.dispatcher.people.Point;
+import org.fazaa.web.Problem;
+
+/** Numbers and points as people write them into fields and addresses. */
+final class Places {
+  private Places() {}
+
+  /** Arabic digits and either decimal mark will do. */
+  static Optional<Double> number(String written) {
+    var plain = new StringBuilder();
+    for (var c : written.strip().toCharArray()) {
+      if (Character.isDigit(c)) plain.append(Character.digit(c, 10));
+      else plain.append(c == '\u066b' || c == ',' ? '.' : c);
+    }
+    if (!plain.toString().matches("[-+]?[0-9]{1,9}([.][0-9]{1,15})?")) return Optional.empty();
+    return Optional.of(Double.valueOf(plain.toString()));
+  }
+
+  static Optional<Integer> whole(String written) {
+    return number(written).filter(n -> n == Math.rint(n) && Math.abs(n) < 1e9).map(Double::intValue);
+  }
+
+  static Optional<Point> point(String lon, String lat) {
+    var x = number(lon);
+    var y = number(lat);
+    if (x.isEmpty() || y.isEmpty() || !Point.isOnEarth(x.get(), y.get())) return Optional.empty();
+    return Optional.of(new Point(x.get(), y.get()));
+  }
+
+  /** A number in the path; a path that has none there leads nowhere. */
+  static long id(RoutingContext context, String name) {
+    try {
+      return Long.parseLong(context.pathParam(name));
+    } catch (NumberFormatException e) {
+      throw Problem.notFound().refused();
+    }
+  }
+}

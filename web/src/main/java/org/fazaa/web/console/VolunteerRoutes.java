@@ -1,0 +1,138 @@
+package org.fazaa.web.console;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.sqlclient.Pool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.fazaa.config.Bus;
+import org.fazaa.config.Fact;
+import org.fazaa.dispatcher.people.ImportVolunteers;
+import org.fazaa.dispatcher.people.Volunteer;
+import org.fazaa.dispatcher.people.VolunteerId;
+import org.fazaa.dispatcher.people.Volunteers;
+import org.fazaa.web.Frame;
+import org.fazaa.web.Frames;
+import org.fazaa.web.Word;
+import org.fazaa.web.session.Guard;
+import org.fazaa.web.session.Role;
+
+/** Volunteers: found by name or phone, and brought in by a file. */
+public final class VolunteerRoutes {
+  private static final Set<Role> READS =
+      EnumSet.of(Role.COORDINATOR, Role.MANAGER, Role.AUDITOR, Role.ADMIN);
+  private static final Set<Role> IMPORTS = EnumSet.of(Role.MANAGER, Role.COORDINATOR, Role.ADMIN);
+  private static final int SHOWN = 50;
+
+  private final Frames frames;
+  private final Vertx vertx;
+  private final Pool pool;
+  private final Pool bulk;
+  private final Bus bus;
+  private final String country;
+
+  /** {@code country} is whose national phone numbers a file means. */
+  public VolunteerRoutes(
+      Frames frames, Vertx vertx, Pool pool, Pool bulk, Bus bus, String country) {
+    this.frames = frames;
+    this.vertx = vertx;
+    this.pool = pool;
+    this.bulk = bulk;
+    this.bus = bus;
+    this.country = country;
+  }
+
+  public void mount(Router router) {
+    router.get("/volunteers").handler(context -> list(context, List.of()));
+    router.get("/volunteers/:volunteer").handler(this::one);
+    router.post("/volunteers/import").handler(this::take);
+  }
+
+  private void list(RoutingContext context, List<String> flaws) {
+    Guard.require(context, READS);
+    var asked = context.queryParams().get("q");
+    var query = asked == null ? "" : asked.strip();
+    var found = Volunteers.search(pool, query, new VolunteerId(0), SHOWN);
+    show(context, query, found, flaws);
+  }
+
+  private void one(RoutingContext context) {
+    Guard.require(context, READS);
+    var found = Volunteers.find(pool, new VolunteerId(Places.id(context, "volunteer")));
+    show(context, "", found.stream().toList(), List.of());
+  }
+
+  private void show(
+      RoutingContext context, String query, List<Volunteer> found, List<String> flaws) {
+    var frame = frames.of(context);
+    var rows = found.stream().map(volunteer -> row(volunteer, frame)).toList();
+    var page = new VolunteersPage(query, Volunteers.count(pool), rows, flaws);
+    frames.show(context, "console/volunteers", frame, page);
+  }
+
+  private static VolunteersPage.Row row(Volunteer volunteer, Frame frame) {
+    var stopped = volunteer.stoppedAt().isPresent();
+    var state =
+        stopped ? Word.STOPPED_TEXTS : volunteer.active() ? Word.MAY_BE_ASKED : Word.NOT_ACTIVE;
+    return new VolunteersPage.Row(
+        volunteer.id().value(),
+        volunteer.name(),
+        volunteer.phone().masked(),
+        Shown.skills(volunteer.skills(), frame),
+        volunteer.active() && !stopped,
+        frame.say(state));
+  }
+
+  // The same file may come twice: a known phone is brought up to date, so no key is needed.
+  private void take(RoutingContext context) {
+    Guard.require(context, IMPORTS);
+    var frame = frames.of(context);
+    var uploads = context.fileUploads();
+    if (uploads.isEmpty() || uploads.getFirst().size() == 0) {
+      list(context, List.of(frame.say(Word.FLAW_FILE)));
+      return;
+    }
+    var file = Path.of(uploads.getFirst().uploadedFileName());
+    var outcome = vertx.executeBlocking(() -> read(file, frame.now()), false).await();
+    bus.publish(new Fact.VolunteersChanged());
+    switch (outcome) {
+      case ImportVolunteers.Outcome.Imported(var counts, var refused) ->
+          frames.show(context, "console/imported", frame, imported(counts, refused, frame));
+      case ImportVolunteers.Outcome.BrokenOff(var counts, var refused, var at) -> {
+        var lines = new ArrayList<>(refused);
+        lines.add(at);
+        frames.show(context, "console/imported", frame, imported(counts, lines, frame));
+      }
+      case ImportVolunteers.Outcome.BadHeader(var flaws) ->
+          list(context, Shown.flaws(flaws, frame));
+    }
+  }
+
+  private ImportVolunteers.Outcome read(Path file, Instant now) {
+    try (var csv = Files.newInputStream(file)) {
+      return ImportVolunteers.run(bulk, csv, country, now);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ImportedPage imported(
+      ImportVolunteers.Counts counts, List<ImportVolunteers.Refusal> refused, Frame frame) {
+    var lines =
+        refused.stream()
+            .map(
+                one ->
+                    new ImportedPage.Line(one.line(), Shown.flaws(List.of(one.flaw()), frame)))
+            .toList();
+    return new ImportedPage(
+        counts.inserted(), counts.updated(), counts.unchanged(), counts.rejected(), lines);
+  }
+}

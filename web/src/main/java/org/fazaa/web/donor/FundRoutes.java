@@ -1,0 +1,124 @@
+package org.fazaa.web.donor;
+
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.sqlclient.Pool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.fazaa.fund.ledger.Figures;
+import org.fazaa.fund.ledger.Fund;
+import org.fazaa.fund.ledger.FundId;
+import org.fazaa.fund.ledger.Funds;
+import org.fazaa.fund.ledger.Money;
+import org.fazaa.fund.ledger.Words;
+import org.fazaa.fund.spending.Disbursement;
+import org.fazaa.fund.spending.Disbursements;
+import org.fazaa.web.Frame;
+import org.fazaa.web.Frames;
+import org.fazaa.web.Problem;
+import org.fazaa.web.Word;
+
+/** What everybody may see: the funds, and of each where its money is. */
+public final class FundRoutes {
+  private final Frames frames;
+  private final Pool pool;
+
+  public FundRoutes(Frames frames, Pool pool) {
+    this.frames = frames;
+    this.pool = pool;
+  }
+
+  public void mount(Router router) {
+    router.get("/funds").handler(this::list);
+    router.get("/open/:fund").handler(this::open);
+  }
+
+  private void list(RoutingContext context) {
+    var frame = frames.of(context);
+    var rows =
+        Funds.list(pool).stream().filter(Fund::open).map(fund -> row(fund, frame)).toList();
+    frames.show(context, "donor/funds", frame, new FundsPage(rows));
+  }
+
+  private FundsPage.Row row(Fund fund, Frame frame) {
+    var figures = Funds.figures(pool, fund.id()).orElseThrow();
+    return new FundsPage.Row(
+        fund.id().value(),
+        in(fund.name(), frame),
+        in(fund.purpose(), frame),
+        figures.received().toString(),
+        figures.available().toString());
+  }
+
+  private void open(RoutingContext context) {
+    var frame = frames.of(context);
+    var fund = find(pool, context.pathParam("fund"));
+    var figures = Funds.figures(pool, fund.id()).orElseThrow();
+    var page =
+        new OpenFundPage(
+            fund.id().value(),
+            in(fund.name(), frame),
+            in(fund.purpose(), frame),
+            fund.demonstration(),
+            fund.open(),
+            figures(figures, frame),
+            fund.target().map(target -> target(target, figures.received())),
+            spent(fund, frame));
+    frames.show(context, "donor/openFund", frame, page);
+  }
+
+  // Each its own column: they are stations of the same money and are never added up.
+  private static List<OpenFundPage.Figure> figures(Figures figures, Frame frame) {
+    return List.of(
+        figure(frame, Word.PROMISED, figures.pledged(), Word.PROMISED_MEANS),
+        figure(frame, Word.RECEIVED, figures.received(), Word.RECEIVED_MEANS),
+        figure(frame, Word.SETTLING, figures.settling(), Word.SETTLING_MEANS),
+        figure(frame, Word.AVAILABLE, figures.available(), Word.AVAILABLE_MEANS),
+        figure(frame, Word.RESERVED, figures.reserved(), Word.RESERVED_MEANS),
+        figure(frame, Word.PAID_OUT, figures.paid(), Word.PAID_OUT_MEANS),
+        figure(frame, Word.CONFIRMED, figures.confirmed(), Word.CONFIRMED_MEANS),
+        figure(frame, Word.DELIVERED, figures.delivered(), Word.DELIVERED_MEANS));
+  }
+
+  private static OpenFundPage.Figure figure(Frame frame, Word name, Money amount, Word means) {
+    return new OpenFundPage.Figure(frame.say(name), amount.toString(), frame.say(means));
+  }
+
+  private static OpenFundPage.Target target(Money target, Money received) {
+    var percent = target.minor() == 0 ? 100 : received.minor() * 100 / target.minor();
+    return new OpenFundPage.Target(target.toString(), (int) Math.min(100, percent));
+  }
+
+  private List<OpenFundPage.Line> spent(Fund fund, Frame frame) {
+    var lines = new ArrayList<OpenFundPage.Line>();
+    for (var one : Disbursements.list(pool, fund.id())) {
+      if (one.payment().isEmpty()) continue;
+      lines.add(line(one, frame));
+    }
+    return lines;
+  }
+
+  private static OpenFundPage.Line line(Disbursement one, Frame frame) {
+    return new OpenFundPage.Line(
+        one.version().purpose(),
+        in(one.version().payeeName(), frame),
+        one.state().tag(),
+        one.version().amount().toString(),
+        one.payment().orElseThrow().paidAt());
+  }
+
+  static Fund find(Pool pool, String id) {
+    return number(id)
+        .flatMap(number -> Funds.find(pool, new FundId(number)))
+        .orElseThrow(() -> Problem.notFound().refused());
+  }
+
+  private static Optional<Long> number(String written) {
+    return written.matches("[0-9]{1,18}") ? Optional.of(Long.valueOf(written)) : Optional.empty();
+  }
+
+  static String in(Words words, Frame frame) {
+    return frame.pick(words.ar(), words.en());
+  }
+}

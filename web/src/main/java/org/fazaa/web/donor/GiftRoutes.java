@@ -1,0 +1,207 @@
+package org.fazaa.web.donor;
+
+import io.nayuki.qrcodegen.QrCode;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.fazaa.config.Fact;
+import org.fazaa.fund.giving.Channel;
+import org.fazaa.fund.giving.Donation;
+import org.fazaa.fund.giving.Donations;
+import org.fazaa.fund.giving.Donor;
+import org.fazaa.fund.giving.Receipt;
+import org.fazaa.fund.giving.RecordDonation;
+import org.fazaa.fund.ledger.Flaw;
+import org.fazaa.fund.ledger.Fund;
+import org.fazaa.fund.ledger.Money;
+import org.fazaa.fund.ledger.Refusal;
+import org.fazaa.notifier.Language;
+import org.fazaa.notifier.Phone;
+import org.fazaa.web.Choice;
+import org.fazaa.web.Form;
+import org.fazaa.web.Frame;
+import org.fazaa.web.Frames;
+import org.fazaa.web.Problem;
+import org.fazaa.web.Word;
+import org.fazaa.web.session.Forms;
+import org.fazaa.web.session.Forms.Next;
+
+/** Giving, and the page of a gift: its receipt, and what the fund paid for since. */
+public final class GiftRoutes {
+  private static final List<String> AMOUNTS = List.of("50", "150", "500", "1000");
+  private static final String REGION = "SA";
+
+  private final Frames frames;
+  private final Forms forms;
+  private final Pool pool;
+  private final URI publicUrl;
+  private final RecordDonation recordDonation;
+
+  /** {@code publicUrl} is where the code on a printed receipt leads. */
+  public GiftRoutes(
+      Frames frames, Forms forms, Pool pool, URI publicUrl, RandomGenerator random) {
+    this.frames = frames;
+    this.forms = forms;
+    this.pool = pool;
+    this.publicUrl = publicUrl;
+    this.recordDonation = new RecordDonation(random);
+  }
+
+  public void mount(Router router) {
+    router.get("/give/:fund").handler(this::blank);
+    forms.post(router, "/give/:fund", this::give);
+    router.get("/receipts/:code").handler(this::gift);
+  }
+
+  private void blank(RoutingContext context) {
+    var fund = FundRoutes.find(pool, context.pathParam("fund"));
+    var channel = channels(fund).getFirst().tag();
+    show(context, fund, Form.with("amount", "150", "channel", channel), List.of());
+  }
+
+  private void show(RoutingContext context, Fund fund, Form form, List<String> flaws) {
+    var frame = frames.of(context);
+    var page =
+        new GivePage(
+            fund.id().value(),
+            FundRoutes.in(fund.name(), frame),
+            FundRoutes.in(fund.purpose(), frame),
+            fund.currency().getCurrencyCode(),
+            fund.demonstration(),
+            AMOUNTS,
+            channels(fund).stream()
+                .map(one -> new Choice(one.tag(), FundRoutes.in(one.words(), frame)))
+                .toList(),
+            form,
+            flaws);
+    frames.show(context, "donor/give", frame, page);
+  }
+
+  // The only card provider there is pretends, so a real fund takes transfers.
+  private static List<Channel> channels(Fund fund) {
+    return Stream.of(Channel.CARD, Channel.BANK_TRANSFER)
+        .filter(one -> one != Channel.CARD || fund.demonstration())
+        .toList();
+  }
+
+  private Next give(Forms.Form form, SqlConnection tx) {
+    var fund = FundRoutes.find(pool, form.context().pathParam("fund"));
+    var values = form.values();
+    var written =
+        new Form(
+            values.names().stream()
+                .distinct()
+                .collect(java.util.stream.Collectors.toMap(name -> name, values::getAll)));
+    var other = written.of("amount").equals("other") || written.of("amount").isEmpty();
+    var amount = Money.parse(written.of(other ? "other_amount" : "amount"), fund.currency());
+    var phone = Phone.parse(written.of("phone"), REGION);
+    var channel = channels(fund).stream().filter(one -> written.chose("channel", one.tag()));
+    var chosen = channel.findFirst();
+    if (amount.isEmpty()) return again(fund, written, Word.FLAW_AMOUNT);
+    if (chosen.isEmpty()) return again(fund, written, Word.FLAW_CHANNEL);
+    if (phone.isEmpty() && !written.of("phone").isEmpty()) {
+      return again(fund, written, Word.FLAW_PHONE);
+    }
+    var draft =
+        new RecordDonation.Draft(
+            "page-" + form.text(Forms.ONCE_FIELD),
+            fund.id(),
+            chosen.get(),
+            amount,
+            Optional.empty(),
+            donor(written, phone, frames.of(form.context())));
+    return switch (recordDonation.run(tx, draft, form.now())) {
+      case RecordDonation.Outcome.Recorded(var donation) -> see(donation);
+      case RecordDonation.Outcome.AlreadyRecorded(var donation) -> see(donation);
+      case RecordDonation.Outcome.DiffersFromFirst refusal -> refused(fund, written, refusal);
+      case RecordDonation.Outcome.NoSuchFund refusal -> refused(fund, written, refusal);
+      case RecordDonation.Outcome.FundClosed refusal -> refused(fund, written, refusal);
+      case RecordDonation.Outcome.Invalid(var flaws) ->
+          new Next.Again(
+              context -> show(context, fund, written, flaws(flaws, frames.of(context))));
+    };
+  }
+
+  private static Donor donor(Form written, Optional<Phone> phone, Frame frame) {
+    var name = Optional.of(written.of("name")).filter(given -> !given.isEmpty());
+    var language = frame.arabic() ? Language.AR : Language.EN;
+    return new Donor(name, phone, language, written.chose("anonymous", "yes"));
+  }
+
+  private static Next see(Donation donation) {
+    return new Next.See(
+        "/receipts/" + donation.code(),
+        List.of(new Fact.DonationRecorded(donation.fund().value())));
+  }
+
+  private Next again(Fund fund, Form written, Word why) {
+    return new Next.Again(
+        context -> show(context, fund, written, List.of(frames.of(context).say(why))));
+  }
+
+  private Next refused(Fund fund, Form written, Refusal refusal) {
+    return new Next.Again(
+        context -> {
+          var why = FundRoutes.in(refusal.words(), frames.of(context));
+          show(context, fund, written, List.of(why));
+        });
+  }
+
+  private static List<String> flaws(List<Flaw> flaws, Frame frame) {
+    return flaws.stream()
+        .map(flaw -> flaw.field() + ": " + FundRoutes.in(flaw.words(), frame))
+        .toList();
+  }
+
+  private void gift(RoutingContext context) {
+    var code = context.pathParam("code");
+    var donation =
+        Donations.find(pool, code).orElseThrow(() -> Problem.notFound().refused());
+    var receipt = Receipt.find(pool, code);
+    var frame = frames.of(context);
+    var page =
+        new GiftPage(
+            donation.fund().value(),
+            donation.amount().map(Money::toString).or(donation::goods).orElse(""),
+            FundRoutes.in(donation.channel().words(), frame),
+            receipt.flatMap(Receipt::donorName).orElse(frame.say(Word.ANONYMOUS)),
+            FundRoutes.in(donation.state().words(), frame),
+            donation.givenAt(),
+            donation.transferReference(),
+            receipt.map(one -> shown(one, code, frame)),
+            uses(donation, frame),
+            FundRoutes.in(Donations.PAID_FOR_MEANS, frame));
+    frames.show(context, "donor/gift", frame, page);
+  }
+
+  private GiftPage.Receipt shown(Receipt receipt, String code, Frame frame) {
+    var address = publicUrl.resolve("/receipts/" + code).toString();
+    var qr = QrCode.encodeText(address, QrCode.Ecc.MEDIUM);
+    return new GiftPage.Receipt(
+        receipt.number(),
+        FundRoutes.in(receipt.fundName(), frame),
+        receipt.demonstration(),
+        QrPath.of(qr),
+        qr.size + 2 * QrPath.MARGIN);
+  }
+
+  private List<GiftPage.Use> uses(Donation donation, Frame frame) {
+    var uses = new ArrayList<GiftPage.Use>();
+    for (var paid : Donations.paidFor(pool, donation)) {
+      uses.add(
+          new GiftPage.Use(
+              paid.purpose(),
+              FundRoutes.in(paid.payee(), frame),
+              paid.amount().toString(),
+              paid.paidAt()));
+    }
+    return uses;
+  }
+}
