@@ -16,7 +16,6 @@ record AnswerPage(
       String name,
       String title,
       String place,
-      double km,
       Instant startsAt,
       Instant endsAt,
       List<String> skills,

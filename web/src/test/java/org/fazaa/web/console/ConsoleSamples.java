@@ -669,6 +669,7 @@ public final class ConsoleSamples {
         say("مضخات مياه ووقود", "Water pumps and fuel"),
         "24,500.00 SAR",
         "waiting",
+        say("بانتظار الاعتماد", "Waiting for approvals"),
         2,
         List.of(
             new RequestPage.Fact(say("المستفيد", "Payee"), say("مؤسسة البحر", "Al-Bahr Est.")),
@@ -684,12 +685,15 @@ public final class ConsoleSamples {
         true,
         false,
         false,
+        true,
         Optional.empty(),
         List.of());
   }
 
   private JournalPage journal() {
     return new JournalPage(
+        List.of(new Choice("1", say("صندوق سيول جدة", "Jeddah flood fund"))),
+        "1",
         List.of(
             new JournalPage.Line(
                 true,

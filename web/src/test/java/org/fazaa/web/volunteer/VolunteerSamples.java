@@ -16,7 +16,6 @@ public final class VolunteerSamples {
             ar ? "سارة" : "Sara",
             ar ? "تنظيف البيوت بعد السيل" : "House clean-up after the flood",
             ar ? "حي النسيم" : "Al-Naseem",
-            2.1,
             now.plus(Duration.ofMinutes(75)),
             now.plus(Duration.ofMinutes(315)),
             List.of(ar ? "تنظيف" : "Cleaning"),
