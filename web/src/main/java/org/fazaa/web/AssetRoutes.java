@@ -18,9 +18,7 @@ public final class AssetRoutes {
 
   private void send(RoutingContext context) {
     var asset =
-        assets
-            .find(context.pathParam("name"))
-            .orElseThrow(() -> Problem.notFound().refused());
+        assets.find(context.pathParam("name")).orElseThrow(() -> Problem.notFound().refused());
     context
         .response()
         .putHeader("Content-Type", asset.type())

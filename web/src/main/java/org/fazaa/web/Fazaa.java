@@ -126,6 +126,7 @@ public final class Fazaa implements AutoCloseable {
   private final RosterFeed rosterFeed;
   private final ProposeEnvelope proposeEnvelope;
   private final AnswerReplies answerReplies;
+  private final Screens screens;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   public static void main(String[] arguments) {
@@ -170,6 +171,7 @@ public final class Fazaa implements AutoCloseable {
     this.proposeEnvelope = new ProposeEnvelope(roster, makeOffers);
     this.answerReplies =
         new AnswerReplies(database.dispatch(), bus, new TakeOffer(new AskNext(makeOffers)));
+    this.screens = screens();
   }
 
   public URI address() {
@@ -257,7 +259,7 @@ public final class Fazaa implements AutoCloseable {
   private void serve() {
     var guard = new Guard(database.people(), sessions, clock, origins());
     var routes = routes();
-    var failures = new Failures(PlainPages::problem);
+    var failures = new Failures(screens.door()::problem);
     node.vertx()
         .deployVerticle(
             () ->
@@ -281,8 +283,9 @@ public final class Fazaa implements AutoCloseable {
     var live = new LiveRoutes(node.vertx(), bus);
     meters.gauge("fazaa.live.viewers", live, LiveRoutes::viewers);
     return List.of(
+        screens::mount,
         new HealthRoutes(database.webhooks(), node, meters)::mount,
-        new ContractRoutes(contract, PlainPages::contract)::mount,
+        new ContractRoutes(contract, screens::contract)::mount,
         live::mount,
         signIn()::mount,
         new AccountRoutes(api, passwords)::mount,
@@ -311,8 +314,8 @@ public final class Fazaa implements AutoCloseable {
         new SignIn(sessions, passwords),
         demoLinks,
         clock,
-        PlainPages::signIn,
-        PlainPages::demo);
+        screens.door()::signIn,
+        screens.door()::demo);
   }
 
   private ImportRoutes imports(Contract contract) {
@@ -328,9 +331,25 @@ public final class Fazaa implements AutoCloseable {
     return new TwilioRoutes(database.webhooks(), bus, clock, signature, meters);
   }
 
+  private Screens screens() {
+    return new Screens(
+        node.vertx(),
+        database,
+        bus,
+        clock,
+        random,
+        roster,
+        channel,
+        makeOffers,
+        proposeEnvelope,
+        address,
+        settings.access().country(),
+        settings.demo());
+  }
+
   private AnswerRoutes answers() {
     return new AnswerRoutes(
-        database.webhooks(), bus, clock, links, answerReplies, PlainPages::answer);
+        database.webhooks(), bus, clock, links, answerReplies, screens.answer());
   }
 
   private AnswerLink links() {

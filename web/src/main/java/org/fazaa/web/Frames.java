@@ -78,9 +78,7 @@ public final class Frames {
 
   private static String language(RoutingContext context, Optional<Who> who) {
     var chosen = context.request().getCookie(Preferred.COOKIE);
-    return chosen == null && who.isPresent()
-        ? who.get().language()
-        : Preferred.language(context);
+    return chosen == null && who.isPresent() ? who.get().language() : Preferred.language(context);
   }
 
   private static Frame.Viewer viewer(Who who) {

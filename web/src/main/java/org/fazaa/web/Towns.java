@@ -1,5 +1,7 @@
 package org.fazaa.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -8,8 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.fazaa.dispatcher.people.Point;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** Towns by which a point is named, and which can be picked instead of typing one. */
 public final class Towns {

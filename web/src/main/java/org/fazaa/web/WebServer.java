@@ -12,6 +12,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.fazaa.web.session.Guard;
 
 /** The HTTP server and its limits. Everything that reaches a route has passed here first. */
 public final class WebServer extends VerticleBase {
@@ -21,7 +22,10 @@ public final class WebServer extends VerticleBase {
   public static final long IMPORT_MAX = 200L * 1024 * 1024;
 
   /** Where a large file streams in; its route reads the body itself, up to {@link #IMPORT_MAX}. */
-  public static final Set<String> UPLOADS = Set.of("/api/volunteers/import", "/volunteers/import");
+  public static final Set<String> UPLOADS = Set.of("/api/volunteers/import");
+
+  /** Where a person sends the same file by a form. */
+  private static final String FORM_UPLOAD = "/volunteers/import";
 
   private static final int HEADERS_MAX = 8 * 1024;
   private static final int FORM_FIELDS_MAX = 100;
@@ -79,8 +83,18 @@ public final class WebServer extends VerticleBase {
 
   private static final BodyHandler BODY = BodyHandler.create(false).setBodyLimit(BODY_MAX);
 
+  /** A file that a person sends with a form; kept on disk until it is read. */
+  private static final BodyHandler FILE =
+      BodyHandler.create(System.getProperty("java.io.tmpdir") + "/fazaa-uploads")
+          .setBodyLimit(IMPORT_MAX)
+          .setDeleteUploadedFilesOnEnd(true);
+
   private static void readBody(RoutingContext context, Patience patience) {
-    if (UPLOADS.contains(context.normalizedPath())) {
+    if (context.normalizedPath().equals(FORM_UPLOAD)) {
+      if (context.request().getCookie(Guard.COOKIE) == null) throw Problem.signInFirst().refused();
+      patience.requested(context, Patience.WHOLE_UPLOAD_MS);
+      FILE.handle(context);
+    } else if (UPLOADS.contains(context.normalizedPath())) {
       context.request().pause(); // until its route, which may first ask the database who comes
       patience.requested(context, Patience.WHOLE_UPLOAD_MS);
       context.next();

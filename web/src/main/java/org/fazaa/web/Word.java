@@ -410,5 +410,10 @@ public enum Word {
   // demo links
   DEMO_WELCOME,
   DEMO_ONCE,
-  DEMO_ENTER
+  DEMO_ENTER,
+  // the API's page
+  API,
+  API_HINT,
+  API_CALL,
+  API_ROLES
 }

@@ -23,8 +23,8 @@ import org.fazaa.dispatcher.crisis.Crisis;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Staff;
-import org.fazaa.dispatcher.people.Volunteers;
 import org.fazaa.dispatcher.people.Skill;
+import org.fazaa.dispatcher.people.Volunteers;
 import org.fazaa.dispatcher.roster.Candidate;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.notifier.Language;
@@ -133,8 +133,7 @@ public final class CallOutRoutes {
       boolean mayDispatch,
       Plan plan,
       List<String> flaws) {
-    var offers =
-        Needs.offers(pool, view.need().id()).stream().map(CallOutRoutes::offer).toList();
+    var offers = Needs.offers(pool, view.need().id()).stream().map(CallOutRoutes::offer).toList();
     return new NeedPage(
         NeedRow.of(view, forecasts.says(pool, view, frame), frame),
         crisis.id().value(),
@@ -214,8 +213,7 @@ public final class CallOutRoutes {
         .toList();
   }
 
-  private static NeedPage.Candidate candidate(
-      Candidate one, String name, Need need, Frame frame) {
+  private static NeedPage.Candidate candidate(Candidate one, String name, Need need, Frame frame) {
     var tally = one.history().of(need.priority().kind());
     var reach = Math.max(10, one.km() * 1.2);
     var spare = Long.bitCount(one.skills()) - need.skills().size();
@@ -345,7 +343,6 @@ public final class CallOutRoutes {
   }
 
   private Next again(Word why, Object... values) {
-    return new Next.Again(
-        context -> show(context, List.of(frames.of(context).say(why, values))));
+    return new Next.Again(context -> show(context, List.of(frames.of(context).say(why, values))));
   }
 }

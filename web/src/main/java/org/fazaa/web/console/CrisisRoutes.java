@@ -132,9 +132,7 @@ public final class CrisisRoutes {
         Stream.of(CrisisKind.values())
             .map(kind -> new Choice(kind.word(), Shown.title(kind.title(), frame)))
             .toList(),
-        COUNTRIES.stream()
-            .map(code -> new Choice(code, country(code, frame)))
-            .toList(),
+        COUNTRIES.stream().map(code -> new Choice(code, country(code, frame))).toList(),
         Shown.towns(draft.country(), frame),
         flaws,
         area.map(

@@ -44,8 +44,7 @@ import org.fazaa.web.session.Who;
 
 /** The finance desk: requests for money, their two approvals, and payment. */
 public final class FinanceRoutes {
-  static final Set<Role> LOOK =
-      EnumSet.of(Role.FINANCE, Role.APPROVER, Role.AUDITOR, Role.ADMIN);
+  static final Set<Role> LOOK = EnumSet.of(Role.FINANCE, Role.APPROVER, Role.AUDITOR, Role.ADMIN);
   static final Set<Role> ACT = EnumSet.of(Role.FINANCE, Role.APPROVER);
 
   private final Frames frames;
@@ -123,8 +122,7 @@ public final class FinanceRoutes {
     form(context, Optional.of(found.id().value()), form, List.of());
   }
 
-  private void form(
-      RoutingContext context, Optional<Long> request, Form form, List<String> flaws) {
+  private void form(RoutingContext context, Optional<Long> request, Form form, List<String> flaws) {
     var frame = frames.of(context);
     var funds =
         Funds.list(pool).stream()
@@ -161,8 +159,7 @@ public final class FinanceRoutes {
             form.who().account());
     return switch (RequestDisbursement.run(tx, draft, form.now())) {
       case RequestDisbursement.Outcome.Requested(var id, var version) -> see(id, fund.id());
-      case RequestDisbursement.Outcome.AlreadyRequested(var id, var version) ->
-          see(id, fund.id());
+      case RequestDisbursement.Outcome.AlreadyRequested(var id, var version) -> see(id, fund.id());
       case RequestDisbursement.Outcome.DiffersFromFirst refusal ->
           again(Optional.empty(), written, refusal);
       case RequestDisbursement.Outcome.NotRequester refusal ->
@@ -171,8 +168,7 @@ public final class FinanceRoutes {
           again(Optional.empty(), written, refusal);
       case RequestDisbursement.Outcome.NoSuchPayee refusal ->
           again(Optional.empty(), written, refusal);
-      case RequestDisbursement.Outcome.Invalid refusal ->
-          again(Optional.empty(), written, refusal);
+      case RequestDisbursement.Outcome.Invalid refusal -> again(Optional.empty(), written, refusal);
     };
   }
 
@@ -222,8 +218,7 @@ public final class FinanceRoutes {
 
   private Next withdraw(Forms.Form form, SqlConnection tx) {
     var found = find(form.context());
-    var draft =
-        new WithdrawDisbursement.Draft(found.id(), form.text("why"), form.who().account());
+    var draft = new WithdrawDisbursement.Draft(found.id(), form.text("why"), form.who().account());
     return switch (WithdrawDisbursement.run(tx, draft, form.now())) {
       case WithdrawDisbursement.Outcome.Withdrawn withdrawn -> see(found.id(), found.fund());
       case WithdrawDisbursement.Outcome.AlreadyWithdrawn known -> see(found.id(), found.fund());
@@ -278,7 +273,8 @@ public final class FinanceRoutes {
         open && mine,
         open && (mine || who.has(Role.APPROVER)),
         open && !enough
-            ? Optional.of(frame.count(Word.N_APPROVALS_MISSING, one.needed() - one.approvals().size()))
+            ? Optional.of(
+                frame.count(Word.N_APPROVALS_MISSING, one.needed() - one.approvals().size()))
             : Optional.empty(),
         flaws);
   }
@@ -336,8 +332,7 @@ public final class FinanceRoutes {
                     new RequestPage.Step(
                         payment.paidAt(), payment.endToEnd(), in(payment.state().words(), frame))));
     one.withdrawal()
-        .ifPresent(
-            gone -> steps.add(new RequestPage.Step(gone.at(), name(gone.by()), gone.why())));
+        .ifPresent(gone -> steps.add(new RequestPage.Step(gone.at(), name(gone.by()), gone.why())));
     steps.sort(Comparator.comparing(RequestPage.Step::at));
     return steps;
   }

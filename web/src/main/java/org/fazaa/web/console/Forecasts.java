@@ -46,9 +46,7 @@ public final class Forecasts {
     var id = view.need().id();
     var known = lines.get(id);
     var fresh =
-        known != null
-            && known.filled == view.need().filled()
-            && known.at.plus(KEPT).isAfter(now);
+        known != null && known.filled == view.need().filled() && known.at.plus(KEPT).isAfter(now);
     if (fresh) return known.forecast;
     if (lines.size() > MOST) lines.clear();
     var left = Math.max(0, view.maxTexts() - view.texts());

@@ -44,7 +44,8 @@ public final class JournalRoutes {
     var frame = frames.of(context);
     var funds = Funds.list(pool);
     var fund = chosen(context, funds);
-    var before = Optional.ofNullable(context.queryParams().get("before")).flatMap(JournalRoutes::id);
+    var before =
+        Optional.ofNullable(context.queryParams().get("before")).flatMap(JournalRoutes::id);
     var lines = Journal.list(pool, fund.id(), before, ENTRIES);
     var totals =
         Journal.trialBalance(pool).stream()

@@ -21,7 +21,10 @@ import org.fazaa.web.session.Forms.Next;
 import org.fazaa.web.session.Guard;
 import org.fazaa.web.session.Who;
 
-/** Partner organisations: added by one person, their IBAN compared with the bank's letter by another. */
+/**
+ * Partner organisations: added by one person, their IBAN compared with the bank's letter by
+ * another.
+ */
 public final class PayeeRoutes {
   private static final String HERE = "/finance/payees";
 

@@ -26,22 +26,25 @@ import org.fazaa.web.session.Role;
 
 /** The simulated carrier's phones: what people would read, and answering for them by hand. */
 public final class PhoneRoutes {
-  private static final Set<Role> READS =
-      EnumSet.of(Role.COORDINATOR, Role.MANAGER, Role.ADMIN);
+  private static final Set<Role> READS = EnumSet.of(Role.COORDINATOR, Role.MANAGER, Role.ADMIN);
   private static final int SHOWN = 60;
   private static final Pattern LINK = Pattern.compile("https?://[^\\s/]+(/a/[A-Za-z0-9_-]+)");
 
   private final Frames frames;
   private final Forms forms;
   private final Pool pool;
+  private final boolean simulated;
 
-  public PhoneRoutes(Frames frames, Forms forms, Pool pool) {
+  /** Real phones are nobody's to look into: with a real carrier there is nothing here. */
+  public PhoneRoutes(Frames frames, Forms forms, Pool pool, boolean simulated) {
     this.frames = frames;
     this.forms = forms;
     this.pool = pool;
+    this.simulated = simulated;
   }
 
   public void mount(Router router) {
+    if (!simulated) return;
     router.get("/phones").handler(this::list);
     router.get("/phones/:volunteer").handler(this::show);
     forms.post(router, "/phones/:volunteer/replies", READS, this::answer);

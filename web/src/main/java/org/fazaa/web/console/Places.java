@@ -21,7 +21,9 @@ final class Places {
   }
 
   static Optional<Integer> whole(String written) {
-    return number(written).filter(n -> n == Math.rint(n) && Math.abs(n) < 1e9).map(Double::intValue);
+    return number(written)
+        .filter(n -> n == Math.rint(n) && Math.abs(n) < 1e9)
+        .map(Double::intValue);
   }
 
   static Optional<Point> point(String lon, String lat) {

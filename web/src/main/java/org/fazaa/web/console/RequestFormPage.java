@@ -6,4 +6,9 @@ import org.fazaa.web.Choice;
 import org.fazaa.web.Form;
 
 /** The form that asks for money, or changes what was asked. */
-record RequestFormPage(Optional<Long> request, List<Choice> funds, List<Choice> payees, Form form, List<String> flaws) {}
+record RequestFormPage(
+    Optional<Long> request,
+    List<Choice> funds,
+    List<Choice> payees,
+    Form form,
+    List<String> flaws) {}

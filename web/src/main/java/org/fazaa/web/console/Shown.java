@@ -1,5 +1,7 @@
 package org.fazaa.web.console;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +18,6 @@ import org.fazaa.web.Frames;
 import org.fazaa.web.Towns;
 import org.fazaa.web.Word;
 import org.fazaa.web.session.Forms;
-
-import static java.util.stream.Collectors.toMap;
 
 /** What the dispatcher knows, in the reader's language. */
 final class Shown {
@@ -39,8 +39,7 @@ final class Shown {
 
   static String area(Crisis crisis, Frame frame) {
     var area = crisis.area();
-    return frame.say(
-        Word.AREA_AROUND, Towns.name(area.center(), frame), frame.km(area.radiusKm()));
+    return frame.say(Word.AREA_AROUND, Towns.name(area.center(), frame), frame.km(area.radiusKm()));
   }
 
   static List<Town> towns(String country, Frame frame) {

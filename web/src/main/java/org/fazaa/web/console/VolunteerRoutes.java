@@ -128,9 +128,7 @@ public final class VolunteerRoutes {
       ImportVolunteers.Counts counts, List<ImportVolunteers.Refusal> refused, Frame frame) {
     var lines =
         refused.stream()
-            .map(
-                one ->
-                    new ImportedPage.Line(one.line(), Shown.flaws(List.of(one.flaw()), frame)))
+            .map(one -> new ImportedPage.Line(one.line(), Shown.flaws(List.of(one.flaw()), frame)))
             .toList();
     return new ImportedPage(
         counts.inserted(), counts.updated(), counts.unchanged(), counts.rejected(), lines);

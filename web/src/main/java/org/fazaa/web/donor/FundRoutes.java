@@ -36,8 +36,7 @@ public final class FundRoutes {
 
   private void list(RoutingContext context) {
     var frame = frames.of(context);
-    var rows =
-        Funds.list(pool).stream().filter(Fund::open).map(fund -> row(fund, frame)).toList();
+    var rows = Funds.list(pool).stream().filter(Fund::open).map(fund -> row(fund, frame)).toList();
     frames.show(context, "donor/funds", frame, new FundsPage(rows));
   }
 

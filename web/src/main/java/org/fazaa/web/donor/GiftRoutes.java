@@ -45,8 +45,7 @@ public final class GiftRoutes {
   private final RecordDonation recordDonation;
 
   /** {@code publicUrl} is where the code on a printed receipt leads. */
-  public GiftRoutes(
-      Frames frames, Forms forms, Pool pool, URI publicUrl, RandomGenerator random) {
+  public GiftRoutes(Frames frames, Forms forms, Pool pool, URI publicUrl, RandomGenerator random) {
     this.frames = frames;
     this.forms = forms;
     this.pool = pool;
@@ -124,8 +123,7 @@ public final class GiftRoutes {
       case RecordDonation.Outcome.NoSuchFund refusal -> refused(fund, written, refusal);
       case RecordDonation.Outcome.FundClosed refusal -> refused(fund, written, refusal);
       case RecordDonation.Outcome.Invalid(var flaws) ->
-          new Next.Again(
-              context -> show(context, fund, written, flaws(flaws, frames.of(context))));
+          new Next.Again(context -> show(context, fund, written, flaws(flaws, frames.of(context))));
     };
   }
 
@@ -162,8 +160,7 @@ public final class GiftRoutes {
 
   private void gift(RoutingContext context) {
     var code = context.pathParam("code");
-    var donation =
-        Donations.find(pool, code).orElseThrow(() -> Problem.notFound().refused());
+    var donation = Donations.find(pool, code).orElseThrow(() -> Problem.notFound().refused());
     var receipt = Receipt.find(pool, code);
     var frame = frames.of(context);
     var page =

@@ -53,14 +53,12 @@ public final class DrawAnswer implements AnswerRoutes.Drawing {
   }
 
   private static AnswerPage.Offer offer(Offer offer, Need need, Frame frame) {
-    var skills =
-        need.skills().stream().map(skill -> frame.pick(skill.ar(), skill.en())).toList();
+    var skills = need.skills().stream().map(skill -> frame.pick(skill.ar(), skill.en())).toList();
     // The exact place is for those who have one.
     var exact =
         offer.state() == Offer.State.ASSIGNED
             ? Optional.of(
-                String.format(
-                    Locale.ROOT, "geo:%.5f,%.5f", need.place().lat(), need.place().lon()))
+                String.format(Locale.ROOT, "geo:%.5f,%.5f", need.place().lat(), need.place().lon()))
             : Optional.<String>empty();
     return new AnswerPage.Offer(
         offer.name(),
@@ -90,14 +88,11 @@ public final class DrawAnswer implements AnswerRoutes.Drawing {
       case WITHDRAWN -> says(frame, "no", Word.ANSWER_DROPPED, Word.ANSWER_DROPPED_SAYS);
       case RELEASED -> says(frame, "no", Word.ANSWER_CLOSED, Word.ANSWER_CLOSED_SAYS);
       case OPEN, STOOD_DOWN, EXPIRED ->
-          over
-              ? says(frame, "no", Word.ANSWER_CLOSED, Word.ANSWER_CLOSED_SAYS)
-              : Optional.empty();
+          over ? says(frame, "no", Word.ANSWER_CLOSED, Word.ANSWER_CLOSED_SAYS) : Optional.empty();
     };
   }
 
-  private static Optional<AnswerPage.Result> says(
-      Frame frame, String tone, Word title, Word what) {
+  private static Optional<AnswerPage.Result> says(Frame frame, String tone, Word title, Word what) {
     return Optional.of(new AnswerPage.Result(tone, frame.say(title), frame.say(what)));
   }
 }

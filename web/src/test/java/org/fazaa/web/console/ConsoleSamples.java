@@ -430,7 +430,9 @@ public final class ConsoleSamples {
                     step(84, .97),
                     step(96, .98),
                     step(108, .98),
-                    step(120, .98)))),
+                    step(120, .98)),
+                true,
+                false)),
         Optional.empty(),
         List.of(
             candidate(11, say("سارة الغامدي", "Sara Al-Ghamdi"), 82, 94, 100, 2.1),
@@ -640,7 +642,8 @@ public final class ConsoleSamples {
                         say("مضخات مياه ووقود", "Water pumps and fuel"),
                         say("مؤسسة البحر", "Al-Bahr Est."),
                         "waiting",
-                        1, 2,
+                        1,
+                        2,
                         "24,500.00 SAR",
                         in(-50)),
                     new FinancePage.Request(
@@ -648,7 +651,8 @@ public final class ConsoleSamples {
                         say("وجبات ساخنة، 3 أيام", "Hot meals, 3 days"),
                         say("مطبخ الخير", "Al-Khair Kitchen"),
                         "approved",
-                        2, 2,
+                        2,
+                        2,
                         "11,500.00 SAR",
                         in(-90)),
                     new FinancePage.Request(
@@ -656,7 +660,8 @@ public final class ConsoleSamples {
                         say("بطانيات", "Blankets"),
                         say("مصنع الشرق", "Al-Sharq"),
                         "paid",
-                        2, 2,
+                        2,
+                        2,
                         "8,000.00 SAR",
                         in(-3000))))),
         true);

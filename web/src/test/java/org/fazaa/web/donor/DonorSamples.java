@@ -58,6 +58,7 @@ public final class DonorSamples {
             name,
             purpose,
             true,
+            true,
             List.of(
                 new OpenFundPage.Figure(
                     ar ? "موعود" : "Promised",
@@ -77,7 +78,12 @@ public final class DonorSamples {
                     ar ? "خرج من الصندوق" : "left the fund")),
             Optional.of(new OpenFundPage.Target("500,000.00 SAR", 47)),
             List.of(
-                new OpenFundPage.Line(ar ? "بطانيات" : "Blankets", ar ? "مصنع الشرق" : "Al-Sharq", "paid", "8,000.00 SAR", now))),
+                new OpenFundPage.Line(
+                    ar ? "بطانيات" : "Blankets",
+                    ar ? "مصنع الشرق" : "Al-Sharq",
+                    "paid",
+                    "8,000.00 SAR",
+                    now))),
         "donor/funds",
         new FundsPage(
             List.of(new FundsPage.Row(1, name, purpose, "236,400.00 SAR", "182,400.00 SAR"))));

@@ -1,0 +1,102 @@
+package org.fazaa.web;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.fazaa.config.Bus;
+import org.fazaa.config.Database;
+import org.fazaa.dispatcher.callout.Channel;
+import org.fazaa.dispatcher.callout.EnterByHand;
+import org.fazaa.dispatcher.callout.MakeOffers;
+import org.fazaa.dispatcher.callout.ProposeEnvelope;
+import org.fazaa.dispatcher.callout.StartCallOut;
+import org.fazaa.dispatcher.roster.Roster;
+import org.fazaa.web.api.Contract;
+import org.fazaa.web.console.CallOutRoutes;
+import org.fazaa.web.console.ContractPage;
+import org.fazaa.web.console.CrisisRoutes;
+import org.fazaa.web.console.Door;
+import org.fazaa.web.console.FinanceRoutes;
+import org.fazaa.web.console.Forecasts;
+import org.fazaa.web.console.InboxRoutes;
+import org.fazaa.web.console.JournalRoutes;
+import org.fazaa.web.console.NeedRoutes;
+import org.fazaa.web.console.PayeeRoutes;
+import org.fazaa.web.console.PhoneRoutes;
+import org.fazaa.web.console.VolunteerRoutes;
+import org.fazaa.web.donor.FundRoutes;
+import org.fazaa.web.donor.GiftRoutes;
+import org.fazaa.web.session.Forms;
+import org.fazaa.web.volunteer.AnswerRoutes;
+import org.fazaa.web.volunteer.DrawAnswer;
+
+/** All that people look at: wired once, mounted on every server of this node. */
+final class Screens {
+  private static final ZoneId HOME = ZoneId.of("Asia/Riyadh");
+
+  private final Frames frames;
+  private final Door door;
+  private final DrawAnswer drawAnswer;
+  private final List<Consumer<Router>> routes;
+
+  Screens(
+      Vertx vertx,
+      Database database,
+      Bus bus,
+      InstantSource clock,
+      RandomGenerator random,
+      Roster roster,
+      Channel channel,
+      MakeOffers makeOffers,
+      ProposeEnvelope propose,
+      URI address,
+      String country,
+      boolean demo) {
+    var people = database.people();
+    var assets = new Assets();
+    var forms = new Forms(people, bus, clock, random);
+    var forecasts = new Forecasts(propose);
+    var callOut = new StartCallOut(propose, channel);
+    var byHand = new EnterByHand(makeOffers);
+    frames = new Frames(assets, forms::once, people, clock, HOME, channel.simulated());
+    door = new Door(frames, demo);
+    drawAnswer = new DrawAnswer(frames);
+    routes =
+        List.of(
+            new AssetRoutes(assets)::mount,
+            new LanguageRoutes()::mount,
+            new CrisisRoutes(frames, forms, people, roster, forecasts)::mount,
+            new NeedRoutes(frames, forms, people)::mount,
+            new CallOutRoutes(frames, forms, people, propose, callOut, byHand, forecasts)::mount,
+            new InboxRoutes(frames, forms, people)::mount,
+            new PhoneRoutes(frames, forms, people, channel.simulated())::mount,
+            new VolunteerRoutes(frames, vertx, people, database.bulk(), bus, country)::mount,
+            new FundRoutes(frames, people)::mount,
+            new GiftRoutes(frames, forms, people, address, random)::mount,
+            new FinanceRoutes(frames, forms, people, random)::mount,
+            new PayeeRoutes(frames, forms, people)::mount,
+            new JournalRoutes(frames, people)::mount);
+  }
+
+  void mount(Router router) {
+    routes.forEach(route -> route.accept(router));
+  }
+
+  Door door() {
+    return door;
+  }
+
+  AnswerRoutes.Drawing answer() {
+    return drawAnswer;
+  }
+
+  void contract(RoutingContext context, Contract contract) {
+    frames.show(context, "console/contract", frames.of(context), ContractPage.of(contract));
+  }
+}
