@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Replays incidents from a CSV file as needs, through the whole program, on a clock of its own"
           + " with simulated people. It has its own database and can reach no real phone.",
-      "يعيد تشغيل بلاغات من ملف CSV كاحتياجات عبر البرنامج كله، بساعة خاصة وأشخاص محاكين،"
+      "يعيد تشغيل حوادث من ملف CSV كاحتياجات عبر البرنامج كله، بساعة خاصة وأشخاص محاكين،"
           + " دون أن يمس قاعدة البيانات الحية أو يصل إلى هاتف حقيقي."
     },
     footer = {

@@ -103,8 +103,7 @@ record Columns(Map<Part, String> names) {
       names.put(part, guessed.get());
     } else if (part.needed) {
       mistakes.add(
-          ("line 1 has no column that is plainly the %s: name it with --columns %s=…;"
-                  + " its columns are %s")
+          "line 1 has no column that is plainly the %s: name it with --columns %s=…; it has %s"
               .formatted(part.word(), part.word(), String.join(", ", header)),
           "لم يُعرف عمود %s: سمّه في --columns".formatted(part.word()));
     }

@@ -61,7 +61,7 @@ final class Coordinator implements Loop.Work {
   }
 
   void openCrisis(Script script, String country, Instant now) {
-    var name = new Title("تجربة", "Rehearsal");
+    var name = new Title("تدريب", "Rehearsal");
     var zone = Optional.of(script.zone());
     var draft =
         new OpenCrisis.Draft(name, CrisisKind.OTHER, script.area(), Mode.DRILL, country, zone);

@@ -87,7 +87,7 @@ record Incidents(List<String> header, List<Incident> list) {
       if (header == null) {
         mistakes.add("is empty", "الملف فارغ");
       } else if (list.isEmpty()) {
-        mistakes.add("has a header and no incidents", "لا يحتوي الملف على أي بلاغ");
+        mistakes.add("has a header and no incidents", "لا يحتوي الملف على أي حادث");
       }
       mistakes.refuseIfAny();
       list.sort(Comparator.comparing(Incident::at).thenComparingLong(Incident::line));
@@ -105,7 +105,7 @@ record Incidents(List<String> header, List<Incident> list) {
         return;
       }
       if (list.size() == ROWS_MAX) {
-        mistakes.add(line, "more than 2,000,000 incidents", "أكثر من مليوني بلاغ");
+        mistakes.add(line, "more than 2,000,000 incidents", "أكثر من مليوني حادث");
         throw mistakes.refused();
       }
       var at = time(row);

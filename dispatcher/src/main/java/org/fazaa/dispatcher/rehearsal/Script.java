@@ -50,7 +50,7 @@ record Script(String kinds, ZoneId zone, List<Scene> scenes, int skipped, int ig
       mistakes.add(
           "none of its %d incidents lies between --from and --hours and is of a kind that %s knows"
               .formatted(incidents.list().size(), kinds.name()),
-          "لا يوجد في الفترة المطلوبة بلاغ من نوع معروف: راجع --from و --hours و --kinds");
+          "لا يوجد في الفترة المطلوبة حادث من نوع معروف: راجع --from و --hours و --kinds");
       throw mistakes.refused();
     }
     return script;
