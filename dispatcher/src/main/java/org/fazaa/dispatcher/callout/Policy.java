@@ -1,6 +1,5 @@
 package org.fazaa.dispatcher.callout;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -64,12 +63,17 @@ public sealed interface Policy permits Round, Waves {
         .findFirst();
   }
 
-  /** When a need is looked at again if nothing happens before. */
-  static Duration rhythm(Priority priority, boolean asked) {
-    return switch (priority) {
-      case LIFE -> Duration.ofSeconds(asked ? 5 : 30);
-      case URGENT -> Duration.ofSeconds(60);
-      case PLANNED -> Duration.ofMinutes(5);
-    };
+  /**
+   * When a need is looked at again if nothing happens before. The beat is shared, so that one round
+   * decides for many needs together.
+   */
+  static Instant lookAgain(Priority priority, boolean asked, Instant now) {
+    var beat =
+        switch (priority) {
+          case LIFE -> asked ? 5 : 30;
+          case URGENT -> 60;
+          case PLANNED -> 300;
+        };
+    return Instant.ofEpochSecond(Math.floorDiv(now.getEpochSecond(), beat) * beat + beat);
   }
 }

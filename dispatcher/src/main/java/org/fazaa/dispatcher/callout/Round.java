@@ -160,7 +160,7 @@ public record Round() implements Policy {
       var again =
           why == Why.RATE_LIMIT
               ? board.now().plusSeconds(1)
-              : board.now().plus(Policy.rhythm(line.priority(), asked > 0));
+              : Policy.lookAgain(line.priority(), asked > 0, board.now());
       var human = line.needsHuman(expected, dry, board.now());
       return new Verdict(
           line.need(), why, asked, line.open(), expected, queue.size(), human, again);

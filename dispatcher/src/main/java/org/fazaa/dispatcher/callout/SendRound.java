@@ -87,7 +87,7 @@ public final class SendRound implements Loop.Work {
 
   @Override
   public boolean run(Instant now) {
-    if (!roster.isLoaded()) return false;
+    if (!roster.isLoaded() || nextDue().filter(due -> !due.isAfter(now)).isEmpty()) return false;
     return lease.hold(pool).map(fence -> run(fence, now)).orElse(false);
   }
 

@@ -4,6 +4,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -148,17 +149,15 @@ final class Coordinator implements Loop.Work {
   }
 
   @Override
-  public List<Class<? extends Fact>> wokenBy() {
-    return List.of(Fact.InboxChanged.class, Fact.NeedChanged.class);
-  }
-
-  @Override
   public boolean run(Instant now) {
     return readInbox(now) | callOutAgain(now);
   }
 
   @Override
   public Optional<Instant> nextDue() {
+    if (!usedUp().isEmpty()) {
+      return Optional.of(Instant.EPOCH); // at once
+    }
     return Inbox.waiting(pool, 1).stream()
         .findFirst()
         .map(one -> one.reply().at().plus(READS_AFTER));
@@ -180,9 +179,19 @@ final class Coordinator implements Loop.Work {
   }
 
   private boolean callOutAgain(Instant now) {
-    var usedUp = pool.query(LIST_USED_UP).execute().await();
-    usedUp.forEach(row -> callOut(new NeedId(row.getLong("id")), now));
-    return usedUp.size() > 0;
+    var usedUp = usedUp();
+    usedUp.forEach(need -> callOut(need, now));
+    return !usedUp.isEmpty();
+  }
+
+  /** Needs for which all texts that were approved have been sent. */
+  private List<NeedId> usedUp() {
+    var needs = new ArrayList<NeedId>();
+    pool.query(LIST_USED_UP)
+        .execute()
+        .await()
+        .forEach(row -> needs.add(new NeedId(row.getLong("id"))));
+    return needs;
   }
 
   private static final String LIST_USED_UP =

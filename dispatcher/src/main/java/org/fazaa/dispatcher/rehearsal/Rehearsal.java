@@ -65,7 +65,6 @@ public final class Rehearsal {
   private final VirtualClock clock;
   private final Townspeople people;
   private final Coordinator coordinator;
-  private final RosterFeed feed;
   private final Turns turns;
 
   private Rehearsal(Input input, Script script, Stage stage) {
@@ -83,7 +82,8 @@ public final class Rehearsal {
     clock = new VirtualClock(script.begins());
     people = new Townspeople(pool, script.zone(), input.seed);
     coordinator = new Coordinator(pool, bus, people, propose, callOut);
-    feed = new RosterFeed(roster, stage.database());
+    var feed = new RosterFeed(roster, stage.database());
+    feed.run(clock.instant()); // everybody, before the first need
     turns =
         new Turns(
             stage.vertx(),
@@ -174,8 +174,6 @@ public final class Rehearsal {
     for (var due = Optional.of(script.begins()); due.isPresent(); due = nextDue(next)) {
       clock.moveTo(due.get());
       var now = clock.instant();
-      // A live feed polls: not every change of a volunteer is told.
-      while (feed.run(now)) {}
       while (next < scenes.size() && !scenes.get(next).incident().at().isAfter(now)) {
         coordinator.open(scenes.get(next++), now);
       }

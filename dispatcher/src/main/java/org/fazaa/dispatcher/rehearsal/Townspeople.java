@@ -49,7 +49,6 @@ final class Townspeople implements Crowd {
   private static final double DELAY_MEDIAN_S = 240;
   private static final double DELAY_SIGMA = 1.2;
   private static final double DELAY_MIN_S = 10;
-  private static final double DELIVERY_S = 8;
 
   /** A text that says where to go is only sent to whoever has a place. */
   private static final Pattern WHERE_TO_GO = Pattern.compile("-?\\d{1,2}\\.\\d{5},-?\\d{1,3}\\.");
@@ -173,10 +172,10 @@ final class Townspeople implements Crowd {
     var about = offer.map(one -> one.need).orElse(0L);
     var random = Draws.of(seed, Draws.About.REACTION, person.number, about, count(text, about));
     if (random.nextDouble() < LOST) {
-      return List.of(new Reaction.Status(seconds(DELIVERY_S), TextState.FAILED, "30008"));
+      return List.of(new Reaction.Status(Duration.ZERO, TextState.FAILED, "30008"));
     }
     var reactions = new ArrayList<Reaction>();
-    reactions.add(new Reaction.Status(seconds(DELIVERY_S), TextState.DELIVERED, null));
+    reactions.add(new Reaction.Status(Duration.ZERO, TextState.DELIVERED, null));
     if (offer.isEmpty()) {
       return reactions;
     }

@@ -2,9 +2,8 @@ package org.fazaa.dispatcher.rehearsal;
 
 import io.vertx.core.Vertx;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,12 +20,12 @@ final class Turns {
   private static final int TURNS_MAX = 100_000;
 
   private final List<Loop.Work> works;
-  private final Map<Loop.Work, Optional<Instant>> due = new IdentityHashMap<>();
+  private final Map<Loop.Work, Optional<Instant>> due = new HashMap<>();
+  private final Set<Loop.Work> woken = new HashSet<>();
   private final Set<Class<?>> told = ConcurrentHashMap.newKeySet();
 
-  Turns(Vertx vertx, List<? extends Loop.Work> works) {
+  Turns(Vertx vertx, List<Loop.Work> works) {
     this.works = List.copyOf(works);
-    this.works.forEach(work -> due.put(work, work.nextDue()));
     vertx
         .eventBus()
         .addOutboundInterceptor(
@@ -40,20 +39,24 @@ final class Turns {
 
   /** Everybody works until all are idle at this moment. */
   void settle(Instant now) {
-    var woken = new HashSet<Loop.Work>();
-    wake(woken, now);
-    for (int turns = 0; !woken.isEmpty(); turns++) {
-      if (turns == TURNS_MAX) {
-        throw new IllegalStateException("at " + now + " the loops never come to rest: " + woken);
+    var turns = 0;
+    hear();
+    wakeDue(now);
+    while (!woken.isEmpty()) {
+      while (!woken.isEmpty()) {
+        if (++turns > TURNS_MAX) {
+          throw new IllegalStateException("at " + now + " the loops never come to rest: " + woken);
+        }
+        var work = works.stream().filter(woken::contains).findFirst().orElseThrow();
+        if (!work.run(now)) {
+          woken.remove(work);
+        }
+        hear();
       }
-      var work = works.stream().filter(woken::contains).findFirst().orElseThrow();
-      if (!work.run(now)) {
-        woken.remove(work);
-      }
-      hear(woken);
+      // What one has done may have made something fall due for any other.
+      works.forEach(work -> due.put(work, work.nextDue()));
+      wakeDue(now);
     }
-    // What one has done may have made something fall due for any other.
-    works.forEach(work -> due.put(work, work.nextDue()));
   }
 
   /** When the next of them has something to do. */
@@ -61,17 +64,17 @@ final class Turns {
     return due.values().stream().flatMap(Optional::stream).min(Instant::compareTo);
   }
 
-  private void wake(Set<Loop.Work> woken, Instant now) {
-    for (var work : works) {
-      if (due.get(work).filter(at -> !at.isAfter(now)).isPresent()) {
-        woken.add(work);
-      }
-    }
-    hear(woken);
+  private void wakeDue(Instant now) {
+    due.forEach(
+        (work, at) -> {
+          if (at.isPresent() && !at.get().isAfter(now)) {
+            woken.add(work);
+          }
+        });
   }
 
-  private void hear(Set<Loop.Work> woken) {
-    var news = new ArrayList<>(told);
+  private void hear() {
+    var news = Set.copyOf(told);
     told.removeAll(news);
     for (var work : works) {
       if (work.wokenBy().stream().anyMatch(news::contains)) {
