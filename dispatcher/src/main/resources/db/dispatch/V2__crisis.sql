@@ -37,7 +37,7 @@ CREATE TABLE dispatch.need (
   languages text[] NOT NULL,
   people int NOT NULL CHECK (people BETWEEN 1 AND 500),
   filled int NOT NULL DEFAULT 0 CHECK (filled >= 0),
-  -- People promised a place before the need shrank; a place is only ever given below `people`.
+  -- Promised before the need shrank; a place is only ever given below `people`.
   surplus int NOT NULL DEFAULT 0 CHECK (surplus >= 0),
   standby int NOT NULL DEFAULT 0 CHECK (standby >= 0),
   lon double precision NOT NULL CHECK (lon BETWEEN -180 AND 180),

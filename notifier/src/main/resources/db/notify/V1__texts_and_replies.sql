@@ -11,7 +11,8 @@ CREATE TABLE notify.text (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   to_phone text NOT NULL CHECK (to_phone ~ '^\+[1-9][0-9]{6,14}$'),
   language text NOT NULL CHECK (language IN ('ar', 'en')),
-  message_class text NOT NULL CHECK (message_class IN ('life-safety', 'service', 'fund')),
+  message_class text NOT NULL 
+    CHECK (message_class IN ('life-safety', 'service', 'fund', 'drill')),
   purpose text NOT NULL,
   about text NOT NULL,
   code text,
@@ -36,6 +37,8 @@ CREATE TABLE notify.text (
   -- Whoever may have the text already gets it at most once more, and only if it may save a life.
   CONSTRAINT repeated_only_for_life CHECK (
     unknowns <= 1 OR (unknowns = 2 AND message_class = 'life-safety' AND answerable)),
+  CONSTRAINT no_drill_on_real_phones CHECK (
+    message_class <> 'drill' OR carrier IS NULL OR carrier = 'simulated'),
   CONSTRAINT never_posted_twice_for_nothing CHECK (posts <= 1 + refusals + unknowns)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 

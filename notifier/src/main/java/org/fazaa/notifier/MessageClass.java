@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum MessageClass {
   LIFE_SAFETY,
   SERVICE,
-  FUND;
+  FUND,
+  /** An exercise: it never leaves through a carrier that reaches real phones. */
+  DRILL;
 
   String tag() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -126,6 +126,9 @@ public final class SendDue implements Loop.Work {
     if (takeTurn(tx, claims.stream().mapToInt(Claim::segments).sum(), now)) {
       var claimed = Tuple.of(ids, fences, utc(now));
       refused.addAll(ids(tx.preparedQuery(REFUSE_STOPPED).execute(claimed)));
+      if (carrier.reachesPeople()) {
+        refused.addAll(ids(tx.preparedQuery(REFUSE_DRILLS).execute(claimed)));
+      }
       tx.preparedQuery(BEGIN)
           .execute(Tuple.of(ids, fences, utc(now), carrier.name()))
           .await()
@@ -339,6 +342,14 @@ public final class SendDue implements Loop.Work {
       FROM unnest($1::bigint[], $2::bigint[]) AS c(id, fence)
       WHERE t.id = c.id AND t.fence = c.fence AND t.state = 'queued' AND NOT t.despite_stop
         AND EXISTS (SELECT FROM notify.stopped s WHERE s.phone = t.to_phone)
+      RETURNING t.id\
+      """;
+
+  private static final String REFUSE_DRILLS =
+      """
+      UPDATE notify.text t SET state = 'refused', state_at = $3, problem = 'drill'
+      FROM unnest($1::bigint[], $2::bigint[]) AS c(id, fence)
+      WHERE t.id = c.id AND t.fence = c.fence AND t.state = 'queued' AND t.message_class = 'drill'
       RETURNING t.id\
       """;
 

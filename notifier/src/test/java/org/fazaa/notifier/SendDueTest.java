@@ -104,6 +104,19 @@ class SendDueTest {
   }
 
   @Test
+  void aDrillNeverLeavesThroughACarrierThatReachesRealPhones() {
+    twilio.always(new Manner.Accept());
+    long drill = add(pool, Sample.draft(SARA, MessageClass.DRILL, "7", "F7K2", true));
+    long real = add(pool, offer(OMAR, "8", "G2H3"));
+
+    send.run(NOW);
+
+    assertThat(state(pool, drill)).isEqualTo(TextState.REFUSED);
+    assertThat(column(pool, drill, "problem")).isEqualTo("drill");
+    assertThat(state(pool, real)).isEqualTo(TextState.ACCEPTED);
+  }
+
+  @Test
   void silence_is_unknown_too_and_one_post() {
     twilio.always(new Manner.Silence());
     long text = add(pool, offer(SARA, "1", "F7K2"));

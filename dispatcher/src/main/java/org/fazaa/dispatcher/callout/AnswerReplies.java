@@ -1,5 +1,7 @@
 package org.fazaa.dispatcher.callout;
 
+import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
@@ -19,8 +22,11 @@ import org.fazaa.dispatcher.people.Volunteers;
 import org.fazaa.notifier.reply.Arrived;
 import org.fazaa.notifier.reply.Inbox;
 import org.fazaa.notifier.reply.Meaning;
+import org.fazaa.notifier.reply.Reading.Why;
 import org.fazaa.notifier.reply.Reply;
 import org.fazaa.notifier.reply.TakeReply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What volunteers answer takes effect: the claim, the effect and the text back commit together, one
@@ -28,6 +34,7 @@ import org.fazaa.notifier.reply.TakeReply;
  */
 public final class AnswerReplies implements Loop.Work {
   private static final int PER_TURN = 200;
+  private static final Logger LOG = LoggerFactory.getLogger(AnswerReplies.class);
 
   /** What came of a reply. */
   public sealed interface Answered extends News {
@@ -147,17 +154,42 @@ public final class AnswerReplies implements Loop.Work {
   @Override
   public boolean run(Instant now) {
     for (var i = 0; i < PER_TURN; i++) {
-      var answered = Database.inTransaction(pool, tx -> next(tx, now));
+      var answered = next(now);
       if (answered.isEmpty()) return i > 0;
       answered.get().tell(bus);
     }
     return true;
   }
 
-  private Optional<Answered> next(SqlConnection tx, Instant now) {
-    return Inbox.claim(tx, Channel.PURPOSE, 1, now).stream()
-        .findFirst()
-        .map(reply -> run(tx, reply, now));
+  // A reply that we cannot handle must not hold up those behind it: a person reads it.
+  private Optional<Answered> next(Instant now) {
+    var claimed = new AtomicReference<Reply>();
+    try {
+      return Database.inTransaction(pool, tx -> next(tx, claimed, now));
+    } catch (RuntimeException e) {
+      if (claimed.get() == null || passes(e)) throw e;
+      LOG.error("reply {} could not be handled", claimed.get().id(), e);
+      return Database.inTransaction(
+          pool, tx -> Optional.of(toPerson(tx, claimed.get(), Why.FAULT, now)));
+    }
+  }
+
+  private Optional<Answered> next(SqlConnection tx, AtomicReference<Reply> claimed, Instant now) {
+    for (var reply : Inbox.claim(tx, Channel.PURPOSE, 1, now)) {
+      claimed.set(reply);
+      return Optional.of(run(tx, reply, now));
+    }
+    return Optional.empty();
+  }
+
+  // Faults of the database pass; bad values (22) and broken constraints (23) come again each time.
+  private static boolean passes(RuntimeException fault) {
+    return switch (fault) {
+      case PgException e -> !e.getSqlState().startsWith("22") && !e.getSqlState().startsWith("23");
+      case Database.Away away -> true;
+      case VertxException closed -> true;
+      case RuntimeException bug -> false;
+    };
   }
 
   /** The effect of one claimed reply, in the transaction that claimed it. */
@@ -209,7 +241,7 @@ public final class AnswerReplies implements Loop.Work {
         Volunteers.start(tx, reply.from(), now);
         yield new Answered.Started();
       }
-      case PERSON -> toPerson(tx, reply, "unsure", now);
+      case PERSON -> toPerson(tx, reply, Why.UNSURE, now);
       case YES, NO, DROP ->
           switch (Meant.of(reply, offers(tx, reply))) {
             case Meant.One(var offer) when reply.meaning() == Meaning.YES ->
@@ -217,7 +249,7 @@ public final class AnswerReplies implements Loop.Work {
             case Meant.One(var offer) ->
                 new Answered.Left(DeclineOffer.run(tx, offer.id(), cause, now));
             case Meant.OneOf(var several) -> askWhich(tx, several, now);
-            case Meant.None none -> toPerson(tx, reply, "not-asked", now);
+            case Meant.None none -> toPerson(tx, reply, Why.NOT_ASKED, now);
           };
     };
   }
@@ -237,8 +269,8 @@ public final class AnswerReplies implements Loop.Work {
     return new Answered.AskedWhich(several);
   }
 
-  private static Answered toPerson(SqlConnection tx, Reply reply, String why, Instant now) {
-    Inbox.toPerson(tx, reply.id(), why, now);
+  private static Answered toPerson(SqlConnection tx, Reply reply, Why why, Instant now) {
+    Inbox.toPerson(tx, reply.id(), why.tag(), now);
     return new Answered.ForPerson();
   }
 

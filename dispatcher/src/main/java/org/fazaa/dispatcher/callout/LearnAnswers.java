@@ -52,7 +52,7 @@ public final class LearnAnswers implements Loop.Work {
   public boolean run(Instant now) {
     var learned = Database.inTransaction(pool, tx -> learn(tx, now));
     if (learned > 0) bus.publish(new Fact.VolunteersChanged());
-    return learned == PER_TURN;
+    return learned > 0;
   }
 
   private record Ended(

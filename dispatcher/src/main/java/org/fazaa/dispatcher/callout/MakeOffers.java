@@ -199,7 +199,7 @@ public final class MakeOffers {
     return new Draft(
         offer.phone(),
         offer.language(),
-        need.priority().messageClass(),
+        need.messageClass(),
         Channel.PURPOSE,
         offer.id().about(),
         offer.code(),

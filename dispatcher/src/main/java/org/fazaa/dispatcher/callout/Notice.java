@@ -59,7 +59,7 @@ enum Notice {
     return new Draft(
         offer.phone(),
         offer.language(),
-        need.priority().messageClass(),
+        need.messageClass(),
         Channel.PURPOSE,
         offer.id().about(),
         offer.code(),

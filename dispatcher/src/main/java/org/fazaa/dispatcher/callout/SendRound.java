@@ -91,16 +91,15 @@ public final class SendRound implements Loop.Work {
     return lease.hold(pool).map(fence -> run(fence, now)).orElse(false);
   }
 
-  /** True when there were as many due needs as one round takes. */
+  /** True when anything was due and this node may still decide. */
   boolean run(long fence, Instant now) {
     var facts =
         Database.inTransaction(
-            pool, tx -> lease.isCurrent(tx, fence) ? decide(tx, now) : Optional.<Written>empty());
-    facts.ifPresent(written -> written.facts.forEach(bus::publish));
-    return facts.isPresent() && facts.get().needs == NEEDS_PER_ROUND;
+            pool,
+            tx -> lease.isCurrent(tx, fence) ? decide(tx, now) : Optional.<List<Fact>>empty());
+    facts.ifPresent(all -> all.forEach(bus::publish));
+    return facts.isPresent();
   }
-
-  private record Written(int needs, List<Fact> facts) {}
 
   /** What a round found, and what it settles for each need. */
   private record Turn(
@@ -113,7 +112,7 @@ public final class SendRound implements Loop.Work {
   /** What becomes of one need: whom it asks, at what cost, and whether it ran into its envelope. */
   private record Settled(Verdict verdict, List<Ask> asks, int cost, Edge edge) {}
 
-  private Optional<Written> decide(SqlConnection tx, Instant now) {
+  private Optional<List<Fact>> decide(SqlConnection tx, Instant now) {
     var needs = due(tx, now);
     if (needs.isEmpty()) return Optional.empty();
     var envelopes = envelopes(tx, needs.values().stream().toList());
@@ -126,7 +125,7 @@ public final class SendRound implements Loop.Work {
     var turn = new Turn(now, seed, needs, envelopes, Volunteers.list(tx, asked));
     var settled = settle(tx, turn, plan);
     write(tx, turn, settled);
-    return Optional.of(new Written(needs.size(), facts(turn, settled)));
+    return Optional.of(facts(turn, settled));
   }
 
   private static Map<NeedId, Need> due(SqlConnection tx, Instant now) {
@@ -301,7 +300,7 @@ public final class SendRound implements Loop.Work {
   private static final String NEXT_DUE =
       """
       SELECT min(next_round_at) AS due FROM dispatch.need
-      WHERE state = 'calling' AND filled < people
+      WHERE state = 'calling' AND ends_at > next_round_at
       """;
 
   // What somebody is changing right now is due again in a moment.

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.fazaa.dispatcher.people.Point;
 import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.SpokenLanguage;
+import org.fazaa.notifier.MessageClass;
 
 /**
  * So many people, who can do this, there and then.
@@ -60,6 +61,14 @@ public record Need(
     public String word() {
       return name().toLowerCase(java.util.Locale.ROOT);
     }
+  }
+
+  /** A drill is marked as one on every text, so that no real carrier ever gets it. */
+  public MessageClass messageClass() {
+    return switch (mode) {
+      case DRILL -> MessageClass.DRILL;
+      case LIVE -> priority == Priority.LIFE ? MessageClass.LIFE_SAFETY : MessageClass.SERVICE;
+    };
   }
 
   /** Places that may still be given. */

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.fazaa.dispatcher.people.CallKind;
-import org.fazaa.notifier.MessageClass;
 
 /** How much a need can wait: lives at stake, hours, or days. */
 public enum Priority {
@@ -33,10 +32,6 @@ public enum Priority {
       case URGENT -> CallKind.URGENT;
       case PLANNED -> CallKind.PLANNED;
     };
-  }
-
-  public MessageClass messageClass() {
-    return this == LIFE ? MessageClass.LIFE_SAFETY : MessageClass.SERVICE;
   }
 
   public static Optional<Priority> of(String word) {

@@ -11,6 +11,7 @@ import org.fazaa.dispatcher.callout.Offer.State;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.fazaa.notifier.reply.Inbox;
 import org.fazaa.notifier.reply.Meaning;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AnswerRepliesTest {
   @RegisterExtension static final TestDatabase db = TestDatabase.of("notify", "dispatch");
+
+  @AfterEach
+  void nothingIsBroken() {
+    Town.assertInvariants(db);
+  }
 
   @ParameterizedTest(name = "{0} then {1}")
   @CsvSource({

@@ -15,11 +15,17 @@ import org.fazaa.dispatcher.crisis.Mode;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CallOutTest {
   @RegisterExtension static final TestDatabase db = TestDatabase.of("notify", "dispatch");
+
+  @AfterEach
+  void nothingIsBroken() {
+    Town.assertInvariants(db);
+  }
 
   @Test
   void aCallOutWritesOffersTextsAndADecisionThatExplainsItself() {

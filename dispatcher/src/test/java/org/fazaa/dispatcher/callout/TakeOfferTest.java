@@ -12,11 +12,17 @@ import org.fazaa.dispatcher.callout.AnswerReplies.Answered;
 import org.fazaa.dispatcher.callout.Offer.State;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TakeOfferTest {
   @RegisterExtension static final TestDatabase db = TestDatabase.of("notify", "dispatch");
+
+  @AfterEach
+  void nothingIsBroken() {
+    Town.assertInvariants(db);
+  }
 
   @Test
   void aYesTakesAPlaceAndIsToldWhereToGo() {

@@ -279,4 +279,44 @@ final class Town {
     var rows = db.pool().preparedQuery(sql).execute(Tuple.from(values)).await();
     return rows.iterator().next().getLong(0);
   }
+
+  /** What must hold whatever happened. */
+  static void assertInvariants(TestDatabase db) {
+    for (var invariant : INVARIANTS.entrySet()) {
+      var broken = db.pool().query(invariant.getValue()).execute().await().rowCount();
+      assertThat(broken).as(invariant.getKey()).isZero();
+    }
+  }
+
+  private static final Map<String, String> INVARIANTS =
+      Map.of(
+          "filled and standby equal the offers that hold them",
+          """
+          SELECT n.id FROM dispatch.need n LEFT JOIN dispatch.offer o ON o.need = n.id
+          GROUP BY n.id
+          HAVING n.filled <> count(*) FILTER (WHERE o.state = 'assigned')
+            OR (n.state <> 'closed' AND n.standby <> count(*) FILTER (WHERE o.state = 'standby'))
+          """,
+          "no place beyond what was asked for or promised",
+          "SELECT id FROM dispatch.need WHERE filled > people + surplus",
+          "no open offer in a closed need",
+          """
+          SELECT o.id FROM dispatch.offer o JOIN dispatch.need n ON n.id = o.need
+          WHERE o.state = 'open' AND n.state = 'closed'
+          """,
+          "nobody in two places at a time",
+          """
+          SELECT a.id FROM dispatch.offer a
+          JOIN dispatch.offer b ON b.volunteer = a.volunteer AND b.id > a.id
+          JOIN dispatch.need n ON n.id = a.need
+          JOIN dispatch.need m ON m.id = b.need
+          WHERE a.state = 'assigned' AND b.state = 'assigned'
+            AND n.state <> 'closed' AND m.state <> 'closed'
+            AND n.starts_at < m.ends_at AND m.starts_at < n.ends_at
+          """,
+          "texts and cost as booked in the envelope",
+          """
+          SELECT e.id FROM dispatch.envelope e LEFT JOIN dispatch.offer o ON o.envelope = e.id
+          GROUP BY e.id HAVING e.texts <> count(o.id)
+          """);
 }

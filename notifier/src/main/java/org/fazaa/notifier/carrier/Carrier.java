@@ -19,6 +19,11 @@ public interface Carrier {
 
   Pace pace();
 
+  /** Whether its texts arrive on real phones; then no drill may be given to it. */
+  default boolean reachesPeople() {
+    return true;
+  }
+
   /** One submission per text, in the same order; each text is POSTed exactly once. */
   List<Submission> submit(List<Text> texts, Instant now);
 

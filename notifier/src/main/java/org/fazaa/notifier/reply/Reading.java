@@ -23,6 +23,7 @@ public record Reading(Meaning meaning, String code, Why why) {
     OTHER_CODE("Its code was not sent to this phone", "رمزها لم يُرسل إلى هذا الهاتف"),
     NOT_ASKED("This phone was not asked anything", "لم يُسأل هذا الهاتف عن شيء"),
     FLOOD("Too many texts from this phone", "رسائل كثيرة من هذا الهاتف"),
+    FAULT("The program could not handle it", "تعذر على البرنامج التعامل معها"),
     DECIDED("A person read it", "قرأها شخص");
 
     private final String english;

@@ -44,6 +44,11 @@ public final class SimulatedCarrier implements Carrier {
   }
 
   @Override
+  public boolean reachesPeople() {
+    return false;
+  }
+
+  @Override
   public List<Submission> submit(List<Text> texts, Instant now) {
     var events = new ArrayList<Event>();
     var silenced = new ArrayList<Long>();
