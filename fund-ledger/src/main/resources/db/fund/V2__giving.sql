@@ -131,7 +131,8 @@ END $$;
 -- Issues receipts for gifts: one UPDATE for each series, whatever the number of gifts. It comes
 -- last in its transaction, because the next batch waits for the row.
 CREATE FUNCTION fund.issue_receipts(p_gifts bigint[], p_now timestamptz)
-RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = fund, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
   in_year smallint := extract(YEAR FROM p_now AT TIME ZONE 'Asia/Riyadh');
   taken record;
@@ -162,45 +163,45 @@ BEGIN
 END $$;
 
 -- Posts money that has come for gifts: an entry, an arrival and a place in the settlement list
--- each.
+-- each. Batches of very different length come here, so every plan is made for the one at hand.
 CREATE FUNCTION fund.post_arrivals(
   p_gifts bigint[], p_minors bigint[], p_provider text, p_provider_ids text[], p_debit text,
   p_actor text, p_confirmed_by bigint, p_confirmed_since timestamptz, p_now timestamptz)
-RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
-  WITH come AS MATERIALIZED (
-    SELECT g.id, g.fund, g.currency, g.channel, g.given_at, c.minor, c.provider_id
-    FROM unnest(p_gifts, p_minors, p_provider_ids) AS c (gift, minor, provider_id)
-    JOIN fund.gift g ON g.id = c.gift
-  ), written AS (
-    INSERT INTO fund.entry
-      (kind, event_at, recorded_at, idem_scope, idem_key, request_hash, actor, n_lines)
-    SELECT 'gift', p_now, p_now, 'gift', c.id::text,
-           sha256(convert_to(concat_ws('|', 'gift', c.fund, p_debit, c.minor), 'UTF8')),
-           p_actor, 2
-    FROM come c ORDER BY c.id
-    RETURNING id, idem_key::bigint AS gift
-  ), legs AS (
-    INSERT INTO fund.posting (entry, line, account, fund, currency, amount)
-    SELECT w.id, leg.line, a.id, a.fund, a.currency, leg.sign * c.minor
-    FROM written w JOIN come c ON c.id = w.gift
-    CROSS JOIN (VALUES (1, p_debit, 1), (2, 'received', -1)) AS leg (line, role, sign)
-    JOIN fund.account a ON a.fund = c.fund AND a.currency = c.currency AND a.role = leg.role
-  ), arrived AS (
-    INSERT INTO fund.arrival
-      (gift, fund, currency, channel, minor, entry, provider, provider_id, arrived_at,
-       confirmed_by, confirmed_office, confirmed_since)
-    SELECT c.id, c.fund, c.currency, c.channel, c.minor, w.id, p_provider, c.provider_id, p_now,
-           p_confirmed_by, CASE WHEN p_confirmed_by IS NOT NULL THEN 'treasurer' END,
-           p_confirmed_since
-    FROM written w JOIN come c ON c.id = w.gift
-  ), done AS (
-    DELETE FROM fund.awaited w USING come c WHERE w.gift = c.id
-  )
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = fund, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+  INSERT INTO fund.entry
+    (kind, event_at, recorded_at, idem_scope, idem_key, request_hash, actor, n_lines)
+  SELECT 'gift', p_now, p_now, 'gift', c.gift::text,
+         sha256(convert_to(concat_ws('|', 'gift', c.gift, p_debit, c.minor), 'UTF8')),
+         p_actor, 2
+  FROM unnest(p_gifts, p_minors) AS c (gift, minor) ORDER BY c.gift;
+
+  INSERT INTO fund.posting (entry, line, account, fund, currency, amount)
+  SELECT e.id, leg.line, a.id, a.fund, a.currency, leg.sign * c.minor
+  FROM unnest(p_gifts, p_minors) AS c (gift, minor)
+  JOIN fund.gift g ON g.id = c.gift
+  JOIN fund.entry e ON e.idem_scope = 'gift' AND e.idem_key = c.gift::text
+  CROSS JOIN (VALUES (1, p_debit, 1), (2, 'received', -1)) AS leg (line, role, sign)
+  JOIN fund.account a ON a.fund = g.fund AND a.currency = g.currency AND a.role = leg.role;
+
+  INSERT INTO fund.arrival
+    (gift, fund, currency, channel, minor, entry, provider, provider_id, arrived_at,
+     confirmed_by, confirmed_office, confirmed_since)
+  SELECT g.id, g.fund, g.currency, g.channel, c.minor, e.id, p_provider, c.provider_id, p_now,
+         p_confirmed_by, CASE WHEN p_confirmed_by IS NOT NULL THEN 'treasurer' END,
+         p_confirmed_since
+  FROM unnest(p_gifts, p_minors, p_provider_ids) AS c (gift, minor, provider_id)
+  JOIN fund.gift g ON g.id = c.gift
+  JOIN fund.entry e ON e.idem_scope = 'gift' AND e.idem_key = c.gift::text;
+
+  DELETE FROM fund.awaited w WHERE w.gift = ANY (p_gifts);
   -- Both ways of paying settle at once: a transfer is in the bank when it is confirmed, and the
   -- demonstration provider keeps nobody waiting.
   INSERT INTO fund.unsettled (gift, fund, minor, due_at)
-  SELECT c.id, c.fund, c.minor, p_now FROM come c
-$$;
+  SELECT g.id, g.fund, c.minor, p_now
+  FROM unnest(p_gifts, p_minors) AS c (gift, minor) JOIN fund.gift g ON g.id = c.gift;
+END $$;
 
 -- Records gifts, many at once, and answers for each: recorded, repeated, differs, no_fund, closed,
 -- currency or no_card. What was recorded carries the code that came with it; a repeat, inside the
@@ -210,52 +211,43 @@ CREATE FUNCTION fund.record_gifts(
   p_channels text[], p_minors bigint[], p_goods text[], p_references text[], p_anonymous boolean[],
   p_names text[], p_phones text[], p_languages text[], p_now timestamptz)
 RETURNS TABLE (item bigint, outcome text, gift bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = fund, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
-  fresh bigint[];
   receipted bigint[];
 BEGIN
   -- Waits for a closing under way, and holds off the next one; only then is the closure read.
   PERFORM FROM fund.fund f WHERE f.id = ANY (p_funds) ORDER BY f.id FOR KEY SHARE;
 
-  WITH asked AS MATERIALIZED (
-    SELECT DISTINCT ON (a.idem_key) a.*, f.currency AS kept_in, f.demonstration
-    FROM unnest(p_keys, p_hashes, p_codes, p_funds, p_currencies, p_channels, p_minors, p_goods,
-                p_references, p_anonymous, p_names, p_phones, p_languages) WITH ORDINALITY
-      AS a (idem_key, hash, code, fund, currency, channel, minor, goods, reference, anonymous,
-            name, phone, language, item)
-    JOIN fund.fund f ON f.id = a.fund AND f.currency = coalesce(a.currency, f.currency)
-      AND (a.channel <> 'card' OR f.demonstration)
-    WHERE NOT EXISTS (SELECT FROM fund.closure c WHERE c.fund = a.fund)
-    ORDER BY a.idem_key, a.item
-  ), kept AS (
-    INSERT INTO fund.gift
-      (code, fund, currency, demonstration, channel, minor, goods, transfer_reference, anonymous,
-       given_at, idem_key, request_hash)
-    SELECT a.code, a.fund, a.kept_in, a.demonstration, a.channel, a.minor, a.goods, a.reference,
-           a.anonymous, p_now, a.idem_key, a.hash
-    FROM asked a ORDER BY a.idem_key
-    ON CONFLICT (idem_key) DO NOTHING
-    RETURNING fund.gift.id, fund.gift.idem_key
-  ), given AS (
-    INSERT INTO fund.donor (gift, name, phone, language)
-    SELECT k.id, a.name, a.phone, a.language
-    FROM kept k JOIN asked a ON a.idem_key = k.idem_key
-  ), promised AS (
-    INSERT INTO fund.awaited (gift, fund, minor)
-    SELECT k.id, a.fund, a.minor
-    FROM kept k JOIN asked a ON a.idem_key = k.idem_key AND a.channel = 'bank_transfer'
-  )
-  SELECT array_agg(k.id ORDER BY a.item) INTO fresh
-  FROM kept k JOIN asked a ON a.idem_key = k.idem_key;
+  INSERT INTO fund.gift
+    (code, fund, currency, demonstration, channel, minor, goods, transfer_reference, anonymous,
+     given_at, idem_key, request_hash)
+  SELECT DISTINCT ON (a.idem_key)
+         a.code, f.id, f.currency, f.demonstration, a.channel, a.minor, a.goods, a.reference,
+         a.anonymous, p_now, a.idem_key, a.hash
+  FROM unnest(p_keys, p_hashes, p_codes, p_funds, p_currencies, p_channels, p_minors, p_goods,
+              p_references, p_anonymous) WITH ORDINALITY
+    AS a (idem_key, hash, code, fund, currency, channel, minor, goods, reference, anonymous, item)
+  JOIN fund.fund f ON f.id = a.fund AND f.currency = coalesce(a.currency, f.currency)
+    AND (a.channel <> 'card' OR f.demonstration)
+  WHERE NOT EXISTS (SELECT FROM fund.closure c WHERE c.fund = a.fund)
+  ORDER BY a.idem_key, a.item
+  ON CONFLICT (idem_key) DO NOTHING;
 
+  -- From here on a gift is ours, and new, when it carries the code that came with it.
+  INSERT INTO fund.donor (gift, name, phone, language)
+  SELECT g.id, a.name, a.phone, a.language
+  FROM unnest(p_codes, p_names, p_phones, p_languages) AS a (code, name, phone, language)
+  JOIN fund.gift g ON g.code = a.code;
+  INSERT INTO fund.awaited (gift, fund, minor)
+  SELECT g.id, g.fund, g.minor FROM fund.gift g
+  WHERE g.code = ANY (p_codes) AND g.channel = 'bank_transfer';
   PERFORM fund.post_arrivals(
     array_agg(g.id), array_agg(g.minor), 'demonstration', array_agg('demonstration-' || g.id),
     'clearing', 'donor', NULL, NULL, p_now)
-  FROM fund.gift g WHERE g.id = ANY (fresh) AND g.channel = 'card';
-
+  FROM fund.gift g WHERE g.code = ANY (p_codes) AND g.channel = 'card';
   SELECT array_agg(g.id) INTO receipted
-  FROM fund.gift g WHERE g.id = ANY (fresh) AND g.channel <> 'bank_transfer';
+  FROM fund.gift g WHERE g.code = ANY (p_codes) AND g.channel <> 'bank_transfer';
   PERFORM fund.issue_receipts(receipted, p_now);
 
   RETURN QUERY

@@ -273,6 +273,29 @@ class RecordDonationTest {
   }
 
   @Test
+  void aFundThatClosesAmongGiftsTakesNoneAfterwards() throws Exception {
+    var fund = books.openFund();
+
+    var outcomes =
+        together(
+            40,
+            i ->
+                () -> {
+                  if (i == 20) {
+                    close(fund);
+                  }
+                  return books.record(gift(fund, Channel.CARD, sar(1)));
+                });
+
+    long recorded = outcomes.stream().filter(o -> o instanceof Outcome.Recorded).count();
+    assertThat(outcomes.get(20)).isEqualTo(new Outcome.FundClosed(fund));
+    assertThat(outcomes)
+        .filteredOn(o -> !(o instanceof Outcome.Recorded))
+        .containsOnly(new Outcome.FundClosed(fund));
+    assertThat(books.figures(fund).received()).isEqualTo(sar(recorded));
+  }
+
+  @Test
   void batchesThatShareTheirKeysInOppositeOrdersBothGetAnswers() throws Exception {
     var fund = books.openFund();
     var drafts = IntStream.range(0, 60).mapToObj(i -> gift(fund, Channel.CARD, sar(1))).toList();
