@@ -1,20 +1,25 @@
 package org.fazaa.config;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** Another JVM with this test's class path, told by arguments and heard by its lines. */
 public final class ChildJvm implements AutoCloseable {
+  private static final String END = "\u0000";
+  private static final long PATIENCE_S = 120;
+
   private final Process process;
-  private final BufferedReader lines;
+  private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
   private ChildJvm(Process process) {
     this.process = process;
-    this.lines = process.inputReader();
+    // Always read: a child whose pipe is full would stand still.
+    Thread.ofVirtual().start(this::read);
   }
 
   public static ChildJvm start(
@@ -38,25 +43,43 @@ public final class ChildJvm implements AutoCloseable {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
+  private void read() {
+    try (var reader = process.inputReader()) {
+      reader.lines().forEach(lines::add);
+    } catch (UncheckedIOException | IOException e) {
+      lines.add("(its output broke off: " + e.getMessage() + ")");
+    }
+    lines.add(END);
+  }
+
   /**
    * Reads on until a line holds these words, and returns that line.
    *
-   * @throws IllegalStateException with all that was read when the child ends before
+   * @throws IllegalStateException with all that was read when the child ends or falls silent before
    */
   public String awaitLine(String words) {
     var read = new ArrayList<String>();
     try {
-      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+      while (true) {
+        var line = lines.poll(PATIENCE_S, TimeUnit.SECONDS);
+        if (line == null || line.equals(END)) {
+          throw new IllegalStateException(
+              "child never said '" + words + "':\n" + String.join("\n", read));
+        }
         read.add(line);
         if (line.contains(words)) {
           return line;
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
     }
-    throw new IllegalStateException(
-        "child ended without '" + words + "':\n" + String.join("\n", read));
+  }
+
+  /** What it said since the last awaited line. */
+  public List<String> said() {
+    return List.copyOf(lines);
   }
 
   public long pid() {

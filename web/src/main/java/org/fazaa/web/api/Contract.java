@@ -212,7 +212,7 @@ public final class Contract {
               value.getString("name"),
               value.getString("in"),
               value.getBoolean("required", false),
-              value.getJsonObject("schema"),
+              resolve(new Located("", value.getJsonObject("schema"))).value(),
               located.pointer() + "/schema"));
     }
     return List.copyOf(parameters);

@@ -1,0 +1,186 @@
+package org.fazaa.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.awaitility.core.ConditionTimeoutException;
+import org.fazaa.config.ChildJvm;
+
+/** The whole program in a JVM of its own, spoken to over HTTP as a script would. */
+final class RunningFazaa implements AutoCloseable {
+  static final String ADMIN = "first-admin-token-of-the-fault-tests";
+  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final ChildJvm program;
+  private final int port;
+  private String coordinator;
+
+  private RunningFazaa(ChildJvm program, int port) {
+    this.program = program;
+    this.port = port;
+  }
+
+  /** Starts on this port and returns once it says that it is ready. */
+  static RunningFazaa start(int port, Map<String, String> settings) {
+    var environment = new HashMap<>(settings);
+    environment.put("FAZAA_HTTP_PORT", Integer.toString(port));
+    environment.put("FAZAA_PUBLIC_URL", "http://127.0.0.1:" + port);
+    environment.put("FAZAA_ADMIN_TOKEN", ADMIN);
+    var running = new RunningFazaa(ChildJvm.start(Fazaa.class, environment), port);
+    try {
+      await().atMost(START_LIMIT).until(running::ready);
+      return running;
+    } catch (ConditionTimeoutException e) {
+      running.close();
+      throw new IllegalStateException(String.join("\n", running.program.said()), e);
+    }
+  }
+
+  void kill() {
+    program.kill();
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+
+  /** A script with the right to dispatch. */
+  void signInAsCoordinator() {
+    var account =
+        post(
+            ADMIN,
+            "/api/accounts",
+            new JsonObject()
+                .put("login", "huda")
+                .put("name", "هدى")
+                .put("language", "ar")
+                .put("roles", new JsonArray().add("coordinator"))
+                .put("password", "correct horse battery"));
+    var token =
+        post(
+            ADMIN,
+            "/api/tokens",
+            new JsonObject()
+                .put("account", account.getValue("id"))
+                .put("role", "coordinator")
+                .put("label", "fault test")
+                .put("days", 1));
+    coordinator = token.getString("token");
+  }
+
+  /** Registers this many first-aiders close to one another. */
+  void importVolunteers(int many) {
+    var csv = new StringBuilder("name,phone,language,skills,lon,lat\n");
+    for (int i = 0; i < many; i++) {
+      csv.append(
+          "متطوع %d,+9665%08d,ar,first_aid,39.%d,21.5%d\n".formatted(i, i, 15 + i % 9, i % 9));
+    }
+    var answer = send(request("/api/volunteers/import", coordinator, "text/csv", csv.toString()));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
+  Object launchCrisis() {
+    return post(
+            coordinator,
+            "/api/crises",
+            new JsonObject()
+                .put("name", new JsonObject().put("ar", "سيول جدة").put("en", "Jeddah floods"))
+                .put("kind", "flood")
+                .put(
+                    "area",
+                    new JsonObject()
+                        .put("center", new JsonArray().add(39.19).add(21.54))
+                        .put("radius_m", 25_000))
+                .put("mode", "live")
+                .put("country", "SA"))
+        .getValue("id");
+  }
+
+  /** Opens a need for this many people, calls out, and returns its id. */
+  Object callOut(Object crisis, String priority, int people, int texts) {
+    var now = Instant.now();
+    var need =
+        post(
+                coordinator,
+                "/api/crises/" + crisis + "/needs",
+                new JsonObject()
+                    .put("title", new JsonObject().put("ar", "إسعاف").put("en", "First aid"))
+                    .put("skills", new JsonArray().add("first_aid"))
+                    .put("languages", new JsonArray())
+                    .put("people", people)
+                    .put("place", new JsonArray().add(39.19).add(21.54))
+                    .put("starts_at", now.plusSeconds(1_800).toString())
+                    .put("ends_at", now.plusSeconds(14_400).toString())
+                    .put("priority", priority))
+            .getValue("id");
+    post(coordinator, "/api/needs/" + need + "/callout", new JsonObject().put("max_texts", texts));
+    return need;
+  }
+
+  JsonObject need(Object need) {
+    var request =
+        HttpRequest.newBuilder(uri("/api/needs/" + need))
+            .header("Authorization", "Bearer " + coordinator)
+            .build();
+    return new JsonObject(send(request).body());
+  }
+
+  private JsonObject post(String token, String path, JsonObject body) {
+    var answer = send(request(path, token, "application/json", body.encode()));
+    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
+    return new JsonObject(answer.body());
+  }
+
+  private HttpRequest request(String path, String token, String type, String body) {
+    return HttpRequest.newBuilder(uri(path))
+        .header("Authorization", "Bearer " + token)
+        .header("Idempotency-Key", UUID.randomUUID().toString())
+        .header("Content-Type", type)
+        .POST(BodyPublishers.ofString(body))
+        .build();
+  }
+
+  boolean ready() {
+    try {
+      var request = HttpRequest.newBuilder(uri("/health/ready")).build();
+      return http.send(request, BodyHandlers.ofString()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(String.join("\n", program.said()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+}
