@@ -1,6 +1,7 @@
 package org.fazaa.dispatcher.roster;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import org.fazaa.dispatcher.people.Point;
 
 /** The earth cut into cells of 0.02 degrees, numbered tile by tile; a tile is one degree. */
@@ -29,6 +30,11 @@ final class Cells {
     return number % TILE_SIZE;
   }
 
+  /** The first column of the next tile to the east. */
+  static int nextTile(int column) {
+    return column - column % IN_DEGREE + IN_DEGREE;
+  }
+
   private static int column(double lon) {
     return Math.min((int) ((lon + 180) * IN_DEGREE), COLUMNS - 1);
   }
@@ -37,58 +43,82 @@ final class Cells {
     return Math.min((int) ((lat + 90) * IN_DEGREE), ROWS - 1);
   }
 
-  private static int number(int column, int row) {
+  static int number(int column, int row) {
     var tile = row / IN_DEGREE * 360 + column / IN_DEGREE;
     return tile * TILE_SIZE + row % IN_DEGREE * IN_DEGREE + column % IN_DEGREE;
   }
 
-  /** The cells around a place, ring by ring: first its own, then the eight around that, … */
+  /** Neighbouring cells of one row, from west to east. */
+  record Stretch(int row, int first, int last) {}
+
+  /**
+   * The cells around a place, ring by ring: first its own, then those around that, and so on. A
+   * ring has as many more columns than rows as cells are narrower than high there.
+   */
   static final class Rings {
     private final Point place;
     private final int column;
     private final int row;
+    private final double columnsInRow;
     private int ring;
 
     Rings(Point place) {
       this.place = place;
       column = column(place.lon());
       row = row(place.lat());
+      columnsInRow = 1 / Math.cos(Math.toRadians(place.lat()));
     }
 
-    int[] next() {
-      var numbers = new int[8 * ring + 1];
-      var count = 0;
-      // Half way around the earth the two sides meet: the last column belongs to one of them.
-      var west = Math.min(ring, COLUMNS / 2);
-      var east = Math.min(ring, COLUMNS / 2 - 1);
+    List<Stretch> next() {
+      var stretches = new ArrayList<Stretch>();
+      var inner = width(ring - 1);
+      var outer = width(ring);
       for (var y = Math.max(row - ring, 0); y <= Math.min(row + ring, ROWS - 1); y++) {
-        var wholeRow = Math.abs(y - row) == ring;
-        if (wholeRow) {
-          for (var x = -west; x <= east; x++) numbers[count++] = number(around(x), y);
-        } else {
-          if (west == ring) numbers[count++] = number(around(-west), y);
-          if (east == ring) numbers[count++] = number(around(east), y);
+        if (Math.abs(y - row) == ring) {
+          add(stretches, y, -outer, outer);
+        } else if (outer > inner) {
+          add(stretches, y, -outer, -inner - 1);
+          add(stretches, y, inner + 1, outer);
         }
       }
       ring++;
-      return Arrays.copyOf(numbers, count);
+      return stretches;
     }
 
-    private int around(int x) {
-      return Math.floorMod(column + x, COLUMNS);
+    /** How many columns a ring goes to either side; from half the earth on, it goes all around. */
+    private int width(int ring) {
+      return (int) Math.min(Math.ceil(ring * columnsInRow), COLUMNS / 2);
+    }
+
+    // From and to count from our own column; a stretch over the date line is two. Half way around
+    // the earth both sides end in the same column, which belongs to the west.
+    private void add(List<Stretch> stretches, int y, int from, int to) {
+      var first = column + from;
+      var last = column + Math.min(to, COLUMNS / 2 - 1);
+      if (first > last) return;
+      if (first < 0) {
+        stretches.add(new Stretch(y, first + COLUMNS, Math.min(last, -1) + COLUMNS));
+        first = 0;
+      }
+      if (last >= COLUMNS) {
+        stretches.add(new Stretch(y, Math.max(first, COLUMNS) - COLUMNS, last - COLUMNS));
+        last = COLUMNS - 1;
+      }
+      if (first <= last) stretches.add(new Stretch(y, first, last));
     }
 
     /** All who are nearer than this live in the cells that were given out. */
     double kmBeyond() {
       if (ring == 0) return 0;
+      var width = width(ring - 1);
       var north = degrees(row + ring) - 90 - place.lat();
       var south = place.lat() - (degrees(row - ring + 1) - 90);
-      var east = degrees(column + ring) - 180 - place.lon();
-      var west = place.lon() - (degrees(column - ring + 1) - 180);
+      var east = degrees(column + width + 1) - 180 - place.lon();
+      var west = place.lon() - (degrees(column - width) - 180);
       var km = Double.POSITIVE_INFINITY;
       if (row + ring < ROWS) km = Math.toRadians(north) * KM_IN_RADIAN;
       if (row - ring >= 0) km = Math.min(km, Math.toRadians(south) * KM_IN_RADIAN);
-      if (2 * ring - 1 < COLUMNS) km = Math.min(km, kmToMeridian(Math.min(east, west)));
+      if (width < COLUMNS / 2) km = Math.min(km, kmToMeridian(Math.min(east, west)));
       return km - ROUNDING_KM;
     }
 

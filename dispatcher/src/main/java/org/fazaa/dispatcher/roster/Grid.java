@@ -67,7 +67,7 @@ final class Grid {
     var rings = new Cells.Rings(query.place());
     var unseen = size;
     while (unseen > 0 && rings.kmBeyond() <= Math.min(query.reachKm(), nearest.worst())) {
-      for (var number : rings.next()) unseen -= search(number, sight, nearest);
+      for (var stretch : rings.next()) unseen -= search(stretch, sight, nearest);
     }
     return nearest.sorted(sight);
   }
@@ -124,13 +124,24 @@ final class Grid {
     return change.grid();
   }
 
-  private int search(int number, Sight sight, Nearest nearest) {
-    var cell = cell(tiles, number);
-    for (var i = 0; i < cell.size(); i++) {
-      sight.look(cell, i);
-      if (sight.isEligible()) nearest.offer(sight);
+  // Answers how many people it looked at. Where a whole tile is empty, it is passed in one step.
+  private int search(Cells.Stretch stretch, Sight sight, Nearest nearest) {
+    var seen = 0;
+    for (var column = stretch.first(); column <= stretch.last(); ) {
+      var number = Cells.number(column, stretch.row());
+      if (tiles[Cells.tile(number)] == null) {
+        column = Cells.nextTile(column);
+      } else {
+        var cell = cell(tiles, number);
+        for (var i = 0; i < cell.size(); i++) {
+          sight.look(cell, i);
+          if (sight.isEligible()) nearest.offer(sight);
+        }
+        seen += cell.size();
+        column++;
+      }
     }
-    return cell.size();
+    return seen;
   }
 
   private record Found(Cell cell, int i) {}
