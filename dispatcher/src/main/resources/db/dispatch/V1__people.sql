@@ -59,7 +59,7 @@ CREATE TABLE roster_change (
   tx         bigint NOT NULL DEFAULT pg_current_xact_id()::text::bigint,
   volunteers bigint[] NOT NULL
 );
-CREATE INDEX roster_change_tx ON roster_change (tx);
+CREATE INDEX roster_change_tx ON roster_change (tx, id);
 
 -- Rows of transactions below this number may be gone: who has not read so far must read everybody.
 CREATE TABLE roster_pruned (

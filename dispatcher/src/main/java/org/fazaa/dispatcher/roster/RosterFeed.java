@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +32,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class RosterFeed implements Loop.Work {
   private static final Logger LOG = LoggerFactory.getLogger(RosterFeed.class);
-  private static final int LOAD_PAGE = 20_000;
+
+  /** So many people are read at once. */
+  private static final int PAGE = 20_000;
+
+  /** So many changes are taken at once; an import makes one of thousands of people. */
   private static final int CHANGES_MAX = 200;
+
   private static final int PRUNE_EVERY = 1_000;
 
   /** So many changes are kept for nodes that were away. */
@@ -77,7 +83,7 @@ public final class RosterFeed implements Loop.Work {
       return true;
     }
     take(news);
-    if (takenSincePrune >= PRUNE_EVERY) prune();
+    if (!news.isFull() && takenSincePrune >= PRUNE_EVERY) prune();
     return !news.changes.isEmpty();
   }
 
@@ -104,7 +110,7 @@ public final class RosterFeed implements Loop.Work {
     var cursor = tx.prepare(SELECT).await().cursor();
     do {
       var page = new ArrayList<Person>();
-      for (var row : cursor.read(LOAD_PAGE).await()) page.add(person(row));
+      for (var row : cursor.read(PAGE).await()) page.add(person(row));
       grid = grid.with(page, List.of());
     } while (cursor.hasMore());
     cursor.close().await();
@@ -113,7 +119,16 @@ public final class RosterFeed implements Loop.Work {
 
   private record Change(long id, long tx, Long[] volunteers) {}
 
-  private record News(long edge, long prunedBelow, List<Change> changes) {}
+  private record News(long edge, long prunedBelow, List<Change> changes) {
+    boolean isFull() {
+      return changes.size() == CHANGES_MAX;
+    }
+
+    /** Below this no change is missing from what was read, nor can one still appear. */
+    long settled() {
+      return isFull() ? Math.min(edge, changes.getLast().tx) : edge;
+    }
+  }
 
   private News read() {
     var taken = ahead.keySet().toArray(Long[]::new);
@@ -135,18 +150,19 @@ public final class RosterFeed implements Loop.Work {
   private void take(News news) {
     var changed = new TreeSet<Long>();
     for (var change : news.changes) changed.addAll(List.of(change.volunteers));
-    if (!changed.isEmpty()) reread(changed);
+    var ids = List.copyOf(changed);
+    for (var start = 0; start < ids.size(); start += PAGE) {
+      reread(ids.subList(start, Math.min(start + PAGE, ids.size())));
+    }
     for (var change : news.changes) ahead.put(change.id, change.tx);
     takenSincePrune += news.changes.size();
-    if (news.changes.size() < CHANGES_MAX) {
-      from = news.edge;
-      ahead.values().removeIf(tx -> tx < from);
-    }
+    from = news.settled();
+    ahead.values().removeIf(tx -> tx < from);
   }
 
-  private void reread(TreeSet<Long> ids) {
+  private void reread(List<Long> ids) {
     var persons = new ArrayList<Person>();
-    var gone = new TreeSet<>(ids);
+    var gone = new HashSet<>(ids);
     var wanted = Tuple.of((Object) ids.toArray(Long[]::new));
     for (var row : database.bulk().preparedQuery(REREAD).execute(wanted).await()) {
       persons.add(person(row));
@@ -216,7 +232,7 @@ public final class RosterFeed implements Loop.Work {
       LEFT JOIN LATERAL (
         SELECT id, tx, volunteers FROM dispatch.roster_change
         WHERE tx >= $1 AND id <> ALL($2)
-        ORDER BY id LIMIT $3
+        ORDER BY tx, id LIMIT $3
       ) AS c ON true\
       """;
 

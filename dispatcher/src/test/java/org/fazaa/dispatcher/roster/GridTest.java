@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.fazaa.dispatcher.people.History;
+import org.fazaa.dispatcher.people.History.Tally;
 import org.fazaa.dispatcher.people.Point;
 import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.SpokenLanguage;
@@ -177,7 +178,7 @@ class GridTest {
   }
 
   /** As precise as the grid remembers: places to about a metre, times to the second. */
-  private static Person rounded(Person one) {
+  static Person rounded(Person one) {
     var history = one.history();
     return new Person(
         one.id(),
@@ -194,10 +195,14 @@ class GridTest {
         one.busyUntil().map(time -> time.truncatedTo(ChronoUnit.SECONDS)),
         one.lastAsked().map(time -> time.truncatedTo(ChronoUnit.SECONDS)),
         new History(
-            history.life(),
-            history.urgent(),
-            history.planned(),
+            rounded(history.life()),
+            rounded(history.urgent()),
+            rounded(history.planned()),
             (float) history.fatigue(),
             history.at().truncatedTo(ChronoUnit.SECONDS)));
+  }
+
+  private static Tally rounded(Tally tally) {
+    return new Tally((float) tally.yes(), (float) tally.no());
   }
 }
