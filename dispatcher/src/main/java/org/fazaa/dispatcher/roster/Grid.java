@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import org.fazaa.dispatcher.people.Point;
 import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.VolunteerId;
@@ -64,11 +65,13 @@ final class Grid {
   List<Candidate> nearest(Query query, int limit) {
     var sight = new Sight(query);
     var nearest = new Nearest(limit);
-    var rings = new Cells.Rings(query.place());
-    var unseen = size;
-    while (unseen > 0 && rings.kmBeyond() <= Math.min(query.reachKm(), nearest.worst())) {
-      for (var stretch : rings.next()) unseen -= search(stretch, sight, nearest);
-    }
+    walk(
+        query.place(),
+        () -> Math.min(query.reachKm(), nearest.worst()),
+        (cell, i) -> {
+          sight.look(cell, i);
+          if (sight.isEligible()) nearest.offer(sight);
+        });
     return nearest.sorted(sight);
   }
 
@@ -76,9 +79,9 @@ final class Grid {
   Map<Rule, Integer> turnedAway(Query query) {
     var sight = new Sight(query);
     var counts = new EnumMap<Rule, Integer>(Rule.class);
-    within(
+    walk(
         query.place(),
-        query.reachKm(),
+        query::reachKm,
         (cell, i) -> {
           sight.look(cell, i);
           if (Rule.WITHIN_REACH.holds(sight) && Rule.IN_AREA.holds(sight)) {
@@ -91,9 +94,9 @@ final class Grid {
   /** How many volunteers live in a region that lies within a circle. */
   int inside(Point middle, double km, Region region) {
     var count = new int[1];
-    within(
+    walk(
         middle,
-        km,
+        () -> km,
         (cell, i) -> {
           if (region.contains(cell.lon[i], cell.lat[i])) count[0]++;
         });
@@ -104,16 +107,30 @@ final class Grid {
     void look(Cell cell, int i);
   }
 
-  private void within(Point middle, double km, Looker looker) {
+  // Looks at everybody this near, ring by ring, and at some who are farther.
+  private void walk(Point middle, DoubleSupplier km, Looker looker) {
     var rings = new Cells.Rings(middle);
     var unseen = size;
-    while (unseen > 0 && rings.kmBeyond() <= km) {
-      for (var number : rings.next()) {
+    while (unseen > 0 && rings.kmBeyond() <= km.getAsDouble()) {
+      for (var stretch : rings.next()) unseen -= walk(stretch, looker);
+    }
+  }
+
+  // Answers how many it looked at. Where a whole tile is empty, it is passed in one step.
+  private int walk(Cells.Stretch stretch, Looker looker) {
+    var seen = 0;
+    for (var column = stretch.first(); column <= stretch.last(); ) {
+      var number = Cells.number(column, stretch.row());
+      if (tiles[Cells.tile(number)] == null) {
+        column = Cells.nextTile(column);
+      } else {
         var cell = cell(tiles, number);
         for (var i = 0; i < cell.size(); i++) looker.look(cell, i);
-        unseen -= cell.size();
+        seen += cell.size();
+        column++;
       }
     }
+    return seen;
   }
 
   /** This grid after these people came or changed and those left. */
@@ -122,26 +139,6 @@ final class Grid {
     for (var one : changed) change.put(one);
     for (var id : gone) change.remove(id);
     return change.grid();
-  }
-
-  // Answers how many people it looked at. Where a whole tile is empty, it is passed in one step.
-  private int search(Cells.Stretch stretch, Sight sight, Nearest nearest) {
-    var seen = 0;
-    for (var column = stretch.first(); column <= stretch.last(); ) {
-      var number = Cells.number(column, stretch.row());
-      if (tiles[Cells.tile(number)] == null) {
-        column = Cells.nextTile(column);
-      } else {
-        var cell = cell(tiles, number);
-        for (var i = 0; i < cell.size(); i++) {
-          sight.look(cell, i);
-          if (sight.isEligible()) nearest.offer(sight);
-        }
-        seen += cell.size();
-        column++;
-      }
-    }
-    return seen;
   }
 
   private record Found(Cell cell, int i) {}

@@ -37,7 +37,7 @@ public final class RosterFeed implements Loop.Work {
   private static final int PAGE = 20_000;
 
   /** So many changes are taken at once; an import makes one of thousands of people. */
-  private static final int CHANGES_MAX = 200;
+  private static final int CHANGES_MAX = 500;
 
   private static final int PRUNE_EVERY = 1_000;
 
@@ -117,7 +117,7 @@ public final class RosterFeed implements Loop.Work {
     return grid;
   }
 
-  private record Change(long id, long tx, Long[] volunteers) {}
+  private record Change(long id, long tx) {}
 
   private record News(long edge, long prunedBelow, List<Change> changes) {
     boolean isFull() {
@@ -131,28 +131,32 @@ public final class RosterFeed implements Loop.Work {
   }
 
   private News read() {
-    var taken = ahead.keySet().toArray(Long[]::new);
-    var values = Tuple.of(from, taken, CHANGES_MAX);
     var changes = new ArrayList<Change>();
     var edge = 0L;
     var prunedBelow = 0L;
-    for (var row : database.dispatch().preparedQuery(READ).execute(values).await()) {
+    for (var row : database.dispatch().preparedQuery(READ).execute(Tuple.of(from)).await()) {
       edge = row.getLong("edge");
       prunedBelow = row.getLong("pruned_below");
-      if (row.getLong("id") != null) {
-        changes.add(
-            new Change(row.getLong("id"), row.getLong("tx"), row.getArrayOfLongs("volunteers")));
+      var id = row.getLong("id");
+      if (id != null && !ahead.containsKey(id) && changes.size() < CHANGES_MAX) {
+        changes.add(new Change(id, row.getLong("tx")));
       }
     }
     return new News(edge, prunedBelow, changes);
   }
 
   private void take(News news) {
-    var changed = new TreeSet<Long>();
-    for (var change : news.changes) changed.addAll(List.of(change.volunteers));
-    var ids = List.copyOf(changed);
-    for (var start = 0; start < ids.size(); start += PAGE) {
-      reread(ids.subList(start, Math.min(start + PAGE, ids.size())));
+    if (!news.changes.isEmpty()) {
+      var ids = news.changes.stream().map(Change::id).toArray(Long[]::new);
+      var found =
+          database.dispatch().preparedQuery(FIND_CHANGED).execute(Tuple.of((Object) ids)).await();
+      if (found.size() < ids.length) {
+        load(); // another node cleared them away just now
+        return;
+      }
+      var changed = new TreeSet<Long>();
+      for (var row : found) changed.addAll(List.of(row.getArrayOfLongs("volunteers")));
+      reread(List.copyOf(changed));
     }
     for (var change : news.changes) ahead.put(change.id, change.tx);
     takenSincePrune += news.changes.size();
@@ -161,14 +165,17 @@ public final class RosterFeed implements Loop.Work {
   }
 
   private void reread(List<Long> ids) {
-    var persons = new ArrayList<Person>();
-    var gone = new HashSet<>(ids);
-    var wanted = Tuple.of((Object) ids.toArray(Long[]::new));
-    for (var row : database.bulk().preparedQuery(REREAD).execute(wanted).await()) {
-      persons.add(person(row));
-      gone.remove(row.getLong("id"));
+    for (var start = 0; start < ids.size(); start += PAGE) {
+      var page = ids.subList(start, Math.min(start + PAGE, ids.size()));
+      var persons = new ArrayList<Person>();
+      var gone = new HashSet<>(page);
+      var wanted = Tuple.of((Object) page.toArray(Long[]::new));
+      for (var row : database.bulk().preparedQuery(REREAD).execute(wanted).await()) {
+        persons.add(person(row));
+        gone.remove(row.getLong("id"));
+      }
+      roster.change(persons, gone.stream().map(VolunteerId::new).toList());
     }
-    roster.change(persons, gone.stream().map(VolunteerId::new).toList());
   }
 
   private void prune() {
@@ -184,7 +191,7 @@ public final class RosterFeed implements Loop.Work {
         new Point(row.getDouble("lon"), row.getDouble("lat")),
         Skill.mask(Skill.known(row.getArrayOfStrings("skills"))),
         SpokenLanguage.mask(SpokenLanguage.known(row.getArrayOfStrings("languages"))),
-        weeks.computeIfAbsent(row.getString("hours"), text -> Week.parse(text).orElseThrow()),
+        weeks.computeIfAbsent(row.getString("hours"), text -> Week.parse(text).orElse(Week.ALWAYS)),
         row.getBoolean("active"),
         row.getBoolean("consented"),
         row.getBoolean("stopped"),
@@ -224,17 +231,16 @@ public final class RosterFeed implements Loop.Work {
   // One statement, so that the edge and the changes are of one snapshot.
   private static final String READ =
       """
-      SELECT p.edge, p.pruned_below, c.id, c.tx, c.volunteers
+      SELECT p.edge, p.pruned_below, c.id, c.tx
       FROM (
         SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS edge, below AS pruned_below
         FROM dispatch.roster_pruned
-      ) AS p
-      LEFT JOIN LATERAL (
-        SELECT id, tx, volunteers FROM dispatch.roster_change
-        WHERE tx >= $1 AND id <> ALL($2)
-        ORDER BY tx, id LIMIT $3
-      ) AS c ON true\
+      ) AS p LEFT JOIN dispatch.roster_change c ON c.tx >= $1
+      ORDER BY c.tx, c.id\
       """;
+
+  private static final String FIND_CHANGED =
+      "SELECT volunteers FROM dispatch.roster_change WHERE id = ANY($1)";
 
   private static final String PRUNE =
       """
