@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 
 /** Who wants no texts. STOP wins over everything that has not left yet. */
@@ -18,6 +19,9 @@ public final class Consent {
     CARRIER,
     PERSON
   }
+
+  /** The problem of a text that was not sent, or not delivered, because its reader said stop. */
+  public static final String STOPPED = "stopped";
 
   private Consent() {}
 
@@ -45,13 +49,13 @@ public final class Consent {
    * @param reply the reply that said so, or null
    */
   public static void stop(SqlConnection tx, Phone phone, How how, Long reply, Instant now) {
-    var change = Tuple.of(phone.e164(), how.name().toLowerCase(), reply, utc(now));
+    var change = Tuple.of(phone.e164(), how.name().toLowerCase(Locale.ROOT), reply, utc(now));
     tx.preparedQuery(STOP).execute(change).await();
     tx.preparedQuery(DROP_QUEUED).execute(Tuple.of(phone.e164(), utc(now))).await();
   }
 
   public static void start(SqlConnection tx, Phone phone, How how, Long reply, Instant now) {
-    var change = Tuple.of(phone.e164(), how.name().toLowerCase(), reply, utc(now));
+    var change = Tuple.of(phone.e164(), how.name().toLowerCase(Locale.ROOT), reply, utc(now));
     tx.preparedQuery(START).execute(change).await();
   }
 

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -40,6 +41,14 @@ public final class Outbox {
       Instant stateAt,
       int posts,
       String problem) {}
+
+  /**
+   * A carrier that was held up.
+   *
+   * @param until when it takes texts again; in the past when it already does
+   * @param trouble what it said
+   */
+  public record Lane(String carrier, Instant until, String trouble, Instant since) {}
 
   /** Publish {@code Fact.OutboxFilled} after the commit. */
   public static long add(SqlConnection tx, Draft draft, Instant now) {
@@ -139,6 +148,19 @@ public final class Outbox {
     return connection.query(FIND_HALT).execute().await().iterator().next().getBoolean(0);
   }
 
+  /** Carriers whose last word was trouble. */
+  public static List<Lane> troubles(SqlClient connection) {
+    return stream(connection.query(LIST_TROUBLES).execute().await())
+        .map(
+            row ->
+                new Lane(
+                    row.getString("carrier"),
+                    row.getOffsetDateTime("free_at").toInstant(),
+                    row.getString("trouble"),
+                    row.getOffsetDateTime("trouble_at").toInstant()))
+        .toList();
+  }
+
   private static Line line(Row row) {
     return new Line(
         row.getLong("id"),
@@ -152,7 +174,7 @@ public final class Outbox {
         row.getString("problem"));
   }
 
-  private static java.util.stream.Stream<Row> stream(Iterable<Row> rows) {
+  private static Stream<Row> stream(Iterable<Row> rows) {
     return StreamSupport.stream(rows.spliterator(), false);
   }
 
@@ -211,6 +233,13 @@ public final class Outbox {
       """
       UPDATE notify.halt SET resumed_at = $1, resumed_by = $2, resumed_why = $3
       WHERE resumed_at IS NULL\
+      """;
+
+  private static final String LIST_TROUBLES =
+      """
+      SELECT carrier, free_at, trouble, trouble_at FROM notify.lane
+      WHERE trouble IS NOT NULL
+      ORDER BY carrier\
       """;
 
   private static final String FIND_HALT =

@@ -3,6 +3,7 @@ package org.fazaa.notifier;
 import static java.util.Comparator.naturalOrder;
 import static org.fazaa.config.Database.utc;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -33,13 +34,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class SendDue implements Loop.Work {
 
-  /** A definite refusal "not now" is tried again this often, in all. */
-  static final int REFUSALS_MAX = 8;
+  /**
+   * A definite "not now" is tried again this often, about an hour long, unless it expires first.
+   */
+  static final int REFUSALS_MAX = 60;
 
   static final Duration BACKOFF_FIRST = Duration.ofSeconds(2);
   static final Duration BACKOFF_MAX = Duration.ofMinutes(1);
 
-  /** When nothing of what was submitted together has an answer, the carrier gets a rest. */
+  /** When none of this many submitted together has an answer, the carrier gets a rest. */
+  static final int REST_FROM = 5;
+
   static final Duration REST = Duration.ofSeconds(10);
 
   /** After an unknown outcome a status callback has this long before we ask. */
@@ -171,7 +176,7 @@ public final class SendDue implements Loop.Work {
   static Next decide(Text text, int refusals, int unknowns, Submission submission, Instant now) {
     return switch (submission) {
       case Submission.Accepted(var sid) -> new Next(TextState.ACCEPTED, sid, null, now);
-      case Submission.OptedOut() -> new Next(TextState.REFUSED, null, "stopped", now);
+      case Submission.OptedOut() -> new Next(TextState.REFUSED, null, Consent.STOPPED, now);
       case Submission.Unknown(var why) ->
           new Next(TextState.UNKNOWN, null, why, now.plus(ASK_AFTER));
       case Submission.Refused(var code, var why, var retryAt) -> {
@@ -189,7 +194,7 @@ public final class SendDue implements Loop.Work {
 
   // Doubling, and up to a second apart so that those refused together do not return together.
   private static Duration backoff(long text, int refusals) {
-    var doubled = BACKOFF_FIRST.multipliedBy(1L << refusals);
+    var doubled = BACKOFF_FIRST.multipliedBy(1L << Math.min(refusals, 10));
     var capped = doubled.compareTo(BACKOFF_MAX) > 0 ? BACKOFF_MAX : doubled;
     return capped.plusMillis(Math.floorMod(text * 7_919, 1_000));
   }
@@ -231,12 +236,14 @@ public final class SendDue implements Loop.Work {
   }
 
   private void pauseLane(SqlConnection tx, List<Submission> submissions, Instant now) {
-    pause(submissions, now)
-        .ifPresent(
-            pause ->
-                tx.preparedQuery(PAUSE_LANE)
-                    .execute(Tuple.of(carrier.name(), utc(pause.until()), pause.why(), utc(now)))
-                    .await());
+    pause(submissions, now).ifPresent(pause -> pauseLane(tx, pause, now));
+  }
+
+  private void pauseLane(SqlConnection tx, Pause pause, Instant now) {
+    LOG.warn("{} takes no texts until {}: {}", carrier.name(), pause.until(), pause.why());
+    tx.preparedQuery(PAUSE_LANE)
+        .execute(Tuple.of(carrier.name(), utc(pause.until()), pause.why(), utc(now)))
+        .await();
   }
 
   private record Pause(Instant until, String why) implements Comparable<Pause> {
@@ -247,7 +254,8 @@ public final class SendDue implements Loop.Work {
   }
 
   private static Optional<Pause> pause(List<Submission> submissions, Instant now) {
-    if (submissions.stream().allMatch(Submission.Unknown.class::isInstance)) {
+    if (submissions.size() >= REST_FROM
+        && submissions.stream().allMatch(Submission.Unknown.class::isInstance)) {
       return Optional.of(new Pause(now.plus(REST), "no answer"));
     }
     return submissions.stream()
@@ -264,7 +272,7 @@ public final class SendDue implements Loop.Work {
     changed.forEach(text -> bus.publish(new Fact.TextChanged(text)));
   }
 
-  private static List<Long> ids(io.vertx.core.Future<RowSet<Row>> rows) {
+  private static List<Long> ids(Future<RowSet<Row>> rows) {
     var ids = new ArrayList<Long>();
     rows.await().forEach(row -> ids.add(row.getLong("id")));
     return ids;

@@ -170,12 +170,12 @@ public final class SettleUnknown implements Loop.Work {
       """
       UPDATE notify.text t
       SET fence = nextval('notify.fence'),
-          lease_until = clock_timestamp() + interval '60 seconds'
+          lease_until = clock_timestamp() + interval '2 minutes'
       FROM (
         SELECT id FROM notify.text
         WHERE state = 'unknown' AND due_at <= $1
           AND (lease_until IS NULL OR lease_until < clock_timestamp())
-        ORDER BY due_at
+        ORDER BY priority DESC, due_at
         LIMIT $2
         FOR UPDATE SKIP LOCKED) due
       WHERE t.id = due.id

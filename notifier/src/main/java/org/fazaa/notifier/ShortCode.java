@@ -1,5 +1,6 @@
 package org.fazaa.notifier;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -34,7 +35,7 @@ public final class ShortCode {
   public record Found(String code, Optional<String> digit) {}
 
   public static Optional<Found> find(String word) {
-    var match = WRITTEN.matcher(word.toUpperCase(java.util.Locale.ROOT));
+    var match = WRITTEN.matcher(word.toUpperCase(Locale.ROOT));
     if (!match.matches() || (match.group("before") != null && match.group("after") != null)) {
       return Optional.empty();
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param word the carrier's own word
  * @param state what the word means here; empty for a word that we do not know
  * @param text our id of the text, or null where the carrier does not give it back
- * @param problem the carrier's error code, or null
+ * @param problem the carrier's error code, {@link Consent#STOPPED} where it says that, or null
  */
 public record StatusArrived(
     String provider,

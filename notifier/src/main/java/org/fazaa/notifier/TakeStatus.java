@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * A carrier tells how far a text got. Statuses come in any order and any number, before the answer
- * to the POST or long after: each is kept once, and a text only ever moves forward.
+ * to the POST or long after: each is kept once, and a text only ever moves forward. Whom the
+ * carrier blocks because they told it to stop, we stop texting too.
  */
 public final class TakeStatus {
 
@@ -25,10 +26,18 @@ public final class TakeStatus {
 
   public static List<Long> runAll(SqlConnection tx, List<StatusArrived> statuses, Instant now) {
     var moved = new ArrayList<Long>();
+    var blocked = new ArrayList<Phone>();
     tx.preparedQuery(KEEP_AND_APPLY)
         .execute(columns(statuses).addValue(utc(now)))
         .await()
-        .forEach(row -> moved.add(row.getLong("id")));
+        .forEach(
+            row -> {
+              moved.add(row.getLong("id"));
+              if (Consent.STOPPED.equals(row.getString("problem"))) {
+                blocked.add(new Phone(row.getString("to_phone")));
+              }
+            });
+    blocked.forEach(phone -> Consent.stop(tx, phone, Consent.How.CARRIER, now));
     return moved;
   }
 
@@ -77,6 +86,6 @@ public final class TakeStatus {
       SET state = f.state, state_at = $8, sid = coalesce(t.sid, f.sid), problem = f.problem
       FROM furthest f
       WHERE t.id = f.text_id AND t.state < f.state
-      RETURNING t.id\
+      RETURNING t.id, t.to_phone, t.problem\
       """;
 }

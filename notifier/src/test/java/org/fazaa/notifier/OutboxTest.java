@@ -11,6 +11,7 @@ import static org.fazaa.notifier.Sample.offer;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.fazaa.config.Database;
 import org.fazaa.config.TestDatabase;
@@ -67,9 +68,7 @@ class OutboxTest {
     Sample.add(pool, List.of(notice(SARA, "1"), offer(OMAR, "2", "F7K2")));
     Database.inTransaction(pool, tx -> Outbox.withdraw(tx, "dispatch", List.of("2"), NOW));
     assertThat(Outbox.states(pool, "dispatch", List.of("1", "2", "3")))
-        .containsOnly(
-            java.util.Map.entry("1", TextState.QUEUED),
-            java.util.Map.entry("2", TextState.WITHDRAWN));
+        .containsOnly(Map.entry("1", TextState.QUEUED), Map.entry("2", TextState.WITHDRAWN));
     assertThat(Outbox.states(pool, "fund", List.of("1"))).isEmpty();
     assertThat(Outbox.list(pool, "dispatch", List.of("1", "2")))
         .extracting(Outbox.Line::about)

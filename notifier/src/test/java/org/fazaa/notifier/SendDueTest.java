@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,7 +24,9 @@ import java.util.stream.Stream;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.TestDatabase;
+import org.fazaa.notifier.carrier.Carrier;
 import org.fazaa.notifier.carrier.Submission;
+import org.fazaa.notifier.carrier.Trace;
 import org.fazaa.notifier.carrier.twilio.TwilioStandIn;
 import org.fazaa.notifier.carrier.twilio.TwilioStandIn.Manner;
 import org.junit.jupiter.api.AfterEach;
@@ -215,6 +218,26 @@ class SendDueTest {
   }
 
   @Test
+  void when_nothing_is_answered_the_carrier_gets_a_rest() {
+    twilio.always(new Manner.Refuse(503, 0));
+    add(pool, IntStream.range(0, 100).mapToObj(i -> notice(SARA, "n" + i)).toList());
+    runAll(NOW, 9);
+    assertThat(twilio.posts()).hasSize(40);
+    assertThat(Outbox.troubles(pool)).extracting(Outbox.Lane::trouble).containsExactly("no answer");
+    send.run(NOW.plusSeconds(10));
+    assertThat(twilio.posts()).hasSize(80);
+  }
+
+  @Test
+  void what_a_carrier_says_about_a_number_is_kept_without_the_number() {
+    twilio.once(
+        new Manner.Say(400, "{\"code\": 21211, \"message\": \"+966501234567 is no phone\"}"));
+    long text = add(pool, notice(SARA, "1"));
+    send.run(NOW);
+    assertThat(column(pool, text, "problem")).isEqualTo("21211 +••• is no phone");
+  }
+
+  @Test
   void a_wrong_key_holds_the_lane_and_loses_no_text() {
     twilio.always(new Manner.Refuse(401, 20003));
     var texts = add(pool, IntStream.range(0, 100).mapToObj(i -> notice(SARA, "n" + i)).toList());
@@ -275,7 +298,7 @@ class SendDueTest {
     send.run(NOW);
     var sent =
         new StatusArrived(
-            "twilio", "SM1", "sent", Optional.of(TextState.SENT), text, null, java.util.Map.of());
+            "twilio", "SM1", "sent", Optional.of(TextState.SENT), text, null, Map.of());
     Database.inTransaction(pool, tx -> TakeStatus.run(tx, sent, NOW.plusSeconds(5)));
     turn(NOW.plusSeconds(600));
     assertThat(twilio.posts(text)).isEqualTo(1);
@@ -563,8 +586,7 @@ class SendDueTest {
   }
 
   /** The same carrier, fed with one text at a time. */
-  private record OneAtATime(org.fazaa.notifier.carrier.Carrier carrier)
-      implements org.fazaa.notifier.carrier.Carrier {
+  private record OneAtATime(Carrier carrier) implements Carrier {
     @Override
     public String name() {
       return carrier.name();
@@ -581,7 +603,7 @@ class SendDueTest {
     }
 
     @Override
-    public org.fazaa.notifier.carrier.Trace find(Text text) {
+    public Trace find(Text text) {
       return carrier.find(text);
     }
   }

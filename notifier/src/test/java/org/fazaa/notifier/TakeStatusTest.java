@@ -142,6 +142,22 @@ class TakeStatusTest {
   }
 
   @Test
+  void whom_the_carrier_blocks_we_stop_texting_too() {
+    long text = submitted();
+    take(
+        new StatusArrived(
+            "twilio",
+            "SM1",
+            "failed",
+            Optional.of(TextState.FAILED),
+            text,
+            Consent.STOPPED,
+            Map.of()));
+    var stopped = Database.inTransaction(pool, tx -> Consent.stopped(tx, List.of(SARA)));
+    assertThat(stopped).containsExactly(SARA);
+  }
+
+  @Test
   void nul_in_what_a_carrier_sends_is_no_reason_to_lose_it() {
     long text = submitted();
     take(

@@ -132,6 +132,17 @@ class TextsTest {
     assertThat(Texts.render("offer", Language.EN, values)).endsWith("F7K2");
   }
 
+  @Test
+  void an_offer_fits_in_two_segments_even_with_its_link() {
+    for (var language : Language.values()) {
+      var values = new HashMap<>(language == Language.AR ? AR : EN);
+      values.keySet().retainAll(Texts.placeholders(Texts.template("offer", language)));
+      values.put("link", " https://fazaa.example/a/AAGqu4kBsG0t8cV1x2Yz3w");
+      assertThat(Segments.of(Texts.render("offer", language, values)).segments())
+          .isLessThanOrEqualTo(2);
+    }
+  }
+
   private static String filled(String name, Language language) {
     var values = new HashMap<>(language == Language.AR ? AR : EN);
     values.keySet().retainAll(Texts.placeholders(Texts.template(name, language)));

@@ -148,7 +148,7 @@ public final class AnswerReplies implements Loop.Work {
 
   @Override
   public List<Class<? extends Fact>> wokenBy() {
-    return List.of(Fact.ReplyKept.class);
+    return List.of(Fact.InboxChanged.class); // said when a reply has been read
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.fazaa.notifier.reply;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.nio.BufferUnderflowException;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.fazaa.notifier.Draft;
 
 /**
  * The token of an answer page: what it answers and until when, signed, in about 22 characters that
@@ -22,7 +24,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class AnswerLink {
 
-  /** What an answer is about, as in {@link org.fazaa.notifier.Draft}. */
+  /** What an answer is about, as in {@link Draft}. */
   public record Target(String purpose, String about) {}
 
   /** Their order is part of every token that is out: only append. */
@@ -46,9 +48,7 @@ public final class AnswerLink {
   public static AnswerLink open(SqlConnection tx, RandomGenerator random) {
     var made = new byte[SECRET_BYTES];
     random.nextBytes(made);
-    tx.preparedQuery(KEEP_SECRET)
-        .execute(Tuple.of(io.vertx.core.buffer.Buffer.buffer(made)))
-        .await();
+    tx.preparedQuery(KEEP_SECRET).execute(Tuple.of(Buffer.buffer(made))).await();
     var kept = tx.query(FIND_SECRET).execute().await().iterator().next().getBuffer(0);
     return new AnswerLink(kept.getBytes());
   }

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.fazaa.notifier.Consent;
 import org.fazaa.notifier.Phone;
@@ -96,7 +97,7 @@ public final class Inbox {
         row.getString("way"));
   }
 
-  private static java.util.stream.Stream<Row> stream(Iterable<Row> rows) {
+  private static Stream<Row> stream(Iterable<Row> rows) {
     return StreamSupport.stream(rows.spliterator(), false);
   }
 

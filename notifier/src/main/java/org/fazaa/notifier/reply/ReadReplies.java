@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
@@ -39,6 +39,9 @@ public final class ReadReplies implements Loop.Work {
   /** More replies than this of one phone in a minute are kept and not read. STOP still counts. */
   static final int READ_PER_MINUTE = 20;
 
+  private static final String STOP_CONFIRMED = "stop-confirmed";
+  private static final String START_CONFIRMED = "start-confirmed";
+  private static final String UNKNOWN_SENDER = "unknown-sender";
   private static final int AT_ONCE = 500;
   private static final int PRIORITY = 50;
   private static final Duration VALID = Duration.ofHours(1);
@@ -103,7 +106,10 @@ public final class ReadReplies implements Loop.Work {
       var context = contexts.get(reply.id());
       verdicts.add(
           decide(reply.reading(), reply.flooding(), context.known(), context.text() != null));
-      answer(tx, reply, context, answered, now);
+      var answer = answer(reply, context);
+      if (answer.isPresent() && answered.add(reply.from())) {
+        send(tx, reply, answer.get(), now);
+      }
     }
     tx.preparedQuery(WRITE)
         .execute(columns(replies, contexts, verdicts).addValue(utc(now)))
@@ -129,34 +135,38 @@ public final class ReadReplies implements Loop.Work {
   }
 
   // STOP and START are confirmed once each, and a stranger is told once who we are.
-  private static void answer(
-      SqlConnection tx, Kept reply, Context context, Set<Phone> answered, Instant now) {
-    var text =
-        context.changedConsent()
-            ? reply.reading().meaning() == Meaning.STOP ? "stop-confirmed" : "start-confirmed"
-            : context.known() || context.told() ? null : "unknown-sender";
-    if (text == null || reply.flooding() || !answered.add(reply.from())) {
+  private static Optional<String> answer(Kept reply, Context context) {
+    if (reply.flooding()) {
+      return Optional.empty();
+    }
+    if (context.changedConsent()) {
+      boolean stopped = reply.reading().meaning() == Meaning.STOP;
+      return Optional.of(stopped ? STOP_CONFIRMED : START_CONFIRMED);
+    }
+    return context.known() || context.told() ? Optional.empty() : Optional.of(UNKNOWN_SENDER);
+  }
+
+  private static void send(SqlConnection tx, Kept reply, String text, Instant now) {
+    if (!Outbox.mayAnswer(tx, reply.from(), now)) {
       return;
     }
-    if (Outbox.mayAnswer(tx, reply.from(), now)) {
-      var language = Language.written(reply.body());
-      var draft =
-          new Draft(
-              reply.from(),
-              language,
-              MessageClass.SERVICE,
-              PURPOSE,
-              text,
-              null,
-              Texts.render(text, language, Map.of()),
-              false,
-              PRIORITY,
-              now.plus(VALID));
-      if (text.equals("stop-confirmed")) {
-        Outbox.addDespiteStop(tx, draft, now);
-      } else {
-        Outbox.add(tx, draft, now);
-      }
+    var language = Language.written(reply.body());
+    var draft =
+        new Draft(
+            reply.from(),
+            language,
+            MessageClass.SERVICE,
+            PURPOSE,
+            text,
+            null,
+            Texts.render(text, language, Map.of()),
+            false,
+            PRIORITY,
+            now.plus(VALID));
+    if (text.equals(STOP_CONFIRMED)) {
+      Outbox.addDespiteStop(tx, draft, now);
+    } else {
+      Outbox.add(tx, draft, now);
     }
   }
 
@@ -181,7 +191,8 @@ public final class ReadReplies implements Loop.Work {
             .addValue(replies.stream().map(Kept::id).toArray(Long[]::new))
             .addValue(replies.stream().map(reply -> reply.from().e164()).toArray(String[]::new))
             .addValue(replies.stream().map(reply -> reply.reading().code()).toArray(String[]::new))
-            .addValue(PURPOSE);
+            .addValue(PURPOSE)
+            .addValue(UNKNOWN_SENDER);
     var contexts = new HashMap<Long, Context>();
     tx.preparedQuery(FIND_CONTEXT)
         .execute(columns)
@@ -237,7 +248,7 @@ public final class ReadReplies implements Loop.Work {
                      WHERE any_text.to_phone = r.phone AND any_text.purpose <> $4) AS known,
              EXISTS (SELECT FROM notify.text told
                      WHERE told.to_phone = r.phone AND told.purpose = $4
-                       AND told.about = 'unknown-sender') AS told,
+                       AND told.about = $5) AS told,
              EXISTS (SELECT FROM notify.consent_change c
                      WHERE c.reply_id = r.id) AS changed_consent
       FROM unnest($1::bigint[], $2::text[], $3::text[]) AS r(id, phone, code)

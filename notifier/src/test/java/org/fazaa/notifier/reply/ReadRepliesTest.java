@@ -1,6 +1,7 @@
 package org.fazaa.notifier.reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.fazaa.notifier.Sample.NOW;
 import static org.fazaa.notifier.Sample.OMAR;
 import static org.fazaa.notifier.Sample.SARA;
@@ -8,6 +9,7 @@ import static org.fazaa.notifier.Sample.SARA;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +18,8 @@ import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.TestDatabase;
 import org.fazaa.notifier.Draft;
+import org.fazaa.notifier.Language;
+import org.fazaa.notifier.MessageClass;
 import org.fazaa.notifier.Outbox;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Sample;
@@ -78,8 +82,8 @@ class ReadRepliesTest {
     sent(
         new Draft(
             SARA,
-            org.fazaa.notifier.Language.EN,
-            org.fazaa.notifier.MessageClass.SERVICE,
+            Language.EN,
+            MessageClass.SERVICE,
             "dispatch",
             "44",
             "X9Y8",
@@ -149,7 +153,7 @@ class ReadRepliesTest {
     arrive(SARA, "stop!!");
     assertThat(claimed())
         .extracting(Reply::meaning, Reply::about)
-        .containsOnly(org.assertj.core.groups.Tuple.tuple(Meaning.STOP, "41"))
+        .containsOnly(tuple(Meaning.STOP, "41"))
         .hasSize(2);
     assertThat(bodies(SARA)).filteredOn(body -> body.contains("no more texts")).hasSize(1);
     send.run(NOW.plusSeconds(1));
@@ -195,7 +199,7 @@ class ReadRepliesTest {
     assertThat(waiting()).isEmpty();
     assertThat(claimed())
         .extracting(Reply::meaning, Reply::about)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple(Meaning.YES, "41"));
+        .containsExactly(tuple(Meaning.YES, "41"));
   }
 
   @Test
@@ -218,8 +222,8 @@ class ReadRepliesTest {
     sent(
         new Draft(
             OMAR,
-            org.fazaa.notifier.Language.EN,
-            org.fazaa.notifier.MessageClass.FUND,
+            Language.EN,
+            MessageClass.FUND,
             "fund",
             "7",
             "M3P9",
@@ -326,7 +330,7 @@ class ReadRepliesTest {
   }
 
   private List<String> column(Phone phone, String column) {
-    var bodies = new java.util.ArrayList<String>();
+    var bodies = new ArrayList<String>();
     pool.preparedQuery(
             "SELECT "
                 + column

@@ -6,6 +6,7 @@ import static org.fazaa.notifier.Sample.OMAR;
 import static org.fazaa.notifier.Sample.SARA;
 
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -134,7 +135,7 @@ class TakeReplyTest {
 
   private String body(long reply) {
     return pool.preparedQuery("SELECT body FROM notify.reply WHERE id = $1")
-        .execute(io.vertx.sqlclient.Tuple.of(reply))
+        .execute(Tuple.of(reply))
         .await()
         .iterator()
         .next()

@@ -60,21 +60,24 @@ public final class DemoCrowd implements Crowd {
   }
 
   private void answer(Text text, RandomGenerator random, List<Reaction> reactions) {
-    double mood = random.nextDouble();
-    if (mood >= STOP) {
+    var words = words(random.nextDouble(), text.language() == Language.AR);
+    if (words.isEmpty()) {
       return;
     }
-    boolean arabic = text.language() == Language.AR;
-    var words =
-        mood < YES
-            ? arabic ? YES_AR : YES_EN
-            : mood < NO ? arabic ? NO_AR : NO_EN : mood < ODD ? arabic ? ODD_AR : ODD_EN : STOPS;
     var said = words.get(random.nextInt(words.size()));
     boolean coded = text.code() != null && random.nextDouble() < WITH_CODE;
     double factor = Math.exp(ANSWER_SPREAD * random.nextGaussian());
     long millis = Math.round(ANSWER_MEDIAN.toMillis() * factor);
     var delay = Duration.ofMillis(Math.max(ANSWER_MIN.toMillis(), millis));
     reactions.add(new Reaction.Says(sped(delay), coded ? said + " " + text.code() : said));
+  }
+
+  /** What somebody in this mood may say; nothing when silent. */
+  private static List<String> words(double mood, boolean arabic) {
+    if (mood < YES) return arabic ? YES_AR : YES_EN;
+    if (mood < NO) return arabic ? NO_AR : NO_EN;
+    if (mood < ODD) return arabic ? ODD_AR : ODD_EN;
+    return mood < STOP ? STOPS : List.of();
   }
 
   private Duration sped(Duration human) {

@@ -51,6 +51,7 @@ final class OneShot extends HttpClient {
   private final Map<String, URI> hosts;
   private final Duration wait;
   private Optional<String> retryAfter = Optional.empty();
+  private int status;
 
   /**
    * @param hosts where each host that the SDK names really is; no other host is ever called
@@ -60,6 +61,11 @@ final class OneShot extends HttpClient {
     this.client = client;
     this.hosts = hosts;
     this.wait = wait;
+  }
+
+  /** The answer's own status, whatever its body says; 0 before there is one. */
+  int status() {
+    return status;
   }
 
   /** What the answer said about when to come back. */
@@ -80,12 +86,13 @@ final class OneShot extends HttpClient {
   @Override
   public Response makeRequest(Request request) {
     var answer = send(request);
+    status = answer.statusCode();
     retryAfter = Optional.ofNullable(answer.getHeader("Retry-After"));
     var body = answer.bodyAsString("UTF-8");
     if (body != null && body.length() > ANSWER_BYTES_MAX) {
       throw new NoAnswer(new IllegalStateException("answer of " + body.length() + " characters"));
     }
-    return new Response(body == null ? "" : body, answer.statusCode());
+    return new Response(body == null ? "" : body, status);
   }
 
   private HttpResponse<Buffer> send(Request request) {

@@ -35,6 +35,9 @@ public final class TwilioCarrier implements Carrier {
   /** An answer must be here before the sender's lease of 30 s ends. */
   private static final Duration ANSWER_WAIT = Duration.ofSeconds(20);
 
+  /** A question has less time: many may wait behind it. */
+  private static final Duration FIND_WAIT = Duration.ofSeconds(5);
+
   private static final Duration CONNECT_WAIT = Duration.ofSeconds(5);
   private static final Duration KEPT_ALIVE = Duration.ofSeconds(10);
   private static final int VALIDITY_MAX_SECONDS = 36_000;
@@ -131,7 +134,7 @@ public final class TwilioCarrier implements Carrier {
       var retryAt = Optional.of(now.plus(TOO_MANY_REST));
       return new Submission.Refused("connect", e.getMessage(), retryAt);
     } catch (ApiException e) {
-      return refusal(e, shot.retryAfter(), now);
+      return refusal(e, shot.status(), shot.retryAfter(), now);
     } catch (RuntimeException e) { // no answer, or one that cannot be read
       return new Submission.Unknown(e.getClass().getSimpleName() + " " + e.getMessage());
     }
@@ -149,8 +152,8 @@ public final class TwilioCarrier implements Carrier {
         .setValidityPeriod(Math.clamp(seconds, 1, VALIDITY_MAX_SECONDS));
   }
 
-  static Submission refusal(ApiException e, Optional<String> retryAfter, Instant now) {
-    int status = e.getStatusCode() == null ? 0 : e.getStatusCode();
+  private static Submission refusal(
+      ApiException e, int status, Optional<String> retryAfter, Instant now) {
     int code = e.getCode() == null ? status : e.getCode();
     var name = Integer.toString(code);
     if (code == OPTED_OUT) {
@@ -163,9 +166,14 @@ public final class TwilioCarrier implements Carrier {
       return new Submission.Unknown("status " + status);
     }
     if (LANE_CODES.contains(code) || (code == status && LANE_STATUSES.contains(status))) {
-      return new Submission.Refused(name, e.getMessage(), Optional.of(now.plus(LANE_REST)));
+      return new Submission.Refused(name, hidden(e), Optional.of(now.plus(LANE_REST)));
     }
-    return new Submission.Refused(name, e.getMessage(), Optional.empty());
+    return new Submission.Refused(name, hidden(e), Optional.empty());
+  }
+
+  // Its messages quote the number that was texted.
+  private static String hidden(ApiException e) {
+    return String.valueOf(e.getMessage()).replaceAll("[0-9]{5,}", "•••");
   }
 
   private static Instant comeBack(Optional<String> retryAfter, Instant now) {
@@ -182,7 +190,7 @@ public final class TwilioCarrier implements Carrier {
     try {
       var reader = Message.reader().setTo(text.to().e164()).setPageSize((long) LISTED_MAX);
       var earliest = text.createdAt().minus(LANE_REST);
-      return reader.firstPage(client(new OneShot(web, hosts, answerWait))).getRecords().stream()
+      return reader.firstPage(client(new OneShot(web, hosts, FIND_WAIT))).getRecords().stream()
           .filter(message -> says(message, text.body()))
           .filter(message -> since(message, earliest))
           .findFirst()

@@ -3,6 +3,7 @@ package org.fazaa.notifier.carrier.twilio;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.fazaa.notifier.Consent;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.StatusArrived;
 import org.fazaa.notifier.TextState;
@@ -29,6 +30,7 @@ public final class TwilioHooks {
           Map.entry("canceled", TextState.FAILED));
 
   private static final String EXPIRED_IN_QUEUE = "30036";
+  private static final String OPTED_OUT = "21610";
 
   private TwilioHooks() {}
 
@@ -57,11 +59,17 @@ public final class TwilioHooks {
     if (sid.isBlank() || word.isBlank()) {
       return Optional.empty();
     }
-    var code = form.get("ErrorCode");
-    var problem = code == null || code.isBlank() ? null : code;
+    var problem = problem(form.get("ErrorCode"));
     return Optional.of(
         new StatusArrived(
             TwilioCarrier.NAME, sid, word, state(word, problem), id(message), problem, form));
+  }
+
+  private static String problem(String code) {
+    if (code == null || code.isBlank()) {
+      return null;
+    }
+    return code.equals(OPTED_OUT) ? Consent.STOPPED : code;
   }
 
   static Optional<TextState> state(String word, String problem) {

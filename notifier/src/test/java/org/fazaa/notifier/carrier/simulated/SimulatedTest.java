@@ -7,6 +7,7 @@ import static org.fazaa.notifier.Sample.SARA;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.fazaa.config.Bus;
@@ -177,7 +178,7 @@ class SimulatedTest {
               .min(Instant::compareTo)
               .orElse(null);
     }
-    var told = new java.util.ArrayList<String>();
+    var told = new ArrayList<String>();
     pool.query("SELECT from_phone || body || meaning || arrived_at FROM notify.reply ORDER BY id")
         .execute()
         .await()

@@ -3,6 +3,7 @@ package org.fazaa.notifier.carrier.twilio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import org.fazaa.notifier.Consent;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.TextState;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,12 @@ class TwilioHooksTest {
   void expiry_in_the_carriers_queue_is_expiry() {
     var body = "MessageSid=SM1&MessageStatus=undelivered&ErrorCode=30036";
     assertThat(TwilioHooks.status(body, "42").orElseThrow().state()).contains(TextState.EXPIRED);
+  }
+
+  @Test
+  void a_block_is_told_in_our_own_word() {
+    var body = "MessageSid=SM1&MessageStatus=failed&ErrorCode=21610";
+    assertThat(TwilioHooks.status(body, "42").orElseThrow().problem()).isEqualTo(Consent.STOPPED);
   }
 
   @ParameterizedTest

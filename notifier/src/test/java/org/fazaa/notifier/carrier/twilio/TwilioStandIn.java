@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -143,7 +144,7 @@ public final class TwilioStandIn implements AutoCloseable {
   }
 
   private void post(HttpServerRequest request, Buffer body) {
-    var form = new java.util.HashMap<String, String>();
+    var form = new HashMap<String, String>();
     TwilioSignature.fields(body.toString()).forEach((name, all) -> form.put(name, all.first()));
     posts.add(new Post(request.path(), request.getHeader("Authorization"), form));
     var next = manners.poll();
