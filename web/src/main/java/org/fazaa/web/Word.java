@@ -415,5 +415,12 @@ public enum Word {
   API,
   API_HINT,
   API_CALL,
-  API_ROLES
+  API_ROLES,
+  // asked twice before it is done
+  YES_CLOSE,
+  CLOSE_CRISIS_WHY,
+  CLOSE_NEED_WHY,
+  N_OTHERS,
+  FULL_SAYS,
+  FORECAST_IF
 }

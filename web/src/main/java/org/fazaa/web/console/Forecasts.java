@@ -28,37 +28,44 @@ public final class Forecasts {
     this.propose = propose;
   }
 
-  /** What the texts that are left will give, while a call-out runs. */
+  /** What the texts that are left will give, or what a call-out would if it were begun. */
   Optional<String> says(SqlClient conn, Needs.View view, Frame frame) {
     var need = view.need();
-    if (need.state() != Need.State.CALLING || need.isFull()) return Optional.empty();
-    return line(conn, view, frame.now())
-        .map(
-            forecast ->
-                frame.say(
-                    Word.FORECAST_LEFT,
-                    forecast.texts(),
-                    frame.when(forecast.by()),
-                    frame.percent(forecast.chance())));
+    if (need.isFull()) return Optional.empty();
+    return switch (need.state()) {
+      case CALLING ->
+          line(conn, view, frame.now()).map(one -> says(Word.FORECAST_LEFT, one, frame));
+      case OPEN -> line(conn, view, frame.now()).map(one -> says(Word.FORECAST_IF, one, frame));
+      case PAUSED, CLOSED -> Optional.empty();
+    };
+  }
+
+  private static String says(Word word, Forecast forecast, Frame frame) {
+    var chance = frame.percent(forecast.chance());
+    return frame.say(word, forecast.texts(), frame.when(forecast.by()), chance);
   }
 
   private Optional<Forecast> line(SqlClient conn, Needs.View view, Instant now) {
-    var id = view.need().id();
-    var known = lines.get(id);
-    var fresh =
-        known != null && known.filled == view.need().filled() && known.at.plus(KEPT).isAfter(now);
+    var need = view.need();
+    var known = lines.get(need.id());
+    var fresh = known != null && known.filled == need.filled() && known.at.plus(KEPT).isAfter(now);
     if (fresh) return known.forecast;
     if (lines.size() > MOST) lines.clear();
-    var left = Math.max(0, view.maxTexts() - view.texts());
-    var forecast = forecast(conn, id, left, now);
-    lines.put(id, new Line(now, view.need().filled(), forecast));
+    var forecast = forecast(conn, view, now);
+    lines.put(need.id(), new Line(now, need.filled(), forecast));
     return forecast;
   }
 
   // Just after a start the roster is still being read; the board does without the line.
-  private Optional<Forecast> forecast(SqlClient conn, NeedId id, int texts, Instant now) {
+  private Optional<Forecast> forecast(SqlClient conn, Needs.View view, Instant now) {
+    var id = view.need().id();
     try {
-      return propose.forecast(conn, id, texts, now);
+      if (view.need().state() == Need.State.OPEN) {
+        return propose
+            .run(conn, id, Optional.empty(), Optional.empty(), now)
+            .map(ProposeEnvelope.Proposal::forecast);
+      }
+      return propose.forecast(conn, id, Math.max(0, view.maxTexts() - view.texts()), now);
     } catch (Roster.NotLoaded stillReading) {
       return Optional.empty();
     }

@@ -18,6 +18,7 @@ import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.Volunteers;
 import org.fazaa.notifier.reply.Inbox;
 import org.fazaa.notifier.reply.Meaning;
+import org.fazaa.notifier.reply.Reading;
 import org.fazaa.web.Frame;
 import org.fazaa.web.Frames;
 import org.fazaa.web.Problem;
@@ -68,7 +69,7 @@ public final class InboxRoutes {
         name,
         reply.from().masked(),
         reply.body(),
-        waiting.why(),
+        why(waiting.why(), frame),
         offer.map(Offer::code).orElse(""),
         offer
             .flatMap(one -> Needs.find(pool, one.need()))
@@ -77,6 +78,14 @@ public final class InboxRoutes {
                     new InboxPage.About(
                         view.need().id().value(), Shown.title(view.need().title(), frame))),
         reply.at());
+  }
+
+  private static String why(String tag, Frame frame) {
+    return Stream.of(Reading.Why.values())
+        .filter(why -> why.tag().equals(tag))
+        .findFirst()
+        .map(why -> frame.pick(why.arabic(), why.english()))
+        .orElse(tag);
   }
 
   private Optional<Offer> offer(Inbox.Waiting waiting) {

@@ -19,6 +19,15 @@ record NeedPage(
     List<Offer> offers,
     List<String> flaws) {
 
+  /** Those who are coming, kept back, or asked and silent. */
+  List<Offer> active() {
+    return offers.stream().filter(Offer::isActive).toList();
+  }
+
+  List<Offer> past() {
+    return offers.stream().filter(offer -> !offer.isActive()).toList();
+  }
+
   /** The envelope that is proposed, with what it would give. */
   record CallOut(
       int candidates,
@@ -63,6 +72,10 @@ record NeedPage(
       Instant askedAt,
       Optional<Instant> answeredAt,
       double km) {
+
+    boolean isActive() {
+      return holds() || state.equals("asked");
+    }
 
     boolean holds() {
       return state.equals("assigned") || state.equals("standby");

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.fazaa.config.Fact;
 import org.fazaa.dispatcher.callout.Needs;
 import org.fazaa.dispatcher.crisis.Crisis;
+import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.Title;
 import org.fazaa.dispatcher.people.Flaw;
 import org.fazaa.dispatcher.people.Skill;
@@ -70,7 +71,10 @@ final class Shown {
 
   /** What a need's line says: a forecast, or else what the policy said last. */
   static Optional<String> says(Needs.View view, Optional<String> forecast, Frame frame) {
+    var need = view.need();
+    if (need.state() == Need.State.CLOSED) return Optional.empty();
+    if (need.isFull()) return Optional.of(frame.say(Word.FULL_SAYS));
     var decision = view.lastDecision().map(said -> title(said, frame));
-    return view.need().needsHumanAt().isPresent() ? decision : forecast.or(() -> decision);
+    return need.needsHumanAt().isPresent() ? decision : forecast.or(() -> decision);
   }
 }
