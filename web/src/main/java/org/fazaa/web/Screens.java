@@ -29,6 +29,7 @@ import org.fazaa.web.console.JournalRoutes;
 import org.fazaa.web.console.NeedRoutes;
 import org.fazaa.web.console.PayeeRoutes;
 import org.fazaa.web.console.PhoneRoutes;
+import org.fazaa.web.console.TransferRoutes;
 import org.fazaa.web.console.VolunteerRoutes;
 import org.fazaa.web.donor.FundRoutes;
 import org.fazaa.web.donor.GiftRoutes;
@@ -81,6 +82,7 @@ final class Screens {
             new GiftRoutes(frames, forms, people, address, random)::mount,
             new FinanceRoutes(frames, forms, people, random)::mount,
             new PayeeRoutes(frames, forms, people)::mount,
+            new TransferRoutes(frames, forms, people)::mount,
             new JournalRoutes(frames, people)::mount);
   }
 

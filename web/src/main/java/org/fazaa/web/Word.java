@@ -422,5 +422,12 @@ public enum Word {
   CLOSE_NEED_WHY,
   N_OTHERS,
   FULL_SAYS,
-  FORECAST_IF
+  FORECAST_IF,
+  // transfers that were promised
+  TRANSFERS,
+  TRANSFERS_HINT,
+  NO_TRANSFERS,
+  CONFIRM_TRANSFER,
+  BANK_LINE,
+  HAS_ARRIVED
 }
