@@ -130,7 +130,8 @@ public final class Fazaa implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Serve()).execute(arguments));
+    var program = new CommandLine(new Serve()).addSubcommand(new RehearseCommand());
+    System.exit(program.execute(arguments));
   }
 
   /** Starts everything that this node plays a part in; returns when it can be used. */

@@ -11,7 +11,6 @@ import org.fazaa.dispatcher.rehearsal.Rehearsal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ./fazaa rehearse}: real incidents replayed as needs, with simulated people. */
@@ -111,8 +110,19 @@ final class RehearseCommand implements Callable<Integer> {
   public Integer call() {
     var out = spec.commandLine().getOut();
     var err = spec.commandLine().getErr();
+    var chosen = Policy.named(policy);
+    if (chosen.isEmpty()) {
+      err.printf("--policy %s: write priced, fixed, nearest or all", policy);
+      err.println(" · اكتب priced أو fixed أو nearest أو all");
+      return UNUSABLE;
+    }
+    if (hours.filter(h -> !(h > 0 && h <= HOURS_MAX)).isPresent()) {
+      err.printf("--hours must be more than 0 and at most %d", HOURS_MAX);
+      err.printf(" · يجب أن تكون أكبر من 0 ولا تزيد على %d%n", HOURS_MAX);
+      return UNUSABLE;
+    }
     try {
-      var report = Rehearsal.run(input(), new Bar(err));
+      var report = Rehearsal.run(input(chosen.get()), new Bar(err));
       err.println();
       out.println(json ? report.json().encodePrettily() : report.text());
       return 0;
@@ -122,22 +132,7 @@ final class RehearseCommand implements Callable<Integer> {
     }
   }
 
-  private Rehearsal.Input input() {
-    var chosen =
-        Policy.named(policy)
-            .orElseThrow(
-                () ->
-                    new ParameterException(
-                        spec.commandLine(),
-                        "--policy "
-                            + policy
-                            + " is none of priced, fixed, nearest, all"
-                            + " · اختر واحدة من priced و fixed و nearest و all"));
-    if (hours.filter(h -> !(h > 0 && h <= HOURS_MAX)).isPresent()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--hours must be more than 0 and at most " + HOURS_MAX + " · يجب أن تكون أكبر من صفر");
-    }
+  private Rehearsal.Input input(Policy chosen) {
     return new Rehearsal.Input(
         incidents, columns, kinds, zone, from, hours, volunteers, seed, chosen);
   }

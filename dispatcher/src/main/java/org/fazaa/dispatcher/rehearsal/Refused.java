@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.fazaa.dispatcher.people.Flaw;
 
 /** What was given cannot be rehearsed; every mistake says where it is and how to mend it. */
 public final class Refused extends RuntimeException {
@@ -49,6 +50,11 @@ public final class Refused extends RuntimeException {
     /** About one line as a whole. */
     void add(long line, String en, String ar) {
       tell("%s line %d".formatted(source, line), en, ar);
+    }
+
+    /** About one column of a line. */
+    void add(long line, Flaw flaw) {
+      tell("%s line %d, column %s".formatted(source, line, flaw.field()), flaw.en(), flaw.ar());
     }
 
     void refuseIfAny() {

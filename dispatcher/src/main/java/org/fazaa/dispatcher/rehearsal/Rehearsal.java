@@ -154,15 +154,15 @@ public final class Rehearsal {
     var mistakes = Refused.Mistakes.in(file);
     switch (outcome) {
       case ImportVolunteers.Outcome.Imported(var counts, var refused) -> {
-        refused.forEach(one -> mistakes.add(one.line(), one.flaw().en(), one.flaw().ar()));
+        refused.forEach(one -> mistakes.add(one.line(), one.flaw()));
         if (counts.lines() == 0) {
           mistakes.add("holds no volunteers", "لا متطوعين فيه");
         }
       }
       case ImportVolunteers.Outcome.BrokenOff(var counts, var refused, var at) ->
-          mistakes.add(at.line(), at.flaw().en(), at.flaw().ar());
+          mistakes.add(at.line(), at.flaw());
       case ImportVolunteers.Outcome.BadHeader(var flaws) ->
-          flaws.forEach(flaw -> mistakes.add(1, flaw.en(), flaw.ar()));
+          flaws.forEach(flaw -> mistakes.add(1, flaw));
     }
     mistakes.refuseIfAny();
   }

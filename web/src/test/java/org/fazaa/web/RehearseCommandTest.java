@@ -1,0 +1,90 @@
+package org.fazaa.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class RehearseCommandTest {
+  private static final String EXAMPLE = "../examples/jeddah-flood.csv";
+
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void withJsonNothingElseIsWrittenToStandardOutput() {
+    int code =
+        run(
+            "--incidents",
+            EXAMPLE,
+            "--from",
+            "2026-11-20T06:00:00+03:00",
+            "--hours",
+            "0.5",
+            "--volunteers",
+            "200",
+            "--policy",
+            "nearest",
+            "--seed",
+            "7",
+            "--json");
+
+    assertThat(err.toString()).contains("needs");
+    assertThat(code).isZero();
+    var report = new JsonObject(out.toString());
+    assertThat(report.getString("policy")).isEqualTo("nearest");
+    assertThat(report.getLong("seed")).isEqualTo(7);
+    assertThat(report.getInteger("needs")).isEqualTo(2);
+    assertThat(report.getInteger("volunteers")).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--incidents nowhere.csv | nowhere.csv",
+        "--incidents " + EXAMPLE + " --policy best | priced",
+        "--incidents " + EXAMPLE + " --hours 0 | --hours",
+        "--incidents " + EXAMPLE + " --kinds nowhere | houston-911",
+        "--incidents " + EXAMPLE + " --columns time=when | 'when'",
+        "--incidents " + EXAMPLE + " --zone Mars | Asia/Riyadh",
+        "--policy priced | --incidents",
+      })
+  void whatCannotBeUsedIsNamedAndEndsWithTwo(String arguments, String named) {
+    int code = run(arguments.strip().split(" "));
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains(named.strip());
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aBadRowIsNamedWithLineAndColumn() throws IOException {
+    var file = folder.resolve("bad.csv");
+    Files.writeString(
+        file, "time,kind,lat,lon\n2026-11-20T09:00Z,fire,21.5,39.2\nnoon,fire,91,x\n");
+
+    assertThat(run("--incidents", file.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("line 3, column time, 'noon'")
+        .contains("line 3, column lat, '91'")
+        .contains("line 3, column lon, 'x'");
+  }
+
+  private int run(String... arguments) {
+    return new CommandLine(new RehearseCommand())
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+}
