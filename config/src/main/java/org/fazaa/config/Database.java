@@ -55,7 +55,8 @@ public final class Database implements AutoCloseable {
 
   private static final int OLDEST_VERSION = 150_000;
   private static final int WAIT_QUEUE_MAX = 200;
-  private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(3);
+  private static final Limits LIVE = new Limits(Duration.ofSeconds(2), Duration.ofSeconds(3));
+  private static final Limits PATIENT = new Limits(Duration.ofMinutes(2), Duration.ofMinutes(2));
   private static final Duration BULK_STATEMENT_LIMIT = Duration.ofMinutes(10);
   private static final int TRIES_MAX = 3;
 
@@ -69,12 +70,19 @@ public final class Database implements AutoCloseable {
   private final Pool people;
   private final Pool bulk;
 
-  private Database(Vertx vertx, DatabaseUrl url, Optional<EmbeddedServer> server) {
+  /** How long to wait for a connection, and for a statement. */
+  private record Limits(Duration connection, Duration statement) {
+    Limits forBulk() {
+      return new Limits(connection, BULK_STATEMENT_LIMIT);
+    }
+  }
+
+  private Database(Vertx vertx, DatabaseUrl url, Optional<EmbeddedServer> server, Limits limits) {
     this.server = server;
-    this.webhooks = pool(vertx, url, "webhooks", 4, STATEMENT_LIMIT);
-    this.dispatch = pool(vertx, url, "dispatch", 8, STATEMENT_LIMIT);
-    this.people = pool(vertx, url, "people", 4, STATEMENT_LIMIT);
-    this.bulk = pool(vertx, url, "bulk", 3, BULK_STATEMENT_LIMIT);
+    this.webhooks = pool(vertx, url, "webhooks", 4, limits);
+    this.dispatch = pool(vertx, url, "dispatch", 8, limits);
+    this.people = pool(vertx, url, "people", 4, limits);
+    this.bulk = pool(vertx, url, "bulk", 3, limits.forBulk());
     this.clock = new NodeClock(people);
   }
 
@@ -90,9 +98,19 @@ public final class Database implements AutoCloseable {
 
   /** On a server of our own, which is stopped with this database. */
   public static Database open(Vertx vertx, EmbeddedServer server, List<String> schemas) {
+    return open(vertx, server, schemas, LIVE);
+  }
+
+  /** The same for work that nobody waits for: on a busy machine it gets slow and does not fail. */
+  public static Database openPatiently(Vertx vertx, EmbeddedServer server, List<String> schemas) {
+    return open(vertx, server, schemas, PATIENT);
+  }
+
+  private static Database open(
+      Vertx vertx, EmbeddedServer server, List<String> schemas, Limits limits) {
     try {
       var owner = Optional.of(server.owner());
-      return open(vertx, server.application(), owner, Optional.of(server), schemas);
+      return open(vertx, server.application(), owner, Optional.of(server), schemas, limits);
     } catch (RuntimeException e) {
       server.close();
       throw e;
@@ -105,9 +123,19 @@ public final class Database implements AutoCloseable {
       Optional<DatabaseUrl> owner,
       Optional<EmbeddedServer> server,
       List<String> schemas) {
+    return open(vertx, url, owner, server, schemas, LIVE);
+  }
+
+  private static Database open(
+      Vertx vertx,
+      DatabaseUrl url,
+      Optional<DatabaseUrl> owner,
+      Optional<EmbeddedServer> server,
+      List<String> schemas,
+      Limits limits) {
     // Without an owner's address the tables are somebody else's care: check, do not migrate.
     owner.ifPresent(address -> schemas.forEach(schema -> migrate(address, schema, url.user())));
-    var database = new Database(vertx, url, server);
+    var database = new Database(vertx, url, server, limits);
     try {
       check(database.people, schemas);
       database.clock.correct();
@@ -256,8 +284,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static Pool pool(
-      Vertx vertx, DatabaseUrl url, String name, int size, Duration statementLimit) {
+  private static Pool pool(Vertx vertx, DatabaseUrl url, String name, int size, Limits limits) {
     var connect =
         new PgConnectOptions()
             .setHost(url.host())
@@ -267,10 +294,10 @@ public final class Database implements AutoCloseable {
             .setPassword(url.password().value())
             .setCachePreparedStatements(true)
             .addProperty("application_name", "fazaa-" + name)
-            .addProperty("statement_timeout", Long.toString(statementLimit.toMillis()))
+            .addProperty("statement_timeout", Long.toString(limits.statement.toMillis()))
             .addProperty(
                 "idle_in_transaction_session_timeout",
-                Long.toString(statementLimit.plusSeconds(2).toMillis()));
+                Long.toString(limits.statement.plusSeconds(2).toMillis()));
     if (!url.loopback()) {
       var tls = new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS");
       connect.setSslMode(SslMode.VERIFY_FULL).setSslOptions(tls);
@@ -280,8 +307,8 @@ public final class Database implements AutoCloseable {
             .setName(name)
             .setMaxSize(size)
             .setMaxWaitQueueSize(WAIT_QUEUE_MAX)
-            .setConnectionTimeout(2)
-            .setConnectionTimeoutUnit(TimeUnit.SECONDS)
+            .setConnectionTimeout((int) limits.connection.toMillis())
+            .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
             .setMaxLifetime(30)
             .setMaxLifetimeUnit(TimeUnit.MINUTES);
     return PgBuilder.pool()

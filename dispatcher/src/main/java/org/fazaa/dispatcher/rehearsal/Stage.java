@@ -41,7 +41,7 @@ final class Stage implements AutoCloseable {
       var vertx = Vertx.vertx();
       try {
         var server = EmbeddedServer.start(folder, EmbeddedServer.Durability.NONE);
-        return new Stage(folder, vertx, Database.open(vertx, server, SCHEMAS));
+        return new Stage(folder, vertx, Database.openPatiently(vertx, server, SCHEMAS));
       } catch (RuntimeException e) {
         vertx.close().await();
         delete(folder);
