@@ -129,6 +129,16 @@ class SendDueTest {
   }
 
   @Test
+  void no_post_waits_behind_another_that_has_no_answer() {
+    for (int i = 0; i < 39; i++) {
+      twilio.once(new Manner.Silence());
+    }
+    add(pool, IntStream.range(0, 40).mapToObj(i -> notice(SARA, "n" + i)).toList());
+    new SendDue(pool, bus, twilio.impatientCarrier(db.vertx())).run(NOW);
+    assertThat(twilio.posts()).hasSize(40);
+  }
+
+  @Test
   void a_carrier_that_is_not_there_has_certainly_nothing() {
     twilio.close();
     long text = add(pool, notice(SARA, "1"));

@@ -27,6 +27,9 @@ import javax.net.ssl.SSLHandshakeException;
  */
 final class OneShot extends HttpClient {
 
+  /** An answer that comes byte by byte is never idle, so the whole of it has a limit as well. */
+  private static final Duration DRIBBLE = Duration.ofSeconds(1);
+
   private static final int ANSWER_BYTES_MAX = 1 << 20;
 
   /** No byte of the request left this machine. */
@@ -109,7 +112,7 @@ final class OneShot extends HttpClient {
                 .sendBuffer(Buffer.buffer(request.encodeFormBody()))
             : call.send();
     try {
-      return sent.timeout(wait.toMillis(), TimeUnit.MILLISECONDS).await();
+      return sent.timeout(wait.plus(DRIBBLE).toMillis(), TimeUnit.MILLISECONDS).await();
     } catch (Exception e) { // await throws whatever the network threw, undeclared
       throw neverConnected(e) ? new NotSent(e) : new NoAnswer(e);
     }

@@ -9,6 +9,7 @@ import com.twilio.type.PhoneNumber;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.net.URI;
@@ -84,7 +85,8 @@ public final class TwilioCarrier implements Carrier {
                 .setFollowRedirects(false)
                 .setConnectTimeout((int) CONNECT_WAIT.toMillis())
                 .setKeepAliveTimeout((int) KEPT_ALIVE.toSeconds())
-                .setUserAgentEnabled(false));
+                .setUserAgentEnabled(false),
+            new PoolOptions().setHttp1MaxSize(PACE.together()));
   }
 
   @Override
