@@ -189,7 +189,12 @@ CREATE TABLE dispatch.answer_rate (
   priority text NOT NULL,
   simulated boolean NOT NULL,
   yes double precision NOT NULL,
-  no double precision NOT NULL,
+  -- Offers, each counted by how near and how awake the person was.
+  trials double precision NOT NULL,
+  -- How late they answer: the logarithms of the seconds.
+  answers double precision NOT NULL,
+  log_delays double precision NOT NULL,
+  log_delays_squared double precision NOT NULL,
   PRIMARY KEY (priority, simulated)
 );
 

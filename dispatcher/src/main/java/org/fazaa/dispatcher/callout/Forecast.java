@@ -72,7 +72,7 @@ public record Forecast(
                                 * Rates.arrivesInTime(priority, one.km())
                                 / Rates.price(one.recent(), one.rarer()))
                     .thenComparingLong(one -> one.volunteer().value()))
-            .mapToDouble(one -> one.rate() * Rates.answeredWithin(left.minus(travel(one))))
+            .mapToDouble(one -> one.rate() * line.delay().answeredWithin(left.minus(travel(one))))
             .toArray();
     var curve = new double[rates.length + 1];
     for (var w = 0; w < WORLDS.length; w++) {
@@ -88,7 +88,7 @@ public record Forecast(
     if (missing.length > 0) missing[0] = 1;
     for (var one : line.waiting()) {
       var rate = Math.min(0.95, one.rate() * factor);
-      add(missing, Rates.stillMayAnswer(rate, Duration.between(one.askedAt(), now)));
+      add(missing, line.delay().stillMayAnswer(rate, Duration.between(one.askedAt(), now)));
     }
     curve[0] += weight * filled(missing);
     for (var n = 0; n < rates.length; n++) {

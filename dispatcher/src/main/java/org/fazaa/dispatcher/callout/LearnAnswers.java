@@ -1,14 +1,18 @@
 package org.fazaa.dispatcher.callout;
 
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
@@ -55,32 +59,52 @@ public final class LearnAnswers implements Loop.Work {
     return learned > 0;
   }
 
+  /**
+   * An offer that came to an end.
+   *
+   * @param heard how long it was in their hands
+   * @param ease how near and how awake they were
+   * @param answeredAfter how late they answered, if they did
+   */
   private record Ended(
-      VolunteerId volunteer, Priority priority, State state, Duration heard, boolean simulated) {}
+      VolunteerId volunteer,
+      Priority priority,
+      State state,
+      Duration heard,
+      double ease,
+      Optional<Duration> answeredAfter) {}
 
   private static int learn(SqlConnection tx, Instant now) {
-    var ended = new ArrayList<Ended>();
-    for (var row : tx.preparedQuery(TAKE_ENDED).execute(Tuple.of(PER_TURN)).await()) {
-      var asked = row.getOffsetDateTime("asked_at").toInstant();
-      var changed = row.getOffsetDateTime("changed_at").toInstant();
-      ended.add(
-          new Ended(
-              new VolunteerId(row.getLong("volunteer")),
-              Priority.of(row.getString("priority")).orElseThrow(),
-              State.of(row.getString("state")),
-              Duration.between(asked, changed),
-              row.getBoolean("simulated")));
+    var simulated = new ArrayList<Ended>();
+    var real = new ArrayList<Ended>();
+    var taken = tx.preparedQuery(TAKE_ENDED).execute(Tuple.of(PER_TURN)).await();
+    for (var row : taken) {
+      if (!row.getBoolean("texted")) continue;
+      (row.getBoolean("simulated") ? simulated : real).add(ended(row));
     }
     var contacts = new ArrayList<Contact>();
-    for (var one : ended) {
+    for (var one : Stream.concat(simulated.stream(), real.stream()).toList()) {
       for (var event : events(one.state, one.heard)) {
         contacts.add(new Contact(one.volunteer, one.priority.kind(), event));
       }
     }
     Contacts.record(tx, contacts, now);
-    learnRates(tx, ended.stream().filter(one -> one.simulated).toList(), true);
-    learnRates(tx, ended.stream().filter(one -> !one.simulated).toList(), false);
-    return ended.size();
+    learnRates(tx, simulated, true);
+    learnRates(tx, real, false);
+    return taken.size();
+  }
+
+  private static Ended ended(Row row) {
+    var asked = row.getOffsetDateTime("asked_at").toInstant();
+    var answered = Optional.ofNullable(row.getOffsetDateTime("answered_at"));
+    var hour = asked.atZone(ZoneId.of(row.getString("zone"))).getHour();
+    return new Ended(
+        new VolunteerId(row.getLong("volunteer")),
+        Priority.of(row.getString("priority")).orElseThrow(),
+        State.of(row.getString("state")),
+        Duration.between(asked, row.getOffsetDateTime("changed_at").toInstant()),
+        Rates.ease(row.getDouble("km"), hour),
+        answered.map(at -> Duration.between(asked, at.toInstant())));
   }
 
   static List<Event> events(State state, Duration heard) {
@@ -90,28 +114,52 @@ public final class LearnAnswers implements Loop.Work {
       case DECLINED -> List.of(Event.NO);
       case EXPIRED -> List.of(Event.SILENT);
       case STOOD_DOWN ->
-          Rates.answeredWithin(heard) >= LONG_ENOUGH ? List.of(Event.SILENT) : List.of();
+          Delay.FIRST.answeredWithin(heard) >= LONG_ENOUGH ? List.of(Event.SILENT) : List.of();
       case OPEN -> List.of();
     };
   }
 
-  private static void learnRates(SqlConnection tx, List<Ended> ended, boolean simulated) {
-    Map<Priority, double[]> sums = new EnumMap<>(Priority.class);
-    for (var one : ended) {
-      var sum = sums.computeIfAbsent(one.priority, any -> new double[2]);
+  /** What a kind of call has taught: sums that only grow. */
+  private static final class Sums {
+    double yes;
+    double trials;
+    double answers;
+    double logDelays;
+    double logDelaysSquared;
+
+    void add(Ended one) {
       for (var event : events(one.state, one.heard)) {
         switch (event) {
-          case YES -> sum[0]++;
-          case NO, SILENT -> sum[1]++;
+          case YES -> {
+            yes++;
+            trials += one.ease;
+          }
+          case NO, SILENT -> trials += one.ease;
           case ASKED, PLACED, ALREADY_FILLED -> {}
         }
       }
+      one.answeredAfter.ifPresent(
+          late -> {
+            var log = Math.log(Math.max(1, late.toSeconds()));
+            answers++;
+            logDelays += log;
+            logDelaysSquared += log * log;
+          });
     }
+  }
+
+  private static void learnRates(SqlConnection tx, List<Ended> ended, boolean simulated) {
+    Map<Priority, Sums> sums = new EnumMap<>(Priority.class);
+    for (var one : ended) sums.computeIfAbsent(one.priority, any -> new Sums()).add(one);
     sums.forEach(
-        (priority, sum) ->
-            tx.preparedQuery(ADD_RATE)
-                .execute(Tuple.of(priority.word(), simulated, sum[0], sum[1]))
-                .await());
+        (priority, sum) -> {
+          var row =
+              Tuple.of(priority.word(), simulated, sum.yes, sum.trials)
+                  .addValue(sum.answers)
+                  .addValue(sum.logDelays)
+                  .addValue(sum.logDelaysSquared);
+          tx.preparedQuery(ADD).execute(row).await();
+        });
   }
 
   private static final String TAKE_ENDED =
@@ -124,15 +172,20 @@ public final class LearnAnswers implements Loop.Work {
         FOR UPDATE SKIP LOCKED
       )
       UPDATE dispatch.offer o SET counted = true
-      FROM ended, dispatch.need n
-      WHERE o.id = ended.id AND n.id = o.need
-      RETURNING o.volunteer, n.priority, o.state, o.asked_at, o.changed_at, o.simulated
+      FROM ended, dispatch.need n, dispatch.crisis c
+      WHERE o.id = ended.id AND n.id = o.need AND c.id = n.crisis
+      RETURNING o.volunteer, n.priority, c.zone, o.state, o.asked_at, o.changed_at, o.answered_at,
+        o.km, o.simulated, o.envelope IS NOT NULL AS texted
       """;
 
-  private static final String ADD_RATE =
+  private static final String ADD =
       """
-      INSERT INTO dispatch.answer_rate AS r (priority, simulated, yes, no) VALUES ($1, $2, $3, $4)
+      INSERT INTO dispatch.answer_rate AS r
+        (priority, simulated, yes, trials, answers, log_delays, log_delays_squared)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)
       ON CONFLICT (priority, simulated) DO UPDATE
-      SET yes = r.yes + excluded.yes, no = r.no + excluded.no
+      SET yes = r.yes + excluded.yes, trials = r.trials + excluded.trials,
+          answers = r.answers + excluded.answers, log_delays = r.log_delays + excluded.log_delays,
+          log_delays_squared = r.log_delays_squared + excluded.log_delays_squared
       """;
 }

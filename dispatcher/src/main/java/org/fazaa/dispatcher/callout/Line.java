@@ -21,6 +21,7 @@ public record Line(
     Instant since,
     Instant fillBy,
     Instant lastWave,
+    Delay delay,
     List<Waiting> waiting,
     List<Option> options) {
 
@@ -65,7 +66,7 @@ public record Line(
   double expected(Instant now) {
     var sum = 0.0;
     for (var one : waiting) {
-      sum += Rates.stillMayAnswer(one.rate(), Duration.between(one.askedAt(), now));
+      sum += delay.stillMayAnswer(one.rate(), Duration.between(one.askedAt(), now));
     }
     return sum;
   }

@@ -49,7 +49,7 @@ final class Lines {
   List<Line> of(SqlClient conn, List<Need> needs, Map<NeedId, Area> areas, Instant now) {
     var asked = asked(conn, needs);
     var holding = holding(conn);
-    var rates = groupRates(conn);
+    var learned = learned(conn);
     var lines = new ArrayList<Line>();
     for (var need : needs) {
       var area = areas.getOrDefault(need.id(), Envelope.around(need));
@@ -65,8 +65,9 @@ final class Lines {
               need.calledAt().orElse(now),
               need.fillBy(),
               need.lastWaveAt().orElse(null),
+              learned.delay,
               before.waiting,
-              options(need, found, rates.get(need.priority()), holding, now)));
+              options(need, found, learned.rates.get(need.priority()), holding, now)));
     }
     return lines;
   }
@@ -172,14 +173,23 @@ final class Lines {
     return holding;
   }
 
-  private Map<Priority, Double> groupRates(SqlClient conn) {
+  /** How each kind of call is answered, and how late. */
+  private record Learned(Map<Priority, Double> rates, Delay delay) {}
+
+  private Learned learned(SqlClient conn) {
     var rates = new EnumMap<Priority, Double>(Priority.class);
     for (var priority : Priority.values()) rates.put(priority, Rates.FIRST_GUESS);
-    for (var row : conn.preparedQuery(FIND_RATES).execute(Tuple.of(simulated)).await()) {
+    var answers = 0.0;
+    var sum = 0.0;
+    var squares = 0.0;
+    for (var row : conn.preparedQuery(FIND_LEARNED).execute(Tuple.of(simulated)).await()) {
       var priority = Priority.of(row.getString("priority")).orElseThrow();
-      rates.put(priority, Rates.group(row.getDouble("yes"), row.getDouble("no")));
+      rates.put(priority, Rates.group(row.getDouble("yes"), row.getDouble("trials")));
+      answers += row.getDouble("answers");
+      sum += row.getDouble("log_delays");
+      squares += row.getDouble("log_delays_squared");
     }
-    return rates;
+    return new Learned(rates, Delay.learned(answers, sum, squares));
   }
 
   private static final String FIND_ASKED =
@@ -191,6 +201,9 @@ final class Lines {
   private static final String FIND_HOLDING =
       "SELECT volunteer, life FROM dispatch.offer WHERE state = 'open'";
 
-  private static final String FIND_RATES =
-      "SELECT priority, yes, no FROM dispatch.answer_rate WHERE simulated = $1";
+  private static final String FIND_LEARNED =
+      """
+      SELECT priority, yes, trials, answers, log_delays, log_delays_squared
+      FROM dispatch.answer_rate WHERE simulated = $1
+      """;
 }

@@ -118,7 +118,7 @@ final class Places {
   }
 
   private static double chance(Offer offer, Instant now) {
-    return Rates.stillMayAnswer(offer.rate(), Duration.between(offer.askedAt(), now));
+    return Delay.FIRST.stillMayAnswer(offer.rate(), Duration.between(offer.askedAt(), now));
   }
 
   private static boolean mayHaveRead(TextState state) {

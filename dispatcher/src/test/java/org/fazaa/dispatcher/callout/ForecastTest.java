@@ -87,11 +87,21 @@ class ForecastTest {
 
   @Test
   void halfOfAllAnswersComeWithinTheMedianAndSilenceWearsARateDown() {
-    assertThat(Rates.answeredWithin(Duration.ofSeconds(120))).isCloseTo(0.5, within(1e-6));
-    assertThat(Rates.answeredWithin(Duration.ZERO)).isZero();
-    assertThat(Rates.stillMayAnswer(0.3, Duration.ZERO)).isEqualTo(0.3);
-    assertThat(Rates.stillMayAnswer(0.3, Duration.ofMinutes(2))).isCloseTo(0.176, within(0.001));
-    assertThat(Rates.stillMayAnswer(0.3, Duration.ofHours(2))).isLessThan(0.001);
+    var delay = new Delay(Math.log(120), 1.2);
+    assertThat(delay.answeredWithin(Duration.ofSeconds(120))).isCloseTo(0.5, within(1e-6));
+    assertThat(delay.answeredWithin(Duration.ZERO)).isZero();
+    assertThat(delay.stillMayAnswer(0.3, Duration.ZERO)).isEqualTo(0.3);
+    assertThat(delay.stillMayAnswer(0.3, Duration.ofMinutes(2))).isCloseTo(0.176, within(0.001));
+    assertThat(delay.stillMayAnswer(0.3, Duration.ofHours(2))).isLessThan(0.001);
+  }
+
+  @Test
+  void theDelayIsLearnedFromAnswers() {
+    assertThat(Delay.learned(0, 0, 0).sigma()).isCloseTo(Delay.FIRST.sigma(), within(1e-9));
+    var log = Math.log(600);
+    var slow = Delay.learned(1_000, 1_000 * log, 1_000 * (log * log + 1));
+    assertThat(Math.exp(slow.logMean())).isBetween(550.0, 600.0);
+    assertThat(slow.sigma()).isCloseTo(1, within(0.05));
   }
 
   @Test
@@ -102,6 +112,7 @@ class ForecastTest {
     assertThat(Rates.answer(0, 0, 0.25, 6, 12)).isCloseTo(0.25 / Math.E, within(1e-9));
     assertThat(Rates.answer(0, 0, 0.25, 0, 3)).isEqualTo(0.125);
     assertThat(Rates.group(0, 1_000_000)).isEqualTo(0.025);
-    assertThat(Rates.group(1_000_000, 0)).isEqualTo(0.75);
+    assertThat(Rates.group(500_000, 500_000)).isEqualTo(0.75);
+    assertThat(Rates.group(10_000, 100_000)).isCloseTo(0.1, within(0.001));
   }
 }

@@ -134,6 +134,7 @@ class RoundTest {
             since,
             since.plus(Duration.ofMinutes(30)),
             null,
+            Delay.FIRST,
             List.of(),
             options);
 
@@ -210,7 +211,8 @@ class RoundTest {
   static Line line(
       int need, Priority priority, int open, List<Waiting> waiting, List<Option> options) {
     var fillBy = NOW.plus(priority.fillWithin());
-    return new Line(new NeedId(need), priority, open, 0, NOW, fillBy, null, waiting, options);
+    return new Line(
+        new NeedId(need), priority, open, 0, NOW, fillBy, null, Delay.FIRST, waiting, options);
   }
 
   static Line waved(Line line, Instant at) {
@@ -222,6 +224,7 @@ class RoundTest {
         line.since(),
         line.fillBy(),
         at,
+        line.delay(),
         line.waiting(),
         line.options());
   }
