@@ -141,6 +141,26 @@ class SimulatedTest {
   }
 
   @Test
+  void whoever_falls_silent_does_not_write_what_they_were_about_to() {
+    Crowd crowd =
+        (text, now) ->
+            text.answerable()
+                ? List.of(new Reaction.Says(Duration.ofMinutes(4), "1"))
+                : List.of(new Reaction.Silence());
+    var send = new SendDue(pool, bus, new SimulatedCarrier(pool, crowd));
+    Sample.add(pool, Sample.offer(SARA, "41", "F7K2"));
+    Sample.add(pool, Sample.offer(Sample.OMAR, "42", "G8M3"));
+    send.run(NOW);
+    Sample.add(pool, Sample.notice(SARA, "41"));
+    send.run(NOW.plusSeconds(60));
+
+    new SimulatedPeople(pool, bus).run(NOW.plusSeconds(240));
+    assertThat(SimulatedPhones.messages(pool, SARA)).noneMatch(SimulatedPhones.Message::fromPhone);
+    assertThat(SimulatedPhones.messages(pool, Sample.OMAR))
+        .anyMatch(SimulatedPhones.Message::fromPhone);
+  }
+
+  @Test
   void the_carrier_knows_again_what_it_was_given() {
     var carrier = new SimulatedCarrier(pool, new DemoCrowd(1, 0));
     carrier.submit(List.of(text(5)), NOW);
