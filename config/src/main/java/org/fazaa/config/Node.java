@@ -99,15 +99,21 @@ public final class Node implements AutoCloseable {
                     && member.getPartitionService().isClusterSafe());
   }
 
-  /** Lets the running turns finish, last started first, then leaves; once is enough. */
+  /** Lets the running turns finish, last started first; what they work on may then be closed. */
+  public void stopLoops() {
+    for (var loop : loops.reversed()) {
+      vertx.undeploy(loop.deploymentID()).await();
+    }
+    loops.clear();
+  }
+
+  /** Stops the loops that still turn, then leaves; once is enough. */
   @Override
   public void close() {
     if (closed.getAndSet(true)) {
       return;
     }
-    for (var loop : loops.reversed()) {
-      vertx.undeploy(loop.deploymentID()).await();
-    }
+    stopLoops();
     vertx.close().await();
   }
 

@@ -128,6 +128,7 @@ public final class Fazaa implements AutoCloseable {
   private final AnswerReplies answerReplies;
   private final Screens screens;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private Optional<String> server = Optional.empty();
 
   public static void main(String[] arguments) {
     var program = new CommandLine(new Serve()).addSubcommand(new RehearseCommand());
@@ -137,13 +138,21 @@ public final class Fazaa implements AutoCloseable {
   /** Starts everything that this node plays a part in; returns when it can be used. */
   public static Fazaa start(Settings settings) {
     var node = Node.start(settings.node());
+    var fazaa = new Fazaa(settings, node, open(node, settings));
     try {
-      var database = Database.open(node.vertx(), settings.data(), SCHEMAS);
-      var fazaa = new Fazaa(settings, node, database);
       fazaa.admitOperator();
       fazaa.startLoops();
-      if (node.plays(Node.Role.WEB)) fazaa.serve();
+      if (node.plays(Node.Role.WEB)) fazaa.server = Optional.of(fazaa.serve());
       return fazaa;
+    } catch (RuntimeException e) {
+      fazaa.close();
+      throw e;
+    }
+  }
+
+  private static Database open(Node node, Settings settings) {
+    try {
+      return Database.open(node.vertx(), settings.data(), SCHEMAS);
     } catch (RuntimeException e) {
       node.close();
       throw e;
@@ -179,6 +188,11 @@ public final class Fazaa implements AutoCloseable {
     return address;
   }
 
+  /** Where this node itself listens, whatever stands before it. */
+  URI localAddress() {
+    return URI.create("http://localhost:" + port);
+  }
+
   /** Sign-in links for looking at the program; none as soon as anything real is connected. */
   public List<Example.Link> demoLinks() {
     if (!settings.demo()) return List.of();
@@ -190,8 +204,10 @@ public final class Fazaa implements AutoCloseable {
   @Override
   public void close() {
     if (closed.getAndSet(true)) return;
-    node.close();
+    server.ifPresent(deployed -> node.vertx().undeploy(deployed).await());
+    node.stopLoops();
     database.close();
+    node.close();
     passwords.close();
   }
 
@@ -257,11 +273,11 @@ public final class Fazaa implements AutoCloseable {
     meters.gauge("fazaa.loop.faults", List.of(Tag.of("loop", work.name())), loop, Loop::faults);
   }
 
-  private void serve() {
+  private String serve() {
     var guard = new Guard(database.people(), sessions, clock, origins());
     var routes = routes();
     var failures = new Failures(screens.door()::problem);
-    node.vertx()
+    return node.vertx()
         .deployVerticle(
             () ->
                 new WebServer(
@@ -277,7 +293,7 @@ public final class Fazaa implements AutoCloseable {
         .await();
   }
 
-  private List<Consumer<Router>> routes() {
+  List<Consumer<Router>> routes() {
     var people = database.people();
     var contract = Contract.read();
     var api = new Api(contract, people, bus, clock);

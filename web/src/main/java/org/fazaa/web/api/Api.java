@@ -189,7 +189,7 @@ public final class Api {
           flaws.add(new Flaw(parameter.name(), MISSING_PARAMETER));
         }
       } else {
-        var value = typed(written, parameter.schema().getString("type"));
+        var value = typed(written, parameter.type());
         var found = contract.checkParameter(parameter, value);
         // An address with a word for a number leads nowhere; it is not a mistake to explain.
         if (!found.isEmpty() && parameter.in().equals("path")) throw Problem.notFound().refused();

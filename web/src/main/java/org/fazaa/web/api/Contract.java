@@ -10,7 +10,6 @@ import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.SchemaRepository;
-import io.vertx.json.schema.Validator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +39,7 @@ public final class Contract {
   private static final String FILE = "/openapi.yaml";
   private static final String BASE = "urn:fazaa:contract";
   private static final String JSON = "application/json";
+  private static final String DEFAULT = "default";
   private static final List<String> METHODS = List.of("get", "post");
 
   /** One call; {@code roles} is empty for what anybody may do. */
@@ -53,30 +53,41 @@ public final class Contract {
       JsonObject described) {
 
     /** As the router writes it: {@code /api/needs/:need}. */
-    String route() {
+    public String route() {
       return path.replaceAll("\\{(\\w+)}", ":$1");
     }
   }
 
-  record Parameter(String name, String in, boolean required, JsonObject schema, String pointer) {}
+  /** {@code rule} is where its schema is kept. */
+  record Parameter(String name, String in, boolean required, String type, String rule) {}
 
   private final String text;
   private final JsonObject document;
+
+  /** Every schema of the contract under a name of its own, beside those that they refer to. */
+  private final JsonObject rules;
+
+  private final Map<String, Operation> operations = new LinkedHashMap<>();
   private final SchemaRepository schemas =
       SchemaRepository.create(
           new JsonSchemaOptions()
               .setBaseUri(BASE)
               .setDraft(Draft.DRAFT202012)
               .setOutputFormat(OutputFormat.Basic));
-  private final Map<String, Operation> operations = new LinkedHashMap<>();
 
   private Contract(String text, JsonObject document) {
     this.text = text;
     this.document = document;
-    schemas.dereference(BASE, JsonSchema.of(document.copy()));
-    for (var path : document.getJsonObject("paths").fieldNames()) {
-      for (var method : METHODS) addOperation(path, method);
+    this.rules = new JsonObject().put("components", document.getJsonObject("components"));
+    rules.put("$defs", new JsonObject());
+    var paths = document.getJsonObject("paths");
+    for (var path : paths.fieldNames()) {
+      for (var method : METHODS) {
+        var described = paths.getJsonObject(path).getJsonObject(method);
+        if (described != null) add(path, method, described);
+      }
     }
+    schemas.dereference(BASE, JsonSchema.of(rules.copy())); // it writes into what it reads
   }
 
   public static Contract read() {
@@ -109,113 +120,92 @@ public final class Contract {
   }
 
   /** What is wrong with this body, in words; nothing when the call may go on. */
-  List<Flaw> checkBody(Operation operation, Object body) {
-    return check(pointer(operation) + "/requestBody" + contentSchema(JSON), body);
+  public List<Flaw> checkBody(Operation operation, Object body) {
+    return check(bodyRule(operation.id()), body);
   }
 
-  /** What is wrong with a parameter as it was written in the address or the headers. */
+  /** What is wrong with a parameter as it was written in the address. */
   List<Flaw> checkParameter(Parameter parameter, Object value) {
-    var flaws = check(parameter.pointer(), value);
-    return flaws.stream().map(flaw -> new Flaw(parameter.name(), flaw.words())).toList();
+    return check(parameter.rule(), value).stream()
+        .map(flaw -> new Flaw(parameter.name(), flaw.words()))
+        .toList();
   }
 
   /**
-   * Whether an answer keeps the promise.
+   * What an answer has that the contract does not promise.
    *
    * @throws IllegalArgumentException when the contract does not have this answer at all
    */
   public List<Flaw> checkAnswer(String operation, int status, String mediaType, Object body) {
-    var found = operation(operation);
-    var response = resolve(response(found, status));
-    var content = response.value().getJsonObject("content", new JsonObject());
-    if (!content.containsKey(mediaType)) {
+    var responses = operation(operation).described().getJsonObject("responses");
+    var named = responses.containsKey("" + status) || status < 400 ? "" + status : DEFAULT;
+    var rule = answerRule(operation, named, mediaType);
+    if (!rules.getJsonObject("$defs").containsKey(rule)) {
       throw new IllegalArgumentException(
-          "%s %d does not answer %s".formatted(operation, status, mediaType));
+          "%s does not answer %d as %s".formatted(operation, status, mediaType));
     }
-    return check(response.pointer() + contentSchema(mediaType), body);
+    return check(rule, body);
   }
 
-  /** Examples in the contract, with the place of the schema that each must fit. */
-  Map<String, List<Flaw>> checkExamples() {
-    var checked = new LinkedHashMap<String, List<Flaw>>();
-    for (var operation : operations.values()) {
-      var described = operation.described();
-      if (operation.takesJson()) {
-        checkExample(
-            checked, pointer(operation) + "/requestBody", described.getJsonObject("requestBody"));
+  private List<Flaw> check(String rule, Object value) {
+    var outcome = schemas.validator(BASE + "#/$defs/" + rule).validate(value);
+    return outcome.getValid() ? List.of() : SchemaWords.flaws(rules, outcome, value);
+  }
+
+  private void add(String path, String method, JsonObject described) {
+    var id = described.getString("operationId");
+    var body = content(described.getJsonObject("requestBody"));
+    if (body.containsKey(JSON)) keep(bodyRule(id), body.getJsonObject(JSON));
+    var responses = described.getJsonObject("responses");
+    for (var status : responses.fieldNames()) {
+      var content = content(resolve(responses.getJsonObject(status)));
+      for (var type : content.fieldNames()) {
+        keep(answerRule(id, status, type), content.getJsonObject(type));
       }
-      for (var status : described.getJsonObject("responses").fieldNames()) {
-        if (status.equals("default")) continue;
-        var response = resolve(response(operation, Integer.parseInt(status)));
-        if (response.value().getJsonObject("content", new JsonObject()).containsKey(JSON)) {
-          checkExample(checked, response.pointer(), response.value());
-        }
-      }
     }
-    return checked;
-  }
-
-  private void checkExample(Map<String, List<Flaw>> checked, String pointer, JsonObject described) {
-    var example = described.getJsonObject("content").getJsonObject(JSON).getValue("example");
-    checked.put(pointer, check(pointer + contentSchema(JSON), example));
-  }
-
-  private List<Flaw> check(String pointer, Object value) {
-    Validator validator = schemas.validator(BASE + "#" + pointer);
-    var outcome = validator.validate(value);
-    return outcome.getValid() ? List.of() : SchemaWords.flaws(document, outcome, value);
-  }
-
-  private record Located(String pointer, JsonObject value) {}
-
-  private Located response(Operation operation, int status) {
-    var responses = operation.described().getJsonObject("responses");
-    var named = responses.containsKey("" + status) ? "" + status : "default";
-    if (named.equals("default") && status < 400) {
-      throw new IllegalArgumentException("%s does not answer %d".formatted(operation.id(), status));
-    }
-    return new Located(pointer(operation) + "/responses/" + named, responses.getJsonObject(named));
-  }
-
-  private Located resolve(Located located) {
-    var reference = located.value().getString("$ref");
-    if (reference == null) return located;
-    var pointer = reference.substring(1);
-    var value = (JsonObject) JsonPointer.from(pointer).queryJson(document);
-    return new Located(pointer, value);
-  }
-
-  private void addOperation(String path, String method) {
-    var described = document.getJsonObject("paths").getJsonObject(path).getJsonObject(method);
-    if (described == null) return;
-    var pointer = pointer(path, method);
-    var body = described.getJsonObject("requestBody", new JsonObject());
-    var operation =
+    operations.put(
+        id,
         new Operation(
-            described.getString("operationId"),
+            id,
             HttpMethod.valueOf(method.toUpperCase(Locale.ROOT)),
             path,
             Optional.ofNullable(described.getJsonArray("x-roles")).map(Contract::roles),
-            parameters(described.getJsonArray("parameters", new JsonArray()), pointer),
-            body.getJsonObject("content", new JsonObject()).containsKey(JSON),
-            described);
-    operations.put(operation.id(), operation);
+            parameters(id, described.getJsonArray("parameters", new JsonArray())),
+            body.containsKey(JSON),
+            described));
   }
 
-  private List<Parameter> parameters(JsonArray described, String pointer) {
+  private List<Parameter> parameters(String id, JsonArray described) {
     var parameters = new ArrayList<Parameter>();
     for (int i = 0; i < described.size(); i++) {
-      var located = resolve(new Located(pointer + "/parameters/" + i, described.getJsonObject(i)));
-      var value = located.value();
+      var parameter = resolve(described.getJsonObject(i));
+      var name = parameter.getString("name");
+      var rule = id + "-parameter-" + name;
+      keep(rule, parameter);
       parameters.add(
           new Parameter(
-              value.getString("name"),
-              value.getString("in"),
-              value.getBoolean("required", false),
-              resolve(new Located("", value.getJsonObject("schema"))).value(),
-              located.pointer() + "/schema"));
+              name,
+              parameter.getString("in"),
+              parameter.getBoolean("required", false),
+              resolve(parameter.getJsonObject("schema")).getString("type"),
+              rule));
     }
     return List.copyOf(parameters);
+  }
+
+  private void keep(String rule, JsonObject described) {
+    rules.getJsonObject("$defs").put(rule, described.getJsonObject("schema"));
+  }
+
+  private JsonObject resolve(JsonObject described) {
+    var reference = described.getString("$ref");
+    if (reference == null) return described;
+    return (JsonObject) JsonPointer.from(reference.substring(1)).queryJson(document);
+  }
+
+  private static JsonObject content(JsonObject described) {
+    var none = new JsonObject();
+    return described == null ? none : described.getJsonObject("content", none);
   }
 
   private static Set<Role> roles(JsonArray codes) {
@@ -224,15 +214,11 @@ public final class Contract {
     return roles;
   }
 
-  private static String pointer(Operation operation) {
-    return pointer(operation.path(), operation.method().name().toLowerCase(Locale.ROOT));
+  private static String bodyRule(String id) {
+    return id + "-body";
   }
 
-  private static String pointer(String path, String method) {
-    return "/paths/" + path.replace("~", "~0").replace("/", "~1") + "/" + method;
-  }
-
-  private static String contentSchema(String mediaType) {
-    return "/content/" + mediaType.replace("/", "~1") + "/schema";
+  private static String answerRule(String id, String status, String mediaType) {
+    return id + "-" + status + "-" + mediaType.replaceAll("[^a-z]", "-");
   }
 }
