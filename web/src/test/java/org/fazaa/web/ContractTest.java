@@ -106,7 +106,8 @@ class ContractTest {
       program.fazaa().routes().forEach(route -> route.accept(router));
       var routes = new TreeSet<String>();
       for (var route : router.getRoutes()) {
-        if (isForPrograms(route)) routes.add(route.methods().iterator().next() + " " + route.getPath());
+        if (isForPrograms(route))
+          routes.add(route.methods().iterator().next() + " " + route.getPath());
       }
       return routes;
     } finally {

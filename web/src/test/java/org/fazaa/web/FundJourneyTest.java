@@ -16,7 +16,7 @@ class FundJourneyTest {
   void aGiftGetsAReceiptAndMoneyLeavesOnlyWithTwoApprovalsOfOthers() {
     var finance = program.as("finance");
     var fund = finance.post("/api/funds", fund()).created().getLong("id");
-    var gift = give(fund, 1_000_000);
+    var gift = give(finance, fund, 1_000_000);
     assertThat(gift.getJsonObject("receipt").getString("number")).isNotBlank();
     await().until(() -> available(fund) == 1_000_000);
 
@@ -46,7 +46,7 @@ class FundJourneyTest {
   void aPaymentOrderedTwiceIsOnePayment() {
     var finance = program.as("finance");
     var fund = finance.post("/api/funds", fund()).created().getLong("id");
-    give(fund, 2_000_000);
+    give(finance, fund, 2_000_000);
     await().until(() -> available(fund) == 2_000_000);
     var request = request(finance, fund, payee(finance));
     var path = "/api/disbursements/" + request.getLong("id");
@@ -77,13 +77,29 @@ class FundJourneyTest {
         .put("target", sar(5_000_000));
   }
 
-  private static JsonObject give(long fund, long minor) {
+  /** A promised transfer that has come. */
+  private static JsonObject give(Caller finance, long fund, long minor) {
     var gift =
         new JsonObject()
             .put("amount", sar(minor))
-            .put("channel", "card")
+            .put("channel", "bank_transfer")
             .put("donor", new JsonObject().put("anonymous", true));
-    return program.anybody().post("/api/funds/" + fund + "/donations", gift).created();
+    var path = "/api/funds/" + fund + "/donations";
+    var promised = program.anybody().post(path, gift).created();
+    assertThat(promised.getString("state")).isEqualTo("awaiting_transfer");
+    assertThat(promised.getJsonObject("receipt")).isNull();
+    var line = new JsonObject().put("arrived", sar(minor)).put("bank_line", "line of " + minor);
+    var reference = promised.getString("transfer_reference");
+    return finance.post("/api/transfers/" + reference + "/confirmation", line).created();
+  }
+
+  @Test
+  void noCardIsTakenWhereMoneyIsReal() {
+    var fund = program.as("finance").post("/api/funds", fund()).created().getLong("id");
+    var gift = new JsonObject().put("amount", sar(100)).put("channel", "card");
+    var refused = program.anybody().post("/api/funds/" + fund + "/donations", gift);
+    assertThat(refused.problem(400)).isEqualTo("invalid");
+    assertThat(refused.text()).contains("/channel");
   }
 
   private static long available(long fund) {
