@@ -8,6 +8,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
+import org.fazaa.config.EmbeddedServer;
 import org.fazaa.config.Loop;
 import org.fazaa.config.Node;
 import org.fazaa.config.Settings;
@@ -144,7 +146,7 @@ public final class Fazaa implements AutoCloseable {
       fazaa.startLoops();
       if (node.plays(Node.Role.WEB)) fazaa.server = Optional.of(fazaa.serve());
       return fazaa;
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // await() throws checked ones as well, undeclared
       fazaa.close();
       throw e;
     }
@@ -186,6 +188,10 @@ public final class Fazaa implements AutoCloseable {
 
   public URI address() {
     return address;
+  }
+
+  Node node() {
+    return node;
   }
 
   /** Where this node itself listens, whatever stands before it. */
@@ -404,18 +410,27 @@ public final class Fazaa implements AutoCloseable {
           "Crisis-response volunteer dispatch and a community fund. Serves until stopped.")
   static final class Serve implements Callable<Integer> {
 
-    private static final int SETTINGS_WRONG = 2;
+    private static final int CANNOT_START = 2;
 
+    // What an operator can mend is said in one line; anything else is a bug and shows itself whole.
     @Override
-    public Integer call() throws InterruptedException {
-      Settings settings;
+    public Integer call() throws Exception {
       try {
-        settings = Settings.load();
-      } catch (Settings.Invalid e) {
+        var settings = Settings.load();
+        settings.warnings().forEach(System.err::println);
+        return serve(settings);
+      } catch (Settings.Invalid | EmbeddedServer.Unusable | Database.Refused e) {
         System.err.println(e.getMessage());
-        return SETTINGS_WRONG;
+      } catch (BindException e) {
+        System.err.println(
+            e.getMessage()
+                + ": the port is taken; set FAZAA_HTTP_PORT to another"
+                + " · المنفذ مشغول: اضبط FAZAA_HTTP_PORT على منفذ آخر");
       }
-      settings.warnings().forEach(System.err::println);
+      return CANNOT_START;
+    }
+
+    private static int serve(Settings settings) throws Exception {
       var fazaa = Fazaa.start(settings);
       var stopped = new CountDownLatch(1);
       Runtime.getRuntime()

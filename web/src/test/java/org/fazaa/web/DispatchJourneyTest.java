@@ -34,8 +34,8 @@ class DispatchJourneyTest {
     assertThat(coordinator.get(path + "/forecast?texts=30").ok().getDouble("chance")).isPositive();
 
     coordinator.post(path + "/callout", new JsonObject().put("max_texts", 30)).created();
-    await().until(() -> texts().size() >= 2);
-    for (var link : texts()) say(link, "yes");
+    await().until(() -> links(program).size() >= 2);
+    for (var link : links(program)) say(program, link, "yes");
 
     var filled = coordinator.get(path).ok();
     assertThat(filled.getString("state")).isEqualTo("filled");
@@ -59,7 +59,7 @@ class DispatchJourneyTest {
   }
 
   /** The links in the offers that have reached the simulated phones. */
-  private static List<String> texts() {
+  static List<String> links(Program program) {
     var links = new ArrayList<String>();
     var rows =
         program
@@ -75,7 +75,7 @@ class DispatchJourneyTest {
     return links;
   }
 
-  private static void say(String link, String answer) {
+  static void say(Program program, String link, String answer) {
     var page = program.anybody().get(link);
     assertThat(page.status()).isEqualTo(200);
     var said = program.anybody().postForm(link, Map.of("answer", answer));
