@@ -2,13 +2,13 @@ package org.fazaa.config;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
 import io.vertx.pgclient.SslMode;
-import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
@@ -194,7 +194,7 @@ public final class Database implements AutoCloseable {
         if (tried == TRIES_MAX || !PASSING.contains(e.getSqlState())) {
           throw e;
         }
-      } catch (ClosedConnectionException e) {
+      } catch (VertxException e) { // closed, none free in time, or too many waiting
         throw new Away(e);
       } catch (Exception e) {
         throw e instanceof RuntimeException bug ? bug : new Away(e); // await() throws as it comes

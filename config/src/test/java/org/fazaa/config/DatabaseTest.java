@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -66,6 +67,21 @@ class DatabaseTest {
                     }))
         .isInstanceOf(PgException.class);
     assertThat(tries).hasValue(1);
+  }
+
+  @Test
+  void whoFindsNoConnectionInTimeIsToldThatTheDatabaseIsAway() {
+    var taken =
+        Stream.generate(() -> db.database().people().getConnection().await()).limit(4).toList();
+    try {
+      assertThatThrownBy(
+              () -> Database.inTransaction(db.database().people(), tx -> insert(tx, "late")))
+          .isInstanceOf(Database.Away.class);
+    } finally {
+      taken.forEach(connection -> connection.close().await());
+    }
+    Database.inTransaction(db.database().people(), tx -> insert(tx, "in time"));
+    assertThat(count("late")).isZero();
   }
 
   @Test
