@@ -40,22 +40,29 @@ final class Turns {
   /** Everybody works until all are idle at this moment. */
   void settle(Instant now) {
     var turns = 0;
-    hear();
+    var stirred = hear();
     wakeDue(now);
     while (!woken.isEmpty()) {
+      var ran = new HashSet<Loop.Work>();
       while (!woken.isEmpty()) {
         if (++turns > TURNS_MAX) {
           throw new IllegalStateException("at " + now + " the loops never come to rest: " + woken);
         }
         var work = works.stream().filter(woken::contains).findFirst().orElseThrow();
-        if (!work.run(now)) {
+        ran.add(work);
+        if (work.run(now)) {
+          stirred = true;
+        } else {
           woken.remove(work);
         }
-        hear();
+        stirred |= hear();
       }
-      // What one has done may have made something fall due for any other.
-      works.forEach(work -> due.put(work, work.nextDue()));
+      // Who did nothing and told nothing has moved only their own next time, else anybody's.
+      for (var work : stirred ? works : ran) {
+        due.put(work, work.nextDue());
+      }
       wakeDue(now);
+      stirred = false;
     }
   }
 
@@ -73,7 +80,8 @@ final class Turns {
         });
   }
 
-  private void hear() {
+  /** True when anything was told since we last listened. */
+  private boolean hear() {
     var news = Set.copyOf(told);
     told.removeAll(news);
     for (var work : works) {
@@ -81,5 +89,6 @@ final class Turns {
         woken.add(work);
       }
     }
+    return !news.isEmpty();
   }
 }
