@@ -68,6 +68,7 @@ class ArrowsTest {
         Arguments.of("pure rules name no Vert.x and no Twilio", pure()),
         Arguments.of("records hold nothing of Vert.x or Twilio", plainRecords()),
         Arguments.of("Twilio stays in its folder", inside(TWILIO, "com.twilio..")),
+        Arguments.of("call-outs and rehearsals name no real carrier", apart(DISPATCHER, TWILIO)),
         Arguments.of("Hazelcast only joins nodes", inside(CONFIG, "com.hazelcast..")),
         Arguments.of("JDBC only migrates", inside(CONFIG, "java.sql..")),
         Arguments.of(
@@ -161,6 +162,15 @@ class ArrowsTest {
           "org.fazaa.web.console",
           "org.fazaa.web.volunteer",
           "org.fazaa.web.donor");
+
+  private static ArchRule apart(String room, String other) {
+    return noClasses()
+        .that()
+        .resideInAPackage(room)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(other);
+  }
 
   private static ArchRule only(String room, String... others) {
     var allowed = Stream.concat(Stream.of(room), Stream.of(others)).toArray(String[]::new);
