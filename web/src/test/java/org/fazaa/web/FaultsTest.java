@@ -54,6 +54,7 @@ class FaultsTest {
       awaitDrained(embeddedDatabase());
       assertThat(carrier.postsByMessage().keySet()).as("went on").hasSizeGreaterThan(before.size());
       assertPostedAsOftenAsAllowed(embeddedDatabase());
+      assertThat(second.ready()).isTrue();
     }
   }
 
