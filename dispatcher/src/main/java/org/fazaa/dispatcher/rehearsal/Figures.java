@@ -95,14 +95,14 @@ final class Figures {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  Report.Class all() {
+  Report.Tally all() {
     var everybody = new HashSet<Long>();
     asked.values().forEach(everybody::addAll);
     return figures(List.copyOf(needs.keySet()), everybody);
   }
 
-  Map<Priority, Report.Class> classes() {
-    var classes = new EnumMap<Priority, Report.Class>(Priority.class);
+  Map<Priority, Report.Tally> classes() {
+    var classes = new EnumMap<Priority, Report.Tally>(Priority.class);
     for (var priority : Priority.values()) {
       var ids = needs.keySet().stream().filter(id -> needs.get(id).priority == priority).toList();
       classes.put(priority, figures(ids, asked.get(priority)));
@@ -110,7 +110,7 @@ final class Figures {
     return classes;
   }
 
-  private Report.Class figures(List<Long> ids, Set<Long> asked) {
+  private Report.Tally figures(List<Long> ids, Set<Long> asked) {
     var seconds = new ArrayList<Long>();
     var filled = 0;
     var overResponses = 0;
@@ -120,7 +120,7 @@ final class Figures {
       overResponses += need.refused.size();
     }
     seconds.sort(null);
-    return new Report.Class(
+    return new Report.Tally(
         ids.size(),
         filled,
         ids.stream().mapToInt(people::textsAbout).sum(),

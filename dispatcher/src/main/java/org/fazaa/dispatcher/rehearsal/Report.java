@@ -26,8 +26,8 @@ public record Report(
     int volunteers,
     int skipped,
     int ignored,
-    Class all,
-    Map<Priority, Class> classes,
+    Tally all,
+    Map<Priority, Tally> classes,
     int notices,
     int readByPerson,
     int missed,
@@ -43,7 +43,7 @@ public record Report(
    * @param fillSeconds of every place, in order; one that stayed empty counts with its deadline
    * @param overResponses people who said yes and got no place
    */
-  public record Class(
+  public record Tally(
       int needs,
       int filled,
       int texts,
@@ -163,7 +163,7 @@ public record Report(
       %.1f s, digest %s
       """;
 
-  private static String line(String name, Class one) {
+  private static String line(String name, Tally one) {
     return String.format(
         Locale.ROOT,
         "%-8s %6d %7d %7d %8s %7d %11s %9s %9s %9d%n",
