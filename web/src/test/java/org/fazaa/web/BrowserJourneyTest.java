@@ -1,0 +1,265 @@
+package org.fazaa.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.FilePayload;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Both journeys as people walk them: in a browser, in both languages, on the whole program. */
+class BrowserJourneyTest {
+  private static final String PASSWORD = "correct horse battery";
+  private static final String IBAN = "SA03 8000 0000 6080 1016 7519";
+  private static final String OTHER_IBAN = "SA44 2000 0001 2345 6789 1234";
+  private static final String BAD_NAME = "<img src=x onerror=alert(1)>";
+
+  @RegisterExtension static final Program program = Program.start();
+  @RegisterExtension static final Chromium chromium = new Chromium();
+
+  private static int people = 1;
+
+  @ParameterizedTest
+  @CsvSource({"ar, true", "en, true", "en, false"})
+  void aCoordinatorLaunchesCallsOutAndTheNeedFills(String language, boolean javaScript) {
+    var coordinator = signedIn("coordinator", language, javaScript);
+    importVolunteers(coordinator, 6, "أمل");
+    launch(coordinator);
+    addNeed(coordinator, "Sand bags", 2);
+    var need = coordinator.number();
+    coordinator.press("#callout form button").reads(".fill .count", "/ 2");
+
+    answerOnTheirPhones(coordinator, need, 2);
+
+    coordinator.open("/needs/" + need);
+    untilRead(coordinator, ".fill .count", "2");
+    coordinator.reads(".panel .tag", language.equals("ar") ? "اكتمل" : "Filled");
+    coordinator.see("details.more").click();
+    coordinator.see(".tag.stood_down");
+    assertThat(coordinator.page().locator("html").getAttribute("dir"))
+        .isEqualTo(language.equals("ar") ? "rtl" : "ltr");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ar", "en"})
+  void aBoardFillsBeforeTheEyesOfWhoeverLooksAtIt(String language) {
+    var coordinator = signedIn("coordinator", language, true);
+    importVolunteers(coordinator, 3, "سعد");
+    var crisis = launch(coordinator);
+    addNeed(coordinator, "First aid tent", 1);
+    var need = coordinator.number();
+    coordinator.press("#callout form button");
+    var watcher = signedIn("coordinator", language, true);
+    watcher.open("/crises/" + crisis).reads("#need-" + need + " .count", "0");
+
+    answerOnTheirPhones(coordinator, need, 1);
+
+    watcher.reads("#need-" + need + " .count b", "1");
+    watcher.reads("#need-" + need + " .tag.filled", language.equals("ar") ? "اكتمل" : "Filled");
+    watcher.keep("board-live-" + language);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ar", "en"})
+  void aGiftGetsItsReceiptAndMoneyLeavesOnlyWithTwoApprovals(String language) {
+    var fund = fund();
+    var donor = chromium.visitor(program, language);
+    donor.open("/give/" + fund).fill("name", "أم خالد").choose("channel", "bank_transfer");
+    donor.choose("amount", "500").press("main form button.full");
+    var gift = donor.page().url();
+    var reference = donor.see("main .code").textContent();
+
+    var treasurer = signedIn("finance", language, true);
+    treasurer.open("/finance/transfers").reads("tbody", reference);
+    treasurer.fill("bank_line", "LINE-" + reference).press("main tbody button");
+    donor.page().navigate(gift);
+    donor.see(".receipt .qr");
+    donor.reads(".receipt", "500.00 SAR").keep("receipt-" + language);
+
+    addPayee(treasurer, language.equals("ar") ? IBAN : OTHER_IBAN);
+    var first = signedIn("approver", language, true);
+    var second = signedIn("approver", language, true);
+    first.open("/finance/payees").fill("evidence", "letter 118").press("main tbody button");
+    treasurer.open("/finance/requests/new").fill("amount", "120.50");
+    treasurer.page().selectOption("[name=fund]", String.valueOf(fund));
+    treasurer.fill("purpose", "Blankets").fill("evidence", "offer 7").press("main form button");
+    var request = treasurer.number();
+    for (var approver : new Visitor[] {first, second}) {
+      approver.open("/finance/requests/" + request).press("form[action$='/approvals'] button");
+    }
+    treasurer.open("/finance/requests/" + request).press("form[action$='/payment'] button");
+    treasurer.reads("main", "120.50 SAR").see(".tag.paid");
+
+    donor.open("/open/" + fund).reads("main", "120.50 SAR").reads("main", "Blankets");
+  }
+
+  @Test
+  void whatPeopleWriteIsShownAndNeverRun() {
+    var coordinator = signedIn("coordinator", "en", true);
+    importVolunteers(coordinator, 2, BAD_NAME);
+    launch(coordinator);
+    addNeed(coordinator, "<script>alert(2)</script>", 1);
+    var need = coordinator.number();
+    coordinator.press("#callout form button");
+    var phone = aPhone(coordinator, need);
+    coordinator.open("/phones/" + phone).fill("body", "\"><svg onload=alert(3)> maybe?");
+    coordinator.press("main form button");
+
+    coordinator.open("/phones").open("/volunteers").open("/needs/" + need).open("/");
+    coordinator.open("/inbox").reads("main", "onload=alert(3)");
+  }
+
+  @Test
+  void aReplyThatNoRuleUnderstandsIsDecidedWithOneKey() {
+    var coordinator = signedIn("coordinator", "en", true);
+    importVolunteers(coordinator, 2, "ليلى");
+    launch(coordinator);
+    addNeed(coordinator, "Cooks", 1);
+    var need = coordinator.number();
+    coordinator.press("#callout form button");
+    coordinator.open("/phones/" + aPhone(coordinator, need)).fill("body", "بعد المغرب ومعاي اخوي؟");
+    coordinator.press("main form button").open("/inbox").reads(".inbox", "بعد المغرب");
+
+    var reply = coordinator.page().locator("li[data-keys]", withText("بعد المغرب")).first();
+    reply.locator("button").first().focus();
+    coordinator.page().keyboard().press("1");
+    assertThat(reply).isHidden();
+
+    coordinator.open("/needs/" + need);
+    untilRead(coordinator, ".fill .count b", "1");
+  }
+
+  @Test
+  void anAnswerPageIsSmallAndNeedsNoScript() {
+    var coordinator = signedIn("coordinator", "ar", true);
+    importVolunteers(coordinator, 2, "نوف");
+    launch(coordinator);
+    addNeed(coordinator, "Drivers", 1);
+    var need = coordinator.number();
+    coordinator.press("#callout form button");
+    coordinator.open("/phones/" + aPhone(coordinator, need));
+    var link = coordinator.see(".thread a[href^='/a/']").getAttribute("href");
+    var volunteer = chromium.visitor(program, "ar", false);
+
+    var page = program.anybody().get(link).text();
+    volunteer.open(link).press("button[value=yes]");
+
+    assertThat(page.getBytes(StandardCharsets.UTF_8).length).isLessThan(10 * 1024);
+    assertThat(page).doesNotContain("<script");
+    volunteer.see(".result.yes");
+    volunteer.open(link).see(".result.yes");
+    volunteer.press("button[value=drop]").see(".result.no");
+  }
+
+  private static Visitor signedIn(String role, String language, boolean javaScript) {
+    var login = role + "-page-" + people++;
+    var draft =
+        new JsonObject()
+            .put("login", login)
+            .put("name", "نورة " + people)
+            .put("language", language)
+            .put("roles", new JsonArray().add(role))
+            .put("password", PASSWORD);
+    program.admin().post("/api/accounts", draft).created();
+    return chromium.visitor(program, language, javaScript).signIn(login, PASSWORD);
+  }
+
+  /** People who live in Jeddah and can clean, by the file that a manager would send. */
+  private static void importVolunteers(Visitor coordinator, int count, String name) {
+    var csv = new StringBuilder("name,phone,language,skills,lon,lat\n");
+    for (var i = 0; i < count; i++) {
+      csv.append("%s,+96655%07d,ar,cleaning,39.19%d,21.54%d\n".formatted(name, people++, i, i));
+    }
+    var file = csv.toString().getBytes(StandardCharsets.UTF_8);
+    coordinator.open("/volunteers");
+    coordinator.page().setInputFiles("[name=file]", new FilePayload("v.csv", "text/csv", file));
+    coordinator.press("form[action='/volunteers/import'] button");
+    coordinator.reads(".figures .value", String.valueOf(count));
+  }
+
+  private static long launch(Visitor coordinator) {
+    coordinator.open("/crises/new").choose("kind", "flood");
+    coordinator.fill("name_ar", "سيول جدة").fill("name_en", "Jeddah floods");
+    coordinator.press("main form button");
+    coordinator.fill("lat", "21.5424").fill("lon", "39.198").fill("radius_km", "25");
+    coordinator.press("main form button").see(".map .area");
+    coordinator.press("form[action='/crises'] button").see("#needs-title");
+    return coordinator.number();
+  }
+
+  private static void addNeed(Visitor coordinator, String title, int people) {
+    coordinator.press("a[href$='/needs/new']");
+    coordinator.fill("title_ar", "احتياج").fill("title_en", title);
+    coordinator.fill("people", String.valueOf(people)).page().check("[value=cleaning]");
+    coordinator.press("main form button[type=submit], main form .actions button");
+    coordinator.see("#callout");
+  }
+
+  /** The phone of somebody who has been asked for this need. */
+  private static String aPhone(Visitor coordinator, long need) {
+    untilRead(coordinator.open("/needs/" + need), ".panel", "•••");
+    var name = coordinator.see("tbody .phone").textContent();
+    coordinator.open("/phones");
+    var digits = name.substring(name.length() - 3);
+    var row = coordinator.page().locator("tbody tr", withText(digits)).first();
+    return row.locator("a").getAttribute("href").replaceAll(".*/", "");
+  }
+
+  private static Page.LocatorOptions withText(String text) {
+    var options = new Page.LocatorOptions();
+    return options.setHasText(Pattern.compile(text));
+  }
+
+  /** So many of those who were asked say yes, each on their own phone. */
+  private static void answerOnTheirPhones(Visitor coordinator, long need, int yes) {
+    untilRead(coordinator.open("/needs/" + need), ".panel", "•••");
+    for (var i = 0; i < yes; i++) {
+      coordinator.open("/needs/" + need);
+      var asked = coordinator.see("tr:has(.tag.asked) .phone").textContent();
+      var digits = asked.substring(asked.length() - 3);
+      coordinator.open("/phones");
+      coordinator.page().locator("tbody tr", withText(digits)).first().locator("a").click();
+      coordinator.fill("body", "نعم").press("main form button");
+      coordinator.open("/needs/" + need);
+      untilRead(coordinator, ".fill .count b", String.valueOf(i + 1));
+    }
+  }
+
+  /** Without a script a page is read again by hand; with one it would change by itself. */
+  private static void untilRead(Visitor visitor, String what, String text) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(500))
+        .until(
+            () -> {
+              var found = visitor.page().locator(what).first().textContent().contains(text);
+              if (!found) visitor.page().reload();
+              return found;
+            });
+  }
+
+  private static long fund() {
+    var draft =
+        new JsonObject()
+            .put("name", new JsonObject().put("ar", "صندوق السيول").put("en", "Flood relief"))
+            .put("currency", "SAR")
+            .put("purpose", new JsonObject().put("ar", "إيواء").put("en", "Shelter"));
+    return program.as("finance").post("/api/funds", draft).created().getLong("id");
+  }
+
+  private static void addPayee(Visitor treasurer, String iban) {
+    treasurer.open("/finance/payees").fill("name_ar", "مصنع الشرق").fill("name_en", "Al-Sharq");
+    treasurer.fill("iban", iban);
+    treasurer.press("form[action='/finance/payees'] button");
+  }
+}
