@@ -72,7 +72,7 @@ public final class AskNext {
       Asked asked, Need need, Volunteer volunteer, Instant now) {
     var history = volunteer.history().at(now);
     var tally = history.of(need.priority().kind());
-    var rate = Rates.answer(10, 0, 1, 0, 12);
+    var rate = Rates.MOST_CERTAIN;
     var km = need.place().kmTo(volunteer.place());
     var option =
         new Line.Option(

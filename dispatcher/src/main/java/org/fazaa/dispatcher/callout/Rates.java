@@ -9,7 +9,10 @@ final class Rates {
 
   private static final double PRIOR_WEIGHT = 6;
   private static final double GROUP_WEIGHT = 40;
-  private static final double MOST_CERTAIN = 0.9;
+
+  /** Nobody is surer than this. */
+  static final double MOST_CERTAIN = 0.9;
+
   private static final double NEAR_KM = 6;
   private static final double ROAD_BENDS = 1.3;
   private static final double ROAD_KMH = 40;

@@ -153,6 +153,7 @@ public sealed interface Area {
   }
 
   private static Point place(JsonArray point) {
+    if (point.size() < 2) throw new IllegalArgumentException("a point is [lon, lat]");
     return new Point(point.getDouble(0), point.getDouble(1));
   }
 
