@@ -61,9 +61,12 @@ class ReadmeTest {
                         .formatted(
                             fact,
                             whereIs("new\\s+(Fact\\.)?" + fact + "\\("),
-                            whereIs("\\b" + fact + "\\.class\\b")))
+                            whereIs("\\b" + fact + "\\.class\\b|" + EVERY_FACT)))
             .collect(joining("\n"));
   }
+
+  /** Live pages hear all of them. */
+  private static final String EVERY_FACT = "hear\\(bus, type\\.asSubclass\\(Fact\\.class\\)";
 
   private static String whereIs(String pattern) {
     var sought = Pattern.compile(pattern);
