@@ -74,7 +74,7 @@ final class Failures implements Handler<RoutingContext> {
     var failure = context.failure();
     if (failure instanceof Problem.Refused refused) return refused.problem();
     if (failure != null && isAway(failure)) {
-      LOG.warn("{} {}: away", context.request().method(), context.normalizedPath(), failure);
+      LOG.warn("{} {}: away", context.request().method(), RequestTimes.route(context), failure);
       return Problem.away();
     }
     return switch (context.statusCode()) {
@@ -87,10 +87,9 @@ final class Failures implements Handler<RoutingContext> {
     };
   }
 
-  // The path is a route of ours or nothing we have; query and body may hold a person's data.
   private static Problem broken(RoutingContext context, Throwable failure) {
     var id = UUID.randomUUID().toString();
-    var route = context.currentRoute() == null ? "-" : context.currentRoute().getPath();
+    var route = RequestTimes.route(context);
     LOG.error("{} {} {} broke", id, context.request().method(), route, failure);
     return Problem.broken(id);
   }
@@ -106,7 +105,7 @@ final class Failures implements Handler<RoutingContext> {
       case RejectedExecutionException e -> true;
       case Bus.NoAnswer e -> true;
       // The pool's own "Timeout" has no type of its own.
-      default -> "Timeout".equals(failure.getMessage());
+      default -> String.valueOf(failure.getMessage()).startsWith("Timeout");
     };
   }
 

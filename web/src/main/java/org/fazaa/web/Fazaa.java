@@ -290,7 +290,7 @@ public final class Fazaa implements AutoCloseable {
                     settings.http().host(),
                     port,
                     router -> {
-                      router.route().handler(new RequestTimes(meters));
+                      router.route().handler(new RequestTimes(meters, router));
                       router.route().handler(guard);
                       routes.forEach(route -> route.accept(router));
                     },

@@ -69,6 +69,11 @@ public final class Program implements BeforeAllCallback, AfterAllCallback {
     return fazaa;
   }
 
+  /** As if another node had told it. */
+  public void publish(org.fazaa.config.Fact fact) {
+    fazaa.node().bus().publish(fact);
+  }
+
   /** On this machine, whatever its public address is. */
   public URI address() {
     return fazaa.localAddress();

@@ -1,5 +1,6 @@
 package org.fazaa.web.api;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -245,17 +246,17 @@ public final class Api {
         case null, default -> value;
       };
     } catch (JsonProcessingException e) {
-      var at = e.getLocation();
-      throw Problem.malformed(
-              new Words(
-                  "ليس JSON سليمًا عند السطر %d، العمود %d."
-                      .formatted(at.getLineNr(), at.getColumnNr()),
-                  "It stops being JSON at line %d, column %d."
-                      .formatted(at.getLineNr(), at.getColumnNr())))
-          .refused();
+      throw Problem.malformed(where(e.getLocation())).refused();
     } catch (IOException e) {
       throw new UncheckedIOException(e); // bytes in memory
     }
+  }
+
+  private static Words where(JsonLocation at) {
+    if (at == null) return TOO_DEEP;
+    return new Words(
+        "ليس JSON سليمًا عند السطر %d، العمود %d.".formatted(at.getLineNr(), at.getColumnNr()),
+        "It stops being JSON at line %d, column %d.".formatted(at.getLineNr(), at.getColumnNr()));
   }
 
   /** The key that every call that changes something must carry. */
@@ -295,6 +296,10 @@ public final class Api {
 
   private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
+  private static final Words TOO_DEEP =
+      new Words(
+          "تداخل JSON أعمق من %d أو نصوصه أطول من المسموح.".formatted(DEPTH_MAX),
+          "This JSON is nested deeper than %d, or a text in it is too long.".formatted(DEPTH_MAX));
   private static final Words MISSING_KEY =
       new Words(
           "أضف ترويسة Idempotency-Key بقيمة جديدة لكل طلب، لتأمن التكرار.",

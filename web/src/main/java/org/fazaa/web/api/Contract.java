@@ -148,8 +148,9 @@ public final class Contract {
   }
 
   private List<Flaw> check(String rule, Object value) {
-    var outcome = schemas.validator(BASE + "#/$defs/" + rule).validate(value);
-    return outcome.getValid() ? List.of() : SchemaWords.flaws(rules, outcome, value);
+    var place = "/$defs/" + rule;
+    var outcome = schemas.validator(BASE + "#" + place).validate(value);
+    return outcome.getValid() ? List.of() : SchemaWords.flaws(rules, place, outcome, value);
   }
 
   private void add(String path, String method, JsonObject described) {

@@ -16,10 +16,11 @@ final class SchemaWords {
 
   private SchemaWords() {}
 
-  static List<Flaw> flaws(JsonObject contract, OutputUnit outcome, Object value) {
+  /** {@code root}: where in {@code contract} the schema stands that was checked against. */
+  static List<Flaw> flaws(JsonObject contract, String root, OutputUnit outcome, Object value) {
     var flaws = new LinkedHashMap<String, Flaw>();
     for (var unit : outcome.getErrors()) {
-      var place = unit.getAbsoluteKeywordLocation();
+      var place = place(root, unit.getAbsoluteKeywordLocation());
       var keyword = place.substring(place.lastIndexOf('/') + 1);
       var field = unit.getInstanceLocation().substring(1);
       for (var flaw : flaws(contract, keyword, place, field, value)) {
@@ -31,13 +32,18 @@ final class SchemaWords {
     return listed.subList(0, Math.min(FLAWS_MAX, listed.size()));
   }
 
+  // The checker tells places inside a named schema in full, and others from where it began.
+  private static String place(String root, String told) {
+    var pointer = told.substring(told.indexOf('#') + 1);
+    return pointer.startsWith("/components/") ? pointer : root + pointer;
+  }
+
   private static List<Flaw> flaws(
       JsonObject contract, String keyword, String place, String field, Object value) {
-    var pointer = place.substring(place.indexOf('#') + 1);
-    var rule = JsonPointer.from(pointer).queryJson(contract);
+    var rule = JsonPointer.from(place).queryJson(contract);
     return switch (keyword) {
       case "required" -> missing((Iterable<?>) rule, field, value);
-      case "additionalProperties" -> unknown(contract, pointer, field);
+      case "additionalProperties" -> unknown(contract, place, field);
       case "type" -> one(field, "يلزم هنا %s.", "%s is needed here.", typeAr(rule), typeEn(rule));
       case "enum" -> one(field, "القيم المقبولة: %s.", "One of %s is needed here.", list(rule));
       case "const" -> one(field, "القيمة المقبولة: %s.", "Only %s is taken here.", rule);
@@ -53,7 +59,7 @@ final class SchemaWords {
       case "maxItems" -> one(field, "أقصى العدد %s عنصرًا.", "At most %s items are taken.", rule);
       case "uniqueItems" -> one(field, "في القائمة تكرار.", "The list repeats an item.");
       case "minProperties" -> one(field, "الحقل فارغ.", "The object is empty.");
-      case "pattern", "format" -> List.of(new Flaw(field, written(contract, pointer, rule)));
+      case "pattern", "format" -> List.of(new Flaw(field, written(contract, place, rule)));
       default -> List.of();
     };
   }
