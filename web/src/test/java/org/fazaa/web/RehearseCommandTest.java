@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class RehearseCommandTest {
-  private static final String EXAMPLE = "../examples/jeddah-flood.csv";
+  private static final String EXAMPLE = "EXAMPLE";
+
+  /** From the folder of a module or of the whole. */
+  private static final String FILE =
+      Stream.of("..", ".")
+          .map(folder -> Path.of(folder, "examples", "jeddah-flood.csv"))
+          .filter(Files::exists)
+          .findFirst()
+          .orElseThrow()
+          .toString();
 
   @TempDir Path folder;
   private final StringWriter out = new StringWriter();
@@ -85,6 +95,7 @@ class RehearseCommandTest {
     return new CommandLine(new RehearseCommand())
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
-        .execute(arguments);
+        .execute(
+            Stream.of(arguments).map(one -> one.replace(EXAMPLE, FILE)).toArray(String[]::new));
   }
 }

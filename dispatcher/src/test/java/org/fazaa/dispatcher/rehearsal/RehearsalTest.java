@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.fazaa.dispatcher.callout.Policy;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,7 +20,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two hours of the example stream through the whole program, looked at from all sides. */
 class RehearsalTest {
-  private static final Path EXAMPLE = Path.of("..", "examples", "jeddah-flood.csv");
+  /** From the folder of a module or of the whole. */
+  private static final Path EXAMPLE =
+      Stream.of("..", ".")
+          .map(folder -> Path.of(folder, "examples", "jeddah-flood.csv"))
+          .filter(Files::exists)
+          .findFirst()
+          .orElseThrow();
 
   private static Report report;
   private static Path folder;
