@@ -74,7 +74,11 @@ final class Stage implements AutoCloseable {
 
   @Override
   public void close() {
-    Runtime.getRuntime().removeShutdownHook(interrupted);
+    try {
+      Runtime.getRuntime().removeShutdownHook(interrupted);
+    } catch (IllegalStateException e) {
+      return; // the program is being stopped, and the hook is at work
+    }
     strike();
   }
 
