@@ -11,6 +11,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import java.time.Duration;
@@ -59,6 +60,7 @@ public final class Database implements AutoCloseable {
   private static final Limits PATIENT = new Limits(Duration.ofMinutes(2), Duration.ofMinutes(2));
   private static final Duration BULK_STATEMENT_LIMIT = Duration.ofMinutes(10);
   private static final int TRIES_MAX = 3;
+  private static final int START_TRIES_MAX = 15;
 
   /** Serialization failure, deadlock, and a cached plan that a migration made stale. */
   private static final Set<String> PASSING = Set.of("40001", "40P01", "0A000");
@@ -111,7 +113,7 @@ public final class Database implements AutoCloseable {
     try {
       var owner = Optional.of(server.owner());
       return open(vertx, server.application(), owner, Optional.of(server), schemas, limits);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       server.close();
       throw e;
     }
@@ -140,7 +142,7 @@ public final class Database implements AutoCloseable {
       check(database.people, schemas);
       database.clock.correct();
       return database;
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // await() throws checked ones as well, undeclared
       database.closePools();
       throw e;
     }
@@ -262,8 +264,21 @@ public final class Database implements AutoCloseable {
         .migrate();
   }
 
+  // On a busy machine the first connection takes its time, and nobody waits for a page yet.
+  private static Row findPowers(Pool pool) {
+    for (int tried = 1; ; tried++) {
+      try {
+        return inTransaction(pool, tx -> tx.query(FIND_POWERS).execute().await().iterator().next());
+      } catch (Away e) {
+        if (tried == START_TRIES_MAX) {
+          throw e;
+        }
+      }
+    }
+  }
+
   private static void check(Pool pool, List<String> schemas) {
-    var row = pool.query(FIND_POWERS).execute().await().iterator().next();
+    var row = findPowers(pool);
     if (row.getInteger("version") < OLDEST_VERSION) {
       throw new Refused("PostgreSQL 15 or newer is needed · يلزم PostgreSQL 15 أو أحدث");
     }
