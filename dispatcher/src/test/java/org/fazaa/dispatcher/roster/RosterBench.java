@@ -1,5 +1,7 @@
 package org.fazaa.dispatcher.roster;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -61,7 +63,8 @@ final class RosterBench {
     var people = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
     var queries = args.length > 1 ? Integer.parseInt(args[1]) : 200;
     var rounds = args.length > 2 ? Integer.parseInt(args[2]) : 5;
-    new RosterBench(new PrintStream(System.out, true)).run(people, queries, rounds);
+    new RosterBench(new PrintStream(new FileOutputStream(FileDescriptor.out), true))
+        .run(people, queries, rounds);
   }
 
   private void run(int people, int queries, int rounds) {
