@@ -118,7 +118,7 @@ final class Example {
   private void play(Team team, Instant now) {
     var pool = database.people();
     Database.inTransaction(pool, tx -> volunteers(tx, now));
-    rosterFeed.run(now); // whom the call-out may ask
+    while (rosterFeed.run(now)) continue; // until the call-out may ask them
     var crisis = Database.inTransaction(pool, tx -> crisis(tx, team.coordinator, now));
     var fund = Database.inTransaction(pool, tx -> fund(tx, team, now));
     bus.publish(new Fact.VolunteersChanged());

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.config.Loop;
@@ -48,6 +49,7 @@ public final class RosterFeed implements Loop.Work {
   private final Database database;
   private final Map<String, Week> weeks = new HashMap<>(); // shared: most people's are alike
 
+  private final AtomicBoolean turning = new AtomicBoolean();
   private long from; // changes of transactions below this one have been taken
   private final Map<Long, Long> ahead = new HashMap<>(); // taken besides: change to transaction
   private long prunedAtLoad;
@@ -68,8 +70,18 @@ public final class RosterFeed implements Loop.Work {
     return List.of(Fact.VolunteersChanged.class);
   }
 
+  /** One turn at a time: who comes during another's leaves the work to it and to the next poll. */
   @Override
   public boolean run(Instant now) {
+    if (!turning.compareAndSet(false, true)) return false;
+    try {
+      return turn();
+    } finally {
+      turning.set(false);
+    }
+  }
+
+  private boolean turn() {
     if (!roster.isLoaded()) {
       load();
       return true;

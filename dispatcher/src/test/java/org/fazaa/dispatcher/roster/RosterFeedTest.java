@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Fact;
@@ -160,6 +162,21 @@ class RosterFeedTest {
 
     assertThat(roster.isLoaded()).isFalse();
     assertThatThrownBy(() -> roster.candidates(query, 1)).isInstanceOf(Roster.NotLoaded.class);
+  }
+
+  @Test
+  void turnsAtTheSameTimeDoNotSpoilOneAnother() throws Exception {
+    insert(db.superuserPool().getConnection().await(), new Random(1), 50);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var others = IntStream.range(0, 4).mapToObj(i -> threads.submit(this::catchUp)).toList();
+      for (var i = 0; i < 20; i++) {
+        execute("UPDATE dispatch.volunteer SET active = NOT active WHERE id % 20 = " + i);
+        catchUp();
+      }
+      for (var other : others) other.get();
+    }
+    catchUp();
+    assertRosterIsTheTable();
   }
 
   @Test
