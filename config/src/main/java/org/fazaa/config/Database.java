@@ -128,6 +128,11 @@ public final class Database implements AutoCloseable {
     return open(vertx, url, owner, server, schemas, LIVE);
   }
 
+  static Database openPatiently(
+      Vertx vertx, DatabaseUrl url, Optional<DatabaseUrl> owner, List<String> schemas) {
+    return open(vertx, url, owner, Optional.empty(), schemas, PATIENT);
+  }
+
   private static Database open(
       Vertx vertx,
       DatabaseUrl url,
