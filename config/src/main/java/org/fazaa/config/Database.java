@@ -37,7 +37,7 @@ public final class Database implements AutoCloseable {
   public static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Refused(String message) {
+    public Refused(String message) {
       super(message);
     }
   }

@@ -45,6 +45,8 @@ import org.fazaa.dispatcher.callout.TakeOffer;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.dispatcher.roster.RosterFeed;
 import org.fazaa.fund.giving.SettleGifts;
+import org.fazaa.fund.ledger.Fund;
+import org.fazaa.fund.ledger.Funds;
 import org.fazaa.notifier.SendDue;
 import org.fazaa.notifier.SettleUnknown;
 import org.fazaa.notifier.carrier.Carrier;
@@ -142,6 +144,7 @@ public final class Fazaa implements AutoCloseable {
     var node = Node.start(settings.node());
     var fazaa = new Fazaa(settings, node, open(node, settings));
     try {
+      fazaa.refusePretence();
       fazaa.admitOperator();
       fazaa.startLoops();
       if (node.plays(Node.Role.WEB)) fazaa.server = Optional.of(fazaa.serve());
@@ -149,6 +152,18 @@ public final class Fazaa implements AutoCloseable {
     } catch (Exception e) { // await() throws checked ones as well, undeclared
       fazaa.close();
       throw e;
+    }
+  }
+
+  // The example's people have numbers that somebody real may have.
+  private void refusePretence() {
+    var pretended = Funds.list(database.people()).stream().anyMatch(Fund::demonstration);
+    if (settings.twilio().on() && pretended) {
+      throw new Database.Refused(
+          "this database holds a demonstration with invented people, who must not be texted for"
+              + " real: set FAZAA_DATA or DATABASE_URL to a new place"
+              + " · في قاعدة البيانات هذه عرض بأشخاص مخترعين لا يجوز أن تصلهم رسائل حقيقية:"
+              + " اضبط FAZAA_DATA أو DATABASE_URL على مكان جديد");
     }
   }
 

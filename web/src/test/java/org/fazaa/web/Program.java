@@ -111,7 +111,7 @@ public final class Program implements BeforeAllCallback, AfterAllCallback {
     return admin().post("/api/tokens", draft).created().getString("token");
   }
 
-  private static String written(DatabaseUrl url) {
+  static String written(DatabaseUrl url) {
     return "postgresql://%s:%s@%s:%d/%s"
         .formatted(
             encoded(url.user()),

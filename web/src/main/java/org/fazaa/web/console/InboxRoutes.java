@@ -29,7 +29,7 @@ import org.fazaa.web.session.Role;
 
 /** Replies that no rule was sure of, and one key to decide each. */
 public final class InboxRoutes {
-  private static final Set<Role> READS = EnumSet.of(Role.COORDINATOR, Role.MANAGER, Role.ADMIN);
+  private static final Set<Role> READS = EnumSet.of(Role.COORDINATOR, Role.MANAGER);
   private static final int SHOWN = 25;
 
   private final Frames frames;

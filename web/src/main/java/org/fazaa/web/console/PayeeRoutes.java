@@ -40,7 +40,7 @@ public final class PayeeRoutes {
 
   public void mount(Router router) {
     router.get(HERE).handler(context -> show(context, Form.EMPTY, List.of()));
-    forms.post(router, HERE, FinanceRoutes.ACT, this::add);
+    forms.post(router, HERE, FinanceRoutes.ASK, this::add);
     forms.post(router, HERE + "/:payee/verification", FinanceRoutes.ACT, this::verify);
   }
 

@@ -27,9 +27,7 @@ import org.fazaa.web.session.Role;
 
 /** Volunteers: found by name or phone, and brought in by a file. */
 public final class VolunteerRoutes {
-  private static final Set<Role> READS =
-      EnumSet.of(Role.COORDINATOR, Role.MANAGER, Role.AUDITOR, Role.ADMIN);
-  private static final Set<Role> IMPORTS = EnumSet.of(Role.MANAGER, Role.COORDINATOR, Role.ADMIN);
+  private static final Set<Role> READS = EnumSet.of(Role.COORDINATOR, Role.MANAGER);
   private static final int SHOWN = 50;
 
   private final Frames frames;
@@ -93,7 +91,7 @@ public final class VolunteerRoutes {
 
   // The same file may come twice: a known phone is brought up to date, so no key is needed.
   private void take(RoutingContext context) {
-    Guard.require(context, IMPORTS);
+    Guard.require(context, READS);
     var frame = frames.of(context);
     var uploads = context.fileUploads();
     if (uploads.isEmpty() || uploads.getFirst().size() == 0) {
