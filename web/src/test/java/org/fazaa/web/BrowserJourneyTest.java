@@ -11,13 +11,17 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both journeys as people walk them: in a browser, in both languages, on the whole program. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BrowserJourneyTest {
   private static final String PASSWORD = "correct horse battery";
   private static final String IBAN = "SA03 8000 0000 6080 1016 7519";
@@ -120,6 +124,7 @@ class BrowserJourneyTest {
   }
 
   @Test
+  @Order(1) // while nobody else has been asked: two people and one need
   void aReplyThatNoRuleUnderstandsIsDecidedWithOneKey() {
     var coordinator = signedIn("coordinator", "en", true);
     importVolunteers(coordinator, 2, "ليلى");
