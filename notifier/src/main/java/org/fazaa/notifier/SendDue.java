@@ -23,6 +23,7 @@ import org.fazaa.config.Fact;
 import org.fazaa.config.Loop;
 import org.fazaa.notifier.carrier.Carrier;
 import org.fazaa.notifier.carrier.Submission;
+import org.fazaa.notifier.carrier.Submission.Action;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -179,8 +180,9 @@ public final class SendDue implements Loop.Work {
       case Submission.OptedOut() -> new Next(TextState.REFUSED, null, Consent.STOPPED, now);
       case Submission.Unknown(var why) ->
           new Next(TextState.UNKNOWN, null, why, now.plus(ASK_AFTER));
-      case Submission.Refused(var code, var why, var retryAt) -> {
+      case Submission.Refused(var code, var why, var action) -> {
         var problem = code + " " + why;
+        var retryAt = retryAt(action);
         // After an unknown outcome the one repetition is spent, however definite its refusal.
         if (retryAt.isEmpty() || unknowns > 0 || refusals + 1 >= REFUSALS_MAX) {
           yield new Next(TextState.REFUSED, null, problem, now);
@@ -189,6 +191,16 @@ public final class SendDue implements Loop.Work {
         var dueAt = Collections.max(List.of(retryAt.get(), backedOff));
         yield new Next(TextState.QUEUED, null, problem, dueAt);
       }
+    };
+  }
+
+  private static Optional<Instant> retryAt(Action action) {
+    return switch (action) {
+      case Action.TryLater(var at) -> Optional.of(at);
+      case Action.StopLane(var until, var page) -> Optional.of(until);
+      case Action.GiveUp giveUp -> Optional.empty();
+      case Action.NumberUnusable unusable -> Optional.empty();
+      case Action.OtherSender other -> Optional.empty();
     };
   }
 
@@ -262,7 +274,8 @@ public final class SendDue implements Loop.Work {
         .map(
             submission ->
                 submission instanceof Submission.Refused refused
-                    ? refused.retryAt().map(at -> new Pause(at, refused.code())).orElse(null)
+                        && refused.action() instanceof Action.StopLane stop
+                    ? new Pause(stop.until(), refused.code())
                     : null)
         .filter(Objects::nonNull)
         .max(naturalOrder());

@@ -26,6 +26,7 @@ import org.fazaa.config.Database;
 import org.fazaa.config.TestDatabase;
 import org.fazaa.notifier.carrier.Carrier;
 import org.fazaa.notifier.carrier.Submission;
+import org.fazaa.notifier.carrier.Submission.Action;
 import org.fazaa.notifier.carrier.Trace;
 import org.fazaa.notifier.carrier.twilio.TwilioStandIn;
 import org.fazaa.notifier.carrier.twilio.TwilioStandIn.Manner;
@@ -208,7 +209,8 @@ class SendDueTest {
 
   @Test
   void refusals_not_now_have_an_end() {
-    var refused = new Submission.Refused("429", "too many", Optional.of(NOW.plusSeconds(1)));
+    var refused =
+        new Submission.Refused("429", "too many", new Action.StopLane(NOW.plusSeconds(1), false));
     var text = text(MessageClass.LIFE_SAFETY);
     for (int refusals = 0; refusals < SendDue.REFUSALS_MAX - 1; refusals++) {
       var next = SendDue.decide(text, refusals, 0, refused, NOW);
@@ -222,7 +224,7 @@ class SendDueTest {
 
   @Test
   void after_an_unknown_outcome_the_one_repetition_is_not_repeated_again() {
-    var refused = new Submission.Refused("429", "too many", Optional.of(NOW));
+    var refused = new Submission.Refused("429", "too many", new Action.StopLane(NOW, false));
     assertThat(SendDue.decide(text(MessageClass.LIFE_SAFETY), 0, 1, refused, NOW).state())
         .isEqualTo(TextState.REFUSED);
   }

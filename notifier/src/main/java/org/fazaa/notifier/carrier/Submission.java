@@ -1,7 +1,6 @@
 package org.fazaa.notifier.carrier;
 
 import java.time.Instant;
-import java.util.Optional;
 
 /** What became of one POST. The carrier says what it saw; only the sender has policy. */
 public sealed interface Submission {
@@ -12,14 +11,37 @@ public sealed interface Submission {
   /**
    * It certainly does not have it.
    *
-   * @param retryAt when the carrier as a whole may take texts again; empty when this text will
-   *     never be taken
+   * @param code the carrier's own, such as 21211
+   * @param action what this means for the text, its sender or its phone
    */
-  record Refused(String code, String why, Optional<Instant> retryAt) implements Submission {}
+  record Refused(String code, String why, Action action) implements Submission {}
 
   /** The person told the carrier to stop. */
   record OptedOut() implements Submission {}
 
   /** It may or may not have it: no answer, a cut answer, or its own failure. */
   record Unknown(String why) implements Submission {}
+
+  /** What a definite refusal asks for. */
+  sealed interface Action {
+
+    /** This text once more, not before then; others may go on. */
+    record TryLater(Instant at) implements Action {}
+
+    /**
+     * The sender as a whole takes nothing until then; this text waits with the others.
+     *
+     * @param page whether only a person can mend it: a wrong key, a country that is not enabled
+     */
+    record StopLane(Instant until, boolean page) implements Action {}
+
+    /** This text will never be taken. */
+    record GiveUp() implements Action {}
+
+    /** No text will ever reach this phone: ask its owner for another one. */
+    record NumberUnusable() implements Action {}
+
+    /** Not from this sender to this phone; another sender may. */
+    record OtherSender() implements Action {}
+  }
 }

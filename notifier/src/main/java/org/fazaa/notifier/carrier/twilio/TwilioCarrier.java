@@ -24,6 +24,7 @@ import org.fazaa.config.Settings;
 import org.fazaa.notifier.Text;
 import org.fazaa.notifier.carrier.Carrier;
 import org.fazaa.notifier.carrier.Submission;
+import org.fazaa.notifier.carrier.Submission.Action;
 import org.fazaa.notifier.carrier.Trace;
 
 /** Texts through Twilio's own SDK, one POST for one submission. */
@@ -44,19 +45,12 @@ public final class TwilioCarrier implements Carrier {
   private static final int VALIDITY_MAX_SECONDS = 36_000;
   private static final int LISTED_MAX = 50;
 
-  /** When it says "not now" and not until when. */
-  private static final Duration TOO_MANY_REST = Duration.ofSeconds(1);
+  /** A text may be listed as older than we know it: clocks differ. */
+  private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
 
-  private static final Duration LANE_REST = Duration.ofMinutes(1);
-  private static final Duration RETRY_AFTER_MAX = Duration.ofMinutes(10);
-
-  private static final int OPTED_OUT = 21610;
   private static final int TOO_MANY_REQUESTS = 429;
-  private static final int TOO_MANY = 20429;
 
-  /** Wrong key, wrong account, sender unusable or its queue full: true of every text alike. */
-  private static final Set<Integer> LANE_CODES = Set.of(20003, 20404, 21606, 21611);
-
+  /** True of every text alike, although no code of theirs says so. */
   private static final Set<Integer> LANE_STATUSES = Set.of(401, 403, 404);
 
   private final Duration answerWait;
@@ -133,8 +127,8 @@ public final class TwilioCarrier implements Carrier {
     try {
       return new Submission.Accepted(creator(text, now).create(client(shot)).getSid());
     } catch (OneShot.NotSent e) {
-      var retryAt = Optional.of(now.plus(TOO_MANY_REST));
-      return new Submission.Refused("connect", e.getMessage(), retryAt);
+      var rest = new Action.StopLane(now.plus(TwilioCodes.TOO_MANY_REST), false);
+      return new Submission.Refused("connect", e.getMessage(), rest);
     } catch (ApiException e) {
       return refusal(e, shot.status(), shot.retryAfter(), now);
     } catch (RuntimeException e) { // no answer, or one that cannot be read
@@ -157,20 +151,19 @@ public final class TwilioCarrier implements Carrier {
   private static Submission refusal(
       ApiException e, int status, Optional<String> retryAfter, Instant now) {
     int code = e.getCode() == null ? status : e.getCode();
-    var name = Integer.toString(code);
-    if (code == OPTED_OUT) {
-      return new Submission.OptedOut();
-    }
-    if (status == TOO_MANY_REQUESTS || code == TOO_MANY) {
-      return new Submission.Refused(name, "too many", Optional.of(comeBack(retryAfter, now)));
+    var asked = new TwilioCodes.Asked(Integer.toString(code), hidden(e), retryAfter, now);
+    if (status == TOO_MANY_REQUESTS) {
+      return TwilioCodes.TOO_MANY_AT_ONCE.posted(asked);
     }
     if (status < 400 || status >= 500 || status == 408) {
       return new Submission.Unknown("status " + status);
     }
-    if (LANE_CODES.contains(code) || (code == status && LANE_STATUSES.contains(status))) {
-      return new Submission.Refused(name, hidden(e), Optional.of(now.plus(LANE_REST)));
+    if (code == status && LANE_STATUSES.contains(status)) {
+      return TwilioCodes.WRONG_KEY.posted(asked);
     }
-    return new Submission.Refused(name, hidden(e), Optional.empty());
+    return TwilioCodes.of(code)
+        .map(known -> known.posted(asked))
+        .orElseGet(() -> new Submission.Refused(asked.name(), asked.why(), new Action.GiveUp()));
   }
 
   // Its messages quote the number that was texted.
@@ -178,20 +171,11 @@ public final class TwilioCarrier implements Carrier {
     return String.valueOf(e.getMessage()).replaceAll("[0-9]{5,}", "•••");
   }
 
-  private static Instant comeBack(Optional<String> retryAfter, Instant now) {
-    try {
-      long seconds = retryAfter.map(String::strip).map(Long::parseLong).orElse(1L);
-      return now.plusSeconds(Math.clamp(seconds, 1, RETRY_AFTER_MAX.toSeconds()));
-    } catch (NumberFormatException e) { // a date: nobody sends one here
-      return now.plus(TOO_MANY_REST);
-    }
-  }
-
   /** Its body carries a code of its own, so the text is known again by phone, time and words. */
   private Trace look(Text text) {
     try {
       var reader = Message.reader().setTo(text.to().e164()).setPageSize((long) LISTED_MAX);
-      var earliest = text.createdAt().minus(LANE_REST);
+      var earliest = text.createdAt().minus(CLOCKS_APART);
       return reader.firstPage(client(new OneShot(web, hosts, FIND_WAIT))).getRecords().stream()
           .filter(message -> says(message, text.body()))
           .filter(message -> since(message, earliest))

@@ -1,0 +1,131 @@
+package org.fazaa.notifier.carrier.twilio;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.fazaa.notifier.carrier.Submission;
+import org.fazaa.notifier.carrier.Submission.Action;
+
+/** What each of Twilio's error codes means for the text, its sender and its phone. */
+enum TwilioCodes {
+  WRONG_KEY(20003, "wrong key", TwilioCodes::page),
+  NOT_FOUND(20404, "no such account or resource", TwilioCodes::page),
+  COUNTRY_OFF(21408, "texts to this country are not enabled", TwilioCodes::page),
+  SENDER_CANNOT(21606, "this sender cannot send texts", TwilioCodes::page),
+  TOO_MANY(20429, "too many requests", TwilioCodes::rest),
+  TOO_MANY_AT_ONCE(429, "too many requests", TwilioCodes::rest),
+  THEIR_FAULT(20500, "their own fault", asked -> new Submission.Unknown("code 20500")),
+  NO_NUMBER(21211, "not a phone number", TwilioCodes::unusable),
+  NOT_MOBILE(21614, "not a mobile phone", TwilioCodes::unusable),
+  OPTED_OUT(21610, "the person said stop", asked -> new Submission.OptedOut()),
+  QUEUE_FULL(21611, "the sender's queue is full", TwilioCodes::drain),
+  QUEUE_OVERFLOWED(30001, "the service's queue is full", TwilioCodes::drain),
+  NO_ROUTE(21612, "this sender does not reach this phone", TwilioCodes::other),
+  TOO_LONG(21617, "longer than 1600 characters", TwilioCodes::giveUp),
+  HANDSET_OFF(30003, "the phone is off or out of reach", TwilioCodes::later),
+  UNSAID(30008, "not delivered, for no reason given", TwilioCodes::later),
+  BLOCKED(30004, "the text was blocked", TwilioCodes::giveUp),
+  FILTERED(30007, "the operator filtered the text", TwilioCodes::giveUp),
+  UNKNOWN_HANDSET(30005, "no such phone any more", TwilioCodes::unusable),
+  LANDLINE(30006, "a landline", TwilioCodes::unusable),
+  EXPIRED(30036, "expired in the queue", TwilioCodes::giveUp),
+  OUTSIDE_WINDOW(63016, "outside the 24 h in which free words may be sent", TwilioCodes::giveUp),
+  CHAT_RATE(63017, "too many chat messages", TwilioCodes::rest),
+  CHAT_DAY_FULL(63038, "the account's limit for the day is used up", TwilioCodes::page),
+  CHECKS_SPENT(60202, "too many checks of a code", TwilioCodes::coolDown),
+  CODES_SPENT(60203, "too many codes sent", TwilioCodes::coolDown),
+  FRAUD_GUARD(60410, "blocked by the fraud guard", TwilioCodes::giveUp);
+
+  /** When it says "not now" and not until when. */
+  static final Duration TOO_MANY_REST = Duration.ofSeconds(1);
+
+  /** What only a person can mend is tried again this often: one text shows whether it is. */
+  static final Duration PAGED_REST = Duration.ofMinutes(1);
+
+  /** A full queue is ten hours long; a minute makes room where it is drained at all. */
+  static final Duration DRAIN_REST = Duration.ofMinutes(1);
+
+  /** A phone that was off, and a limit of ten minutes. */
+  static final Duration LATER = Duration.ofMinutes(2);
+
+  static final Duration COOL_DOWN = Duration.ofMinutes(10);
+  static final Duration RETRY_AFTER_MAX = Duration.ofMinutes(10);
+
+  /** A refusal as it came, apart from its code. */
+  record Asked(String name, String why, Optional<String> retryAfter, Instant now) {
+    private Submission refused(Action action) {
+      return new Submission.Refused(name, why, action);
+    }
+  }
+
+  private static final Map<Integer, TwilioCodes> BY_CODE =
+      Arrays.stream(values()).collect(Collectors.toMap(one -> one.code, Function.identity()));
+
+  private final int code;
+  private final String meaning;
+  private final Function<Asked, Submission> posted;
+
+  TwilioCodes(int code, String meaning, Function<Asked, Submission> posted) {
+    this.code = code;
+    this.meaning = meaning;
+    this.posted = posted;
+  }
+
+  static Optional<TwilioCodes> of(int code) {
+    return Optional.ofNullable(BY_CODE.get(code));
+  }
+
+  String meaning() {
+    return meaning;
+  }
+
+  /** What the answer to a POST with this code is. */
+  Submission posted(Asked asked) {
+    return posted.apply(asked);
+  }
+
+  private static Submission page(Asked asked) {
+    return asked.refused(new Action.StopLane(asked.now().plus(PAGED_REST), true));
+  }
+
+  private static Submission rest(Asked asked) {
+    return asked.refused(new Action.StopLane(comeBack(asked), false));
+  }
+
+  private static Submission drain(Asked asked) {
+    return asked.refused(new Action.StopLane(asked.now().plus(DRAIN_REST), false));
+  }
+
+  private static Submission later(Asked asked) {
+    return asked.refused(new Action.TryLater(asked.now().plus(LATER)));
+  }
+
+  private static Submission coolDown(Asked asked) {
+    return asked.refused(new Action.TryLater(asked.now().plus(COOL_DOWN)));
+  }
+
+  private static Submission unusable(Asked asked) {
+    return asked.refused(new Action.NumberUnusable());
+  }
+
+  private static Submission other(Asked asked) {
+    return asked.refused(new Action.OtherSender());
+  }
+
+  private static Submission giveUp(Asked asked) {
+    return asked.refused(new Action.GiveUp());
+  }
+
+  private static Instant comeBack(Asked asked) {
+    try {
+      long seconds = asked.retryAfter().map(String::strip).map(Long::parseLong).orElse(1L);
+      return asked.now().plusSeconds(Math.clamp(seconds, 1, RETRY_AFTER_MAX.toSeconds()));
+    } catch (NumberFormatException e) { // a date: nobody sends one here
+      return asked.now().plus(TOO_MANY_REST);
+    }
+  }
+}
