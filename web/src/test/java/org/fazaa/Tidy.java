@@ -60,8 +60,8 @@ final class Tidy {
   private static final Set<String> READS_THE_CLOCK =
       Set.of("Fazaa.java", "Loop.java", "NodeClock.java", "Database.java");
 
-  /** A command answers the person who typed it. */
-  private static final Set<String> TALKS_TO_THE_TERMINAL = Set.of("Fazaa.java");
+  /** A command answers the person who typed it; a fail point the test that set it. */
+  private static final Set<String> TALKS_TO_THE_TERMINAL = Set.of("Fazaa.java", "FailPoint.java");
 
   private static final Pattern SUFFIX =
       Pattern.compile(".+(Service|Repository|Dao|Dto|Mapper|Manager|Helper|Utils?|Impl|Factory)$");

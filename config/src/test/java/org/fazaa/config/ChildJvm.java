@@ -24,9 +24,27 @@ public final class ChildJvm implements AutoCloseable {
 
   public static ChildJvm start(
       Class<?> main, Map<String, String> environment, String... arguments) {
+    return start(main, environment, List.of(), arguments);
+  }
+
+  /** The same with options for the JVM itself, such as {@code -Dname=value}. */
+  public static ChildJvm start(
+      Class<?> main, Map<String, String> environment, List<String> options, String... arguments) {
+    return start(classPath(), main, environment, options, arguments);
+  }
+
+  /** The same with another class path than the test's own. */
+  public static ChildJvm start(
+      String classPath,
+      Class<?> main,
+      Map<String, String> environment,
+      List<String> options,
+      String... arguments) {
     var command = new ArrayList<String>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED", "-cp", classPath()));
+    command.addAll(List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath));
     command.add(main.getName());
     command.addAll(List.of(arguments));
     try {
@@ -39,7 +57,7 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   // Surefire may hand the class path over in a manifest; this property holds the real one.
-  private static String classPath() {
+  public static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
@@ -84,6 +102,19 @@ public final class ChildJvm implements AutoCloseable {
 
   public long pid() {
     return process.pid();
+  }
+
+  /** Stands still, as in a long pause of the collector or of its virtual machine. */
+  public void freeze() {
+    signal("-STOP");
+  }
+
+  public void thaw() {
+    signal("-CONT");
+  }
+
+  private void signal(String name) {
+    Signals.send(name, process.pid());
   }
 
   /** As {@code kill -9} does. */

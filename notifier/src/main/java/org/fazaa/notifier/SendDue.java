@@ -20,6 +20,7 @@ import java.util.Optional;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
+import org.fazaa.config.FailPoint;
 import org.fazaa.config.Loop;
 import org.fazaa.notifier.carrier.Carrier;
 import org.fazaa.notifier.carrier.Submission;
@@ -86,8 +87,13 @@ public final class SendDue implements Loop.Work {
     if (begun.started().isEmpty()) {
       return expired || !begun.refused().isEmpty();
     }
+    FailPoint.AFTER_CLAIM.reach();
     var submissions = submit(begun.started().stream().map(Started::text).toList(), now);
-    tell(Database.inTransaction(pool, tx -> finish(tx, begun.started(), submissions, now)));
+    FailPoint.AFTER_POST.reach();
+    var finished =
+        Database.inTransaction(pool, tx -> finish(tx, begun.started(), submissions, now));
+    FailPoint.AFTER_RECORD.reach();
+    tell(finished);
     return true;
   }
 
@@ -162,6 +168,7 @@ public final class SendDue implements Loop.Work {
 
   private List<Submission> submit(List<Text> texts, Instant now) {
     try {
+      FailPoint.BEFORE_POST.reach();
       return carrier.submit(texts, now);
     } catch (RuntimeException e) {
       LOG.warn("{} failed with {} texts in its hands", carrier.name(), texts.size(), e);
@@ -222,7 +229,9 @@ public final class SendDue implements Loop.Work {
       }
     }
     pauseLane(tx, submissions, now);
-    return ids(tx.preparedQuery(FINISH).execute(columns(started, submissions, nexts, now)));
+    var finished = ids(tx.preparedQuery(FINISH).execute(columns(started, submissions, nexts, now)));
+    FailPoint.BEFORE_RECORD.reach();
+    return finished;
   }
 
   private static Tuple columns(

@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
+import org.fazaa.config.FailPoint;
 import org.fazaa.config.Loop;
 import org.fazaa.notifier.SendDue.Next;
 import org.fazaa.notifier.carrier.Carrier;
@@ -134,9 +135,11 @@ public final class SettleUnknown implements Loop.Work {
             .addValue(next.problem())
             .addValue(utc(next.dueAt()))
             .addValue(utc(now));
+    FailPoint.BEFORE_SETTLE.reach();
     int changed =
         Database.inTransaction(
             pool, tx -> tx.preparedQuery(SETTLE).execute(settled).await().rowCount());
+    FailPoint.AFTER_SETTLE.reach();
     if (changed == 1 && next.state() != TextState.UNKNOWN) {
       tell(List.of(one.text().id()));
     }

@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.EmbeddedServer;
+import org.fazaa.config.FailPoint;
 import org.fazaa.config.Loop;
 import org.fazaa.config.Node;
 import org.fazaa.config.Settings;
@@ -433,6 +434,7 @@ public final class Fazaa implements AutoCloseable {
       try {
         var settings = Settings.load();
         settings.warnings().forEach(System.err::println);
+        FailPoint.warning(settings).ifPresent(System.err::println);
         return serve(settings);
       } catch (Settings.Invalid | EmbeddedServer.Unusable | Database.Refused e) {
         System.err.println(e.getMessage());

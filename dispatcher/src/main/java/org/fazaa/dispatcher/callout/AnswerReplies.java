@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
+import org.fazaa.config.FailPoint;
 import org.fazaa.config.Loop;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.News;
@@ -156,6 +157,7 @@ public final class AnswerReplies implements Loop.Work {
     for (var i = 0; i < PER_TURN; i++) {
       var answered = next(now);
       if (answered.isEmpty()) return i > 0;
+      FailPoint.AFTER_ANSWER_COMMIT.reach();
       answered.get().tell(bus);
     }
     return true;
@@ -177,7 +179,9 @@ public final class AnswerReplies implements Loop.Work {
   private Optional<Answered> next(SqlConnection tx, AtomicReference<Reply> claimed, Instant now) {
     for (var reply : Inbox.claim(tx, Channel.PURPOSE, 1, now)) {
       claimed.set(reply);
-      return Optional.of(run(tx, reply, now));
+      var answered = run(tx, reply, now);
+      FailPoint.BEFORE_ANSWER_COMMIT.reach();
+      return Optional.of(answered);
     }
     return Optional.empty();
   }

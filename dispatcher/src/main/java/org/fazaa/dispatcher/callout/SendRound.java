@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
+import org.fazaa.config.FailPoint;
 import org.fazaa.config.Loop;
 import org.fazaa.dispatcher.callout.Policy.Ask;
 import org.fazaa.dispatcher.callout.Policy.Verdict;
@@ -97,6 +98,7 @@ public final class SendRound implements Loop.Work {
         Database.inTransaction(
             pool,
             tx -> lease.isCurrent(tx, fence) ? decide(tx, now) : Optional.<List<Fact>>empty());
+    if (facts.isPresent()) FailPoint.AFTER_ROUND_COMMIT.reach();
     facts.ifPresent(all -> all.forEach(bus::publish));
     return facts.isPresent();
   }
@@ -125,6 +127,7 @@ public final class SendRound implements Loop.Work {
     var turn = new Turn(now, seed, needs, envelopes, Volunteers.list(tx, asked));
     var settled = settle(tx, turn, plan);
     write(tx, turn, settled);
+    FailPoint.BEFORE_ROUND_COMMIT.reach();
     return Optional.of(facts(turn, settled));
   }
 

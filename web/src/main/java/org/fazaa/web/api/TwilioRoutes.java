@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
+import org.fazaa.config.FailPoint;
 import org.fazaa.notifier.TakeStatus;
 import org.fazaa.notifier.carrier.twilio.TwilioHooks;
 import org.fazaa.notifier.carrier.twilio.TwilioSignature;
@@ -55,6 +56,7 @@ public final class TwilioRoutes {
     var body = signedBody(context);
     var arrived = TwilioHooks.reply(body).orElseThrow(() -> INCOMPLETE.refused());
     var outcome = Database.inTransaction(pool, tx -> TakeReply.run(tx, arrived, clock.instant()));
+    FailPoint.AFTER_REPLY_KEPT.reach();
     switch (outcome) {
       case TakeReply.Outcome.Kept(var reply) -> bus.publish(new Fact.ReplyKept(reply));
       case TakeReply.Outcome.Repeated(var reply) -> {}
