@@ -52,6 +52,7 @@ public final class AnswerReplies implements Loop.Work {
           case TakeOffer.Outcome.Full full -> "full";
           case TakeOffer.Outcome.Closed closed -> "closed";
           case TakeOffer.Outcome.Overlaps overlaps -> "busy then";
+          case TakeOffer.Outcome.Stopped stopped -> "for a person";
           case TakeOffer.Outcome.NoSuchOffer none -> "no such offer";
         };
       }
@@ -249,13 +250,20 @@ public final class AnswerReplies implements Loop.Work {
       case YES, NO, DROP ->
           switch (Meant.of(reply, offers(tx, reply))) {
             case Meant.One(var offer) when reply.meaning() == Meaning.YES ->
-                new Answered.Took(take.run(tx, offer.id(), cause, now));
+                took(tx, reply, take.run(tx, offer.id(), cause, now), now);
             case Meant.One(var offer) ->
                 new Answered.Left(DeclineOffer.run(tx, offer.id(), cause, now));
             case Meant.OneOf(var several) -> askWhich(tx, several, now);
             case Meant.None none -> toPerson(tx, reply, Why.NOT_ASKED, now);
           };
     };
+  }
+
+  private static Answered took(
+      SqlConnection tx, Reply reply, TakeOffer.Outcome outcome, Instant now) {
+    return outcome instanceof TakeOffer.Outcome.Stopped
+        ? toPerson(tx, reply, Why.STOPPED, now)
+        : new Answered.Took(outcome);
   }
 
   private static Answered askWhich(SqlConnection tx, List<Offer> several, Instant now) {

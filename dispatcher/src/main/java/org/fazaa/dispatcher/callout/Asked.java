@@ -10,8 +10,10 @@ import org.fazaa.dispatcher.crisis.Title;
 /**
  * An offer with its need, both held until the transaction ends; and what else the person has
  * promised to do then.
+ *
+ * @param stopped whether they have said stop, so that no text reaches them
  */
-public record Asked(Need need, Offer offer, Optional<Elsewhere> elsewhere) {
+public record Asked(Need need, Offer offer, boolean stopped, Optional<Elsewhere> elsewhere) {
 
   /** A place that the same person has in another need at the same time. */
   public record Elsewhere(Title title, String code) {}
@@ -21,8 +23,10 @@ public record Asked(Need need, Offer offer, Optional<Elsewhere> elsewhere) {
     for (var row : tx.preparedQuery(LOCK_NEED).execute(Tuple.of(id.value())).await()) {
       var need = Need.of(row);
       var rows = tx.preparedQuery(LOCK_OFFER).execute(Tuple.of(id.value())).await();
-      var offer = Offer.of(rows.iterator().next());
-      return Optional.of(new Asked(need, offer, elsewhere(tx, need, offer)));
+      var held = rows.iterator().next();
+      var offer = Offer.of(held);
+      var stopped = held.getBoolean("stopped");
+      return Optional.of(new Asked(need, offer, stopped, elsewhere(tx, need, offer)));
     }
     return Optional.empty();
   }

@@ -246,7 +246,7 @@ public final class Needs {
         WHERE v.need = $1
         UNION ALL
         SELECT e.edited_at, e.what, s.name, NULL, NULL
-        FROM dispatch.need_edit e JOIN dispatch.staff s ON s.account = e.edited_by
+        FROM dispatch.need_edit e LEFT JOIN dispatch.staff s ON s.account = e.edited_by
         WHERE e.need = $1
         UNION ALL
         SELECT c.closed_at, 'closed', s.name, NULL, NULL

@@ -28,6 +28,9 @@ public final class TakeOffer {
 
     record Closed(Asked asked) implements Outcome {}
 
+    /** They have said stop since, so no text could tell them where to go: a person phones. */
+    record Stopped(Asked asked) implements Outcome {}
+
     /** They have a place elsewhere at that time. */
     record Overlaps(Asked asked, Asked.Elsewhere other) implements Outcome {}
 
@@ -88,6 +91,7 @@ public final class TakeOffer {
       case Outcome.Full full -> {
         return full(tx, asked, cause, now);
       }
+      case Outcome.Stopped stopped -> {}
       case Outcome.NoSuchOffer none -> {}
     }
     return outcome;
@@ -110,6 +114,7 @@ public final class TakeOffer {
     var state = asked.offer().state();
     if (isOver(need, now)) return new Outcome.Closed(asked);
     if (state == State.ASSIGNED) return new Outcome.AlreadyYours(asked);
+    if (asked.stopped()) return new Outcome.Stopped(asked);
     if (asked.elsewhere().isPresent()) {
       return new Outcome.Overlaps(asked, asked.elsewhere().get());
     }

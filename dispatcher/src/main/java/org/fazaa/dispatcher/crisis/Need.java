@@ -85,6 +85,11 @@ public record Need(
     return Math.ceilDiv(people, 5);
   }
 
+  /** Something about it was not as it must be: only a person who has looked lets it go on. */
+  public boolean pausedByWatch() {
+    return state == State.PAUSED && pausedWhy.filter("watch"::equals).isPresent();
+  }
+
   public boolean overlaps(Instant from, Instant to) {
     return startsAt.isBefore(to) && from.isBefore(endsAt);
   }

@@ -148,6 +148,21 @@ class AnswerRepliesTest {
   }
 
   @Test
+  void aYesAfterStopIsForAPersonWhoCanPhone() {
+    var town = new Town(db);
+    town.people(10);
+    var need = TakeOfferTest.called(town, 2, Priority.URGENT);
+    var offer = town.offers(need).getFirst();
+    town.says(offer.phone(), "STOP", offer);
+
+    assertThat(town.says(offer, "1").word()).isEqualTo("for a person");
+    readByNotifier(offer);
+
+    assertThat(town.state(offer)).isEqualTo(State.DECLINED);
+    assertThat(town.view(need).need().filled()).isZero();
+  }
+
+  @Test
   void anUnsureAnswerWaitsForAPersonAndTheirDecisionHasEffect() {
     var town = new Town(db);
     town.people(10);

@@ -92,19 +92,20 @@ class JourneyTest {
         .orElseThrow();
   }
 
-  private static List<Loop.Work> loops(Town town) {
+  static List<Loop.Work> loops(Town town) {
+    var pool = town.db.pool();
     return List.of(
         town.feed,
-        new ReadReplies(db.pool(), town.bus),
+        new ReadReplies(pool, town.bus),
         town.answer,
-        new ExpireOffers(db.pool(), town.bus),
-        new LearnAnswers(db.pool(), town.bus),
+        new ExpireOffers(pool, town.bus),
+        new LearnAnswers(pool, town.bus),
         town.round(),
-        new SendDue(db.pool(), town.bus, new SimulatedCarrier(db.pool(), (text, at) -> List.of())));
+        new SendDue(pool, town.bus, new SimulatedCarrier(pool, (text, at) -> List.of())));
   }
 
   /** Every loop in turn until none has anything to do. */
-  private static void settle(Town town, List<Loop.Work> loops) {
+  static void settle(Town town, List<Loop.Work> loops) {
     var busy = true;
     while (busy) {
       busy = false;

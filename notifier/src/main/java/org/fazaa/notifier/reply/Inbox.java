@@ -21,6 +21,9 @@ public final class Inbox {
   /** A reply that a person must read, with the reason. */
   public record Waiting(Reply reply, String purpose, String why) {}
 
+  /** A reply that took effect on what {@code about} names. */
+  public record Answered(long reply, String about) {}
+
   public sealed interface Decision {
     record Decided(long reply) implements Decision {}
 
@@ -85,6 +88,19 @@ public final class Inbox {
     return new Decision.Decided(reply);
   }
 
+  /** Those of them that came from a number to which no text about the same was written. */
+  public static List<Answered> answeredByOthers(
+      SqlClient connection, String purpose, List<Answered> answered) {
+    var columns =
+        Tuple.of(
+            purpose,
+            answered.stream().map(Answered::reply).toArray(Long[]::new),
+            answered.stream().map(Answered::about).toArray(String[]::new));
+    return stream(connection.preparedQuery(FIND_OTHERS).execute(columns).await())
+        .map(row -> new Answered(row.getLong("id"), row.getString("about")))
+        .toList();
+  }
+
   private static Reply reply(Row row) {
     return new Reply(
         row.getLong("id"),
@@ -139,5 +155,15 @@ public final class Inbox {
           outcome = CASE WHEN $5 = 'done' THEN 'settled by a person' END,
           done_at = CASE WHEN $5 = 'done' THEN $4::timestamptz END
       WHERE id = $1\
+      """;
+
+  private static final String FIND_OTHERS =
+      """
+      SELECT r.id, a.about
+      FROM unnest($2::bigint[], $3::text[]) AS a (reply, about)
+      JOIN notify.reply r ON r.id = a.reply
+      WHERE NOT EXISTS (SELECT FROM notify.text t
+                        WHERE t.purpose = $1 AND t.about = a.about AND t.to_phone = r.from_phone)
+      ORDER BY r.id\
       """;
 }

@@ -22,6 +22,7 @@ public record Reading(Meaning meaning, String code, Why why) {
     CODES("It names more than one code", "فيها أكثر من رمز"),
     OTHER_CODE("Its code was not sent to this phone", "رمزها لم يُرسل إلى هذا الهاتف"),
     NOT_ASKED("This phone was not asked anything", "لم يُسأل هذا الهاتف عن شيء"),
+    STOPPED("Its sender has said stop: phone them", "أوقف صاحبها الرسائل: اتصل به"),
     FLOOD("Too many texts from this phone", "رسائل كثيرة من هذا الهاتف"),
     FAULT("The program could not handle it", "تعذر على البرنامج التعامل معها"),
     DECIDED("A person read it", "قرأها شخص");

@@ -73,6 +73,9 @@ public final class DrawAnswer implements AnswerRoutes.Drawing {
 
   private static Optional<AnswerPage.Result> result(
       AnswerRoutes.Shown shown, boolean over, Frame frame) {
+    if (shown.answered().orElse(null) instanceof Answered.ForPerson) {
+      return says(frame, "wait", Word.ANSWER_PHONED, Word.ANSWER_PHONED_SAYS);
+    }
     if (shown.answered().orElse(null) instanceof Answered.Took(var outcome)
         && outcome instanceof TakeOffer.Outcome.Overlaps(var asked, var other)) {
       var title = frame.pick(other.title().ar(), other.title().en());
