@@ -146,6 +146,7 @@ class ArrowsTest {
           "org.fazaa.notifier.carrier",
           "org.fazaa.notifier.carrier.twilio",
           "org.fazaa.notifier.carrier.simulated",
+          "org.fazaa.notifier.carrier.standin",
           "org.fazaa.notifier.reply",
           "org.fazaa.dispatcher.crisis",
           "org.fazaa.dispatcher.people",

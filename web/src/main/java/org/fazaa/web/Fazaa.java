@@ -136,7 +136,10 @@ public final class Fazaa implements AutoCloseable {
   private Optional<String> server = Optional.empty();
 
   public static void main(String[] arguments) {
-    var program = new CommandLine(new Serve()).addSubcommand(new RehearseCommand());
+    var program =
+        new CommandLine(new Serve())
+            .addSubcommand(new RehearseCommand())
+            .addSubcommand(new TwilioStandInCommand());
     System.exit(program.execute(arguments));
   }
 

@@ -1,0 +1,193 @@
+package org.fazaa.notifier.carrier.standin;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+
+/**
+ * Stands where Twilio's API is: it takes messages, queues, delivers and loses them, tells what
+ * became of them, and writes back as people do. Everything is kept in memory and bounded. It
+ * answers as it is told, good or bad, counts what it was really given, and is thereby the witness
+ * of what a program sent.
+ */
+public final class TwilioStandIn implements AutoCloseable {
+
+  /** A POST of a message, as it came. */
+  public record Post(String path, String authorization, Map<String, String> form) {
+    private static final Pattern MESSAGE = Pattern.compile("[?&]m=([0-9]+)");
+
+    /** The number of the text that its status callback names as {@code m}; empty without. */
+    public String message() {
+      var callback = MESSAGE.matcher(form.getOrDefault("StatusCallback", ""));
+      return callback.find() ? callback.group(1) : "";
+    }
+  }
+
+  /** Beyond it POSTs are counted and no longer kept. */
+  static final int POSTS_KEPT = 200_000;
+
+  private final Vertx vertx;
+  private final StandInOptions options;
+  private final boolean owner;
+  private final Exchange exchange;
+  private final Queue<Post> posts = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger kept = new AtomicInteger();
+  private final AtomicLong sunk = new AtomicLong();
+  private final Queue<Manner> manners = new ConcurrentLinkedQueue<>();
+  private volatile Manner usual;
+  private int port;
+  private String deployed;
+  private Desk desk;
+
+  private TwilioStandIn(Vertx vertx, boolean owner, StandInOptions options) {
+    this.vertx = vertx;
+    this.owner = owner;
+    this.options = options;
+    this.exchange = new Exchange(vertx, options);
+    this.port = options.port;
+  }
+
+  /** On a Vert.x of its own. */
+  public static TwilioStandIn start(StandInOptions options) {
+    return new TwilioStandIn(Vertx.vertx(), true, options).listen();
+  }
+
+  public static TwilioStandIn start(Vertx vertx, StandInOptions options) {
+    return new TwilioStandIn(vertx, false, options).listen();
+  }
+
+  private TwilioStandIn listen() {
+    try {
+      if (options.sink) {
+        sink();
+      } else {
+        desk = new Desk(this, exchange, options);
+        deployed = vertx.deployVerticle(desk).await();
+        port = desk.port();
+      }
+      return this;
+    } catch (Exception e) { // await throws whatever listening threw, undeclared
+      close();
+      throw e;
+    }
+  }
+
+  // The first one finds the port, the others share it.
+  private void sink() {
+    var first = new Sink(options, port, sunk);
+    vertx.deployVerticle(first).await();
+    port = first.port();
+    int others = Runtime.getRuntime().availableProcessors() - 1;
+    if (others > 0) {
+      var many = new DeploymentOptions().setInstances(others);
+      vertx.deployVerticle(() -> new Sink(options, port, sunk), many).await();
+    }
+  }
+
+  /** From now on, for every POST, whatever the faults say. */
+  public TwilioStandIn always(Manner manner) {
+    usual = manner;
+    return this;
+  }
+
+  /** For the next POST only. */
+  public TwilioStandIn once(Manner manner) {
+    manners.add(manner);
+    return this;
+  }
+
+  /** From now on. */
+  public void faults(Faults faults) {
+    exchange.faults = faults;
+  }
+
+  public List<Post> posts() {
+    return List.copyOf(posts);
+  }
+
+  /** How often each text was posted, by the number that its status callback names. */
+  public Map<String, Integer> postsByMessage() {
+    var counts = new HashMap<String, Integer>();
+    posts.forEach(post -> counts.merge(post.message(), 1, Integer::sum));
+    counts.remove("");
+    return counts;
+  }
+
+  /** How many POSTs came, whatever became of them. */
+  public long posted() {
+    return options.sink ? sunk.get() : exchange.tally.of("posts");
+  }
+
+  /** How many messages it took. */
+  public long accepted() {
+    return options.sink ? sunk.get() : exchange.tally.of("accepted");
+  }
+
+  /** How often it was asked what it has. */
+  public int lists() {
+    return (int) exchange.tally.of("lists");
+  }
+
+  /** The counts as {@code GET /stand-in/report} shows them, as JSON. */
+  public String report() {
+    return exchange.tally.json(options.segmentCost, false).encodePrettily();
+  }
+
+  /** Somebody writes to whoever texted them last. */
+  public void reply(String from, String body) {
+    desk.run(() -> exchange.write(from, Optional.empty(), body));
+  }
+
+  public URI url() {
+    return URI.create("http://" + options.host + ":" + port);
+  }
+
+  /** What a program needs to send through it. */
+  public Map<String, String> settings() {
+    return Map.of(
+        "TWILIO_ACCOUNT_SID",
+        options.account,
+        "TWILIO_API_KEY",
+        options.apiKey,
+        "TWILIO_API_SECRET",
+        options.apiSecret.value(),
+        "TWILIO_AUTH_TOKEN",
+        options.authToken.value(),
+        "TWILIO_FROM",
+        options.sender,
+        "TWILIO_BASE_URL",
+        url().toString());
+  }
+
+  @Override
+  public void close() {
+    if (owner) {
+      vertx.close().await();
+    } else if (deployed != null) {
+      vertx.undeploy(deployed).await();
+    }
+  }
+
+  /** Keeps it, and says how it is to be answered. */
+  Manner arrived(Post post) {
+    exchange.tally.count("posts");
+    if (kept.incrementAndGet() <= POSTS_KEPT) {
+      posts.add(post);
+    }
+    var fated = exchange.manner(post.form().getOrDefault("To", ""));
+    var next = manners.poll();
+    if (next != null) {
+      return next;
+    }
+    return usual == null ? fated : usual;
+  }
+}
