@@ -51,6 +51,8 @@ final class Book {
           query.getOrDefault("PageToken", "").replaceFirst("^PA", ""));
     }
 
+    private static final int DAY_LENGTH = 10;
+
     private static int number(String written, int otherwise) {
       try {
         return written == null ? otherwise : Integer.parseInt(written);
@@ -59,16 +61,17 @@ final class Book {
       }
     }
 
-    // A day, or a moment; what is neither filters nothing, as there.
+    // A day, or a moment, in UTC when it names no zone; what is neither filters nothing, as there.
     private static Optional<Instant> instant(String written) {
       if (written == null) {
         return Optional.empty();
       }
       try {
-        return Optional.of(
-            written.length() <= 10
-                ? LocalDate.parse(written).atStartOfDay(ZoneOffset.UTC).toInstant()
-                : DateTimeFormatter.ISO_DATE_TIME.parse(written, Instant::from));
+        if (written.length() <= DAY_LENGTH) {
+          return Optional.of(LocalDate.parse(written).atStartOfDay(ZoneOffset.UTC).toInstant());
+        }
+        var zoned = DateTimeFormatter.ISO_DATE_TIME.withZone(ZoneOffset.UTC);
+        return Optional.of(zoned.parse(written, Instant::from));
       } catch (DateTimeParseException e) {
         return Optional.empty();
       }

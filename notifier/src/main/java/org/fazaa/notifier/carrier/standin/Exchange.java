@@ -68,6 +68,11 @@ final class Exchange {
 
   private record Step(Duration at, String status, Integer error) {}
 
+  /** The statuses of one message go one after another, so that their order is the one meant. */
+  private static final class Line {
+    Future<Integer> last = Future.succeededFuture(0);
+  }
+
   private final Vertx vertx;
   private final StandInOptions options;
   private final Dice dice;
@@ -188,10 +193,11 @@ final class Exchange {
   private void play(Message message, List<Step> steps, RandomGenerator random) {
     steps.forEach(step -> later(step.at(), () -> move(message.sid(), step)));
     if (message.callback() != null) {
+      var line = new Line();
       boolean reversed = faults.strikes(Fault.REVERSED_CALLBACKS, random);
       for (int i = 0; i < steps.size(); i++) {
         var at = steps.get(reversed ? steps.size() - 1 - i : i).at();
-        callBack(message.sid(), steps.get(i), at, random);
+        callBack(message.sid(), line, steps.get(i), at, random);
       }
     }
     var end = steps.getLast();
@@ -225,12 +231,12 @@ final class Exchange {
     var step = new Step(Duration.ZERO, Message.CANCELED, null);
     move(message.sid(), step);
     if (message.callback() != null) {
-      post(message.sid(), step);
+      post(message.sid(), step, new Line());
     }
     return book.find(message.sid());
   }
 
-  private void callBack(String sid, Step step, Duration at, RandomGenerator random) {
+  private void callBack(String sid, Line line, Step step, Duration at, RandomGenerator random) {
     boolean late = faults.strikes(Fault.LATE_CALLBACKS, random);
     boolean lost = faults.strikes(Fault.LOST_CALLBACKS, random);
     boolean doubled = faults.strikes(Fault.DOUBLED_CALLBACKS, random);
@@ -239,21 +245,22 @@ final class Exchange {
       return;
     }
     var when = late ? at.plus(faults.wait(Fault.LATE_CALLBACKS)) : at;
-    later(when, () -> post(sid, step));
+    later(when, () -> post(sid, step, line));
     if (doubled) {
-      later(when, () -> post(sid, step));
+      later(when, () -> post(sid, step, line));
     }
   }
 
-  private void post(String sid, Step step) {
+  private void post(String sid, Step step, Line line) {
     var found = book.find(sid);
     var canceled = found.filter(message -> message.status().equals(Message.CANCELED)).isPresent();
     if (found.isEmpty() || (canceled && !step.status().equals(Message.CANCELED))) {
       return;
     }
     var message = found.get();
-    webhooks
-        .post(message.callback(), status(message, step))
+    var fields = status(message, step);
+    line.last = line.last.transform(before -> webhooks.post(message.callback(), fields));
+    line.last
         .onSuccess(status -> tally.count(status / 100 == 2 ? "callbacks sent" : "callbacks failed"))
         .onFailure(trouble -> failed("callbacks", trouble));
   }

@@ -3,10 +3,10 @@ package org.fazaa.notifier.carrier.standin;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -17,12 +17,16 @@ final class Sink extends VerticleBase {
   private final StandInOptions options;
   private final AtomicLong posts;
   private final int port;
+  private final AtomicInteger found;
   private final HexFormat hex = HexFormat.of();
   private final String before;
   private final String after;
-  private HttpServer server;
 
-  Sink(StandInOptions options, int port, AtomicLong posts) {
+  /**
+   * @param found told the port that it listens on
+   */
+  Sink(StandInOptions options, int port, AtomicLong posts, AtomicInteger found) {
+    this.found = found;
     this.options = options;
     this.port = port;
     this.posts = posts;
@@ -53,15 +57,11 @@ final class Sink extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    server =
-        vertx
-            .createHttpServer(new HttpServerOptions().setHost(options.host).setPort(port))
-            .requestHandler(this::answer);
-    return server.listen();
-  }
-
-  int port() {
-    return server.actualPort();
+    return vertx
+        .createHttpServer(new HttpServerOptions().setHost(options.host).setPort(port))
+        .requestHandler(this::answer)
+        .listen()
+        .onSuccess(server -> found.set(server.actualPort()));
   }
 
   private void answer(HttpServerRequest request) {

@@ -3,6 +3,7 @@ package org.fazaa.notifier.carrier.standin;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ public final class TwilioStandIn implements AutoCloseable {
   private final Queue<Manner> manners = new ConcurrentLinkedQueue<>();
   private volatile Manner usual;
   private int port;
-  private String deployed;
+  private final List<String> deployed = new ArrayList<>();
   private Desk desk;
 
   private TwilioStandIn(Vertx vertx, boolean owner, StandInOptions options) {
@@ -71,7 +72,7 @@ public final class TwilioStandIn implements AutoCloseable {
         sink();
       } else {
         desk = new Desk(this, exchange, options);
-        deployed = vertx.deployVerticle(desk).await();
+        deployed.add(vertx.deployVerticle(desk).await());
         port = desk.port();
       }
       return this;
@@ -81,16 +82,14 @@ public final class TwilioStandIn implements AutoCloseable {
     }
   }
 
-  // The first one finds the port, the others share it.
+  // A port of -1 is any free one that all of them share.
   private void sink() {
-    var first = new Sink(options, port, sunk);
-    vertx.deployVerticle(first).await();
-    port = first.port();
-    int others = Runtime.getRuntime().availableProcessors() - 1;
-    if (others > 0) {
-      var many = new DeploymentOptions().setInstances(others);
-      vertx.deployVerticle(() -> new Sink(options, port, sunk), many).await();
-    }
+    var many = new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
+    int wanted = port == 0 ? -1 : port;
+    var found = new AtomicInteger();
+    var sinks = vertx.deployVerticle(() -> new Sink(options, wanted, sunk, found), many);
+    deployed.add(sinks.await());
+    port = found.get();
   }
 
   /** From now on, for every POST, whatever the faults say. */
@@ -172,8 +171,9 @@ public final class TwilioStandIn implements AutoCloseable {
   public void close() {
     if (owner) {
       vertx.close().await();
-    } else if (deployed != null) {
-      vertx.undeploy(deployed).await();
+    } else {
+      deployed.forEach(id -> vertx.undeploy(id).await());
+      deployed.clear();
     }
   }
 
