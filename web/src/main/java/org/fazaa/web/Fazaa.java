@@ -80,6 +80,7 @@ import org.fazaa.web.api.SkillRoutes;
 import org.fazaa.web.api.TokenRoutes;
 import org.fazaa.web.api.TwilioRoutes;
 import org.fazaa.web.api.VolunteerRoutes;
+import org.fazaa.web.bench.BenchCommand;
 import org.fazaa.web.live.LiveRoutes;
 import org.fazaa.web.session.CreateAccount;
 import org.fazaa.web.session.DemoLinks;
@@ -139,7 +140,8 @@ public final class Fazaa implements AutoCloseable {
     var program =
         new CommandLine(new Serve())
             .addSubcommand(new RehearseCommand())
-            .addSubcommand(new TwilioStandInCommand());
+            .addSubcommand(new TwilioStandInCommand())
+            .addSubcommand(new BenchCommand());
     System.exit(program.execute(arguments));
   }
 
@@ -209,12 +211,12 @@ public final class Fazaa implements AutoCloseable {
     return address;
   }
 
-  Node node() {
+  public Node node() {
     return node;
   }
 
   /** Where this node itself listens, whatever stands before it. */
-  URI localAddress() {
+  public URI localAddress() {
     return URI.create("http://localhost:" + port);
   }
 

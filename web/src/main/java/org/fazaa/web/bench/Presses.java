@@ -1,0 +1,82 @@
+package org.fazaa.web.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.fazaa.dispatcher.callout.Channel;
+import org.fazaa.dispatcher.callout.Needs;
+import org.fazaa.dispatcher.crisis.NeedId;
+import org.fazaa.notifier.Outbox;
+
+/**
+ * Many small needs, each called out by itself over HTTP: from the press until the carrier has the
+ * first text of that need.
+ */
+final class Presses {
+  private static final int PEOPLE = 2;
+  private static final int TEXTS_MAX = 5;
+  private static final int PAUSE_MAX_MS = 60;
+  private static final int LOOK_AGAIN_MS = 2;
+  private static final long SEED = 1448;
+
+  /** A press that brings no text for so long has brought none. */
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+  private Presses() {}
+
+  static Latencies run(Sink sink, TestBed bed, int presses, int volunteers) {
+    if (presses == 0) return Latencies.of(List.of());
+    var script = new Script(bed.fazaa().localAddress());
+    script.importVolunteers(volunteers);
+    var crisis = script.launchCrisis();
+    var needs = new ArrayList<Long>();
+    for (var i = 0; i < presses; i++) {
+      needs.add(script.openNeed(crisis, "life", PEOPLE, bed.clock().instant()));
+    }
+    sink.reset();
+    return attribute(sink, bed, press(sink, bed, script, needs));
+  }
+
+  /** When each need was pressed. The pauses differ, so that no poll is always hit or missed. */
+  private static Map<Long, Long> press(Sink sink, TestBed bed, Script script, List<Long> needs) {
+    var pauses = new Random(SEED);
+    var pressed = new LinkedHashMap<Long, Long>();
+    for (var need : needs) {
+      var before = sink.counts().texts();
+      pressed.put(need, Clock.micros(bed.clock()));
+      script.callOut(need, TEXTS_MAX);
+      var end = System.nanoTime() + PATIENCE_NANOS;
+      while (sink.counts().texts() == before && System.nanoTime() < end) {
+        pause(bed, LOOK_AGAIN_MS);
+      }
+      pause(bed, 1 + pauses.nextInt(PAUSE_MAX_MS));
+    }
+    return pressed;
+  }
+
+  private static void pause(TestBed bed, long millis) {
+    bed.fazaa().node().vertx().timer(millis).await();
+  }
+
+  // Earlier needs ask on while later ones are pressed, so each text is traced to its own need.
+  private static Latencies attribute(Sink sink, TestBed bed, Map<Long, Long> pressed) {
+    var arrivals = sink.arrivals();
+    var micros = new ArrayList<Long>();
+    pressed.forEach(
+        (need, at) -> {
+          var offers = Needs.offers(bed.pool(), new NeedId(need));
+          var abouts = offers.stream().map(offer -> offer.id().about()).toList();
+          var first =
+              Outbox.list(bed.pool(), Channel.PURPOSE, abouts).stream()
+                  .map(line -> arrivals.get(line.id()))
+                  .filter(arrival -> arrival != null)
+                  .mapToLong(Sink.Arrival::first)
+                  .min();
+          // What never came counts with the time that was waited for it.
+          micros.add(first.orElse(at + PATIENCE_NANOS / 1_000) - at);
+        });
+    return Latencies.of(micros);
+  }
+}
