@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.core.ConditionTimeoutException;
@@ -50,6 +51,11 @@ final class RunningFazaa implements AutoCloseable {
       running.close();
       throw new IllegalStateException(String.join("\n", running.program.said()), e);
     }
+  }
+
+  /** What it has written since it started. */
+  List<String> said() {
+    return program.said();
   }
 
   void kill() {
