@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.fazaa.config.Bus;
+import org.fazaa.config.Database;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,6 +98,7 @@ final class Failures implements Handler<RoutingContext> {
   /** Faults that pass by themselves: the same request may be sent again. */
   private static boolean isAway(Throwable failure) {
     return switch (failure) {
+      case Database.Away e -> true;
       case PgException e -> isPassing(e.getSqlState());
       case ClosedConnectionException e -> true;
       case ConnectionPoolTooBusyException e -> true;

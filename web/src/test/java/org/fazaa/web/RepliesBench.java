@@ -1,15 +1,11 @@
 package org.fazaa.web;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Tuple;
-import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -17,7 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -25,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -115,7 +109,8 @@ final class RepliesBench {
     System.out.printf("kept %d of %d, done %d%n", count("notify.reply"), many, doneAt.size());
     System.out.printf(
         "places %d, texts %d%n",
-        count("dispatch.offer WHERE state = 'assigned'"), count("notify.text WHERE NOT answerable"));
+        count("dispatch.offer WHERE state = 'assigned'"),
+        count("notify.text WHERE NOT answerable"));
   }
 
   private List<Long> post(List<Asked> asked, int rate) throws InterruptedException {
@@ -202,7 +197,12 @@ final class RepliesBench {
   }
 
   private long count(String from) {
-    return pool.query("SELECT count(*) FROM " + from).execute().await().iterator().next().getLong(0);
+    return pool.query("SELECT count(*) FROM " + from)
+        .execute()
+        .await()
+        .iterator()
+        .next()
+        .getLong(0);
   }
 
   private static void print(String what, List<Long> nanos) {

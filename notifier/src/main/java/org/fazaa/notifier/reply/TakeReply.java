@@ -118,15 +118,22 @@ public final class TakeReply {
     return raw.encode();
   }
 
+  // Numbered as they came and written in the order of their keys: two batches with the same
+  // messages in them then never wait for one another in a circle.
   private static final String KEEP =
       """
+      WITH numbered AS (
+        SELECT a.*, nextval('notify.reply_id_seq') AS id
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+          $7::text[]) WITH ORDINALITY
+          AS a(provider, provider_id, from_phone, to_address, body, way, raw, place)
+        ORDER BY a.place)
       INSERT INTO notify.reply (
-        provider, provider_id, from_phone, to_address, body, way, raw, arrived_at)
-      SELECT a.provider, a.provider_id, a.from_phone, a.to_address, a.body, a.way, a.raw::jsonb, $8
-      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-        $7::text[]) WITH ORDINALITY
-        AS a(provider, provider_id, from_phone, to_address, body, way, raw, place)
-      ORDER BY a.place
+        id, provider, provider_id, from_phone, to_address, body, way, raw, arrived_at)
+      OVERRIDING SYSTEM VALUE
+      SELECT id, provider, provider_id, from_phone, to_address, body, way, raw::jsonb, $8
+      FROM numbered
+      ORDER BY provider, provider_id, id
       ON CONFLICT (provider, provider_id) DO NOTHING
       RETURNING provider, provider_id, id\
       """;

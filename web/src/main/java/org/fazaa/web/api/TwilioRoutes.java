@@ -5,16 +5,20 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.fazaa.config.Bus;
-import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.config.FailPoint;
+import org.fazaa.config.GroupCommit;
+import org.fazaa.notifier.StatusArrived;
 import org.fazaa.notifier.TakeStatus;
 import org.fazaa.notifier.carrier.twilio.TwilioHooks;
 import org.fazaa.notifier.carrier.twilio.TwilioSignature;
+import org.fazaa.notifier.reply.Arrived;
 import org.fazaa.notifier.reply.TakeReply;
 import org.fazaa.web.Problem;
 import org.fazaa.web.WebServer;
@@ -28,10 +32,10 @@ public final class TwilioRoutes {
 
   private static final String TWIML = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>";
 
-  private final Pool pool;
-  private final Bus bus;
   private final InstantSource clock;
   private final Optional<TwilioSignature> signature;
+  private final GroupCommit<Arrived> replies;
+  private final GroupCommit<StatusArrived> statuses;
   private final Counter refused;
 
   public TwilioRoutes(
@@ -40,11 +44,12 @@ public final class TwilioRoutes {
       InstantSource clock,
       Optional<TwilioSignature> signature,
       MeterRegistry meters) {
-    this.pool = pool;
-    this.bus = bus;
     this.clock = clock;
     this.signature = signature;
+    this.replies = new GroupCommit<>(pool, bus, this::keepReplies);
+    this.statuses = new GroupCommit<>(pool, bus, this::takeStatuses);
     this.refused = meters.counter("fazaa.webhook.signature.refused");
+    meters.gauge("fazaa.webhook.waiting", replies, GroupCommit::waiting);
   }
 
   public void mount(Router router) {
@@ -55,12 +60,8 @@ public final class TwilioRoutes {
   private void reply(RoutingContext context) {
     var body = signedBody(context);
     var arrived = TwilioHooks.reply(body).orElseThrow(() -> INCOMPLETE.refused());
-    var outcome = Database.inTransaction(pool, tx -> TakeReply.run(tx, arrived, clock.instant()));
+    replies.run(arrived);
     FailPoint.AFTER_REPLY_KEPT.reach();
-    switch (outcome) {
-      case TakeReply.Outcome.Kept(var reply) -> bus.publish(new Fact.ReplyKept(reply));
-      case TakeReply.Outcome.Repeated(var reply) -> {}
-    }
     context.response().putHeader("Content-Type", "text/xml").end(TWIML);
   }
 
@@ -68,9 +69,23 @@ public final class TwilioRoutes {
     var body = signedBody(context);
     var message = context.queryParams().get("m");
     var status = TwilioHooks.status(body, message).orElseThrow(() -> INCOMPLETE.refused());
-    var moved = Database.inTransaction(pool, tx -> TakeStatus.run(tx, status, clock.instant()));
-    moved.forEach(text -> bus.publish(new Fact.TextChanged(text)));
+    statuses.run(status);
     context.response().setStatusCode(204).end();
+  }
+
+  // One fact for all of them: whoever hears it looks at the table.
+  private List<Fact> keepReplies(SqlConnection tx, List<Arrived> arrived) {
+    return TakeReply.runAll(tx, arrived, clock.instant()).stream()
+        .filter(TakeReply.Outcome.Kept.class::isInstance)
+        .reduce((earlier, later) -> later)
+        .<List<Fact>>map(kept -> List.of(new Fact.ReplyKept(kept.reply())))
+        .orElse(List.of());
+  }
+
+  private List<Fact> takeStatuses(SqlConnection tx, List<StatusArrived> arrived) {
+    return TakeStatus.runAll(tx, arrived, clock.instant()).stream()
+        .<Fact>map(text -> new Fact.TextChanged(text))
+        .toList();
   }
 
   private String signedBody(RoutingContext context) {
