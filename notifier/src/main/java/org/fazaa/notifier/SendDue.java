@@ -50,7 +50,7 @@ public final class SendDue implements Loop.Work {
   static final Duration REST = Duration.ofSeconds(10);
 
   /** After an unknown outcome a status callback has this long before we ask. */
-  static final Duration ASK_AFTER = Duration.ofSeconds(30);
+  static final Duration ASK_AFTER = Duration.ofSeconds(5);
 
   private static final int EXPIRED_AT_ONCE = 1_000;
   private static final Logger LOG = LoggerFactory.getLogger(SendDue.class);

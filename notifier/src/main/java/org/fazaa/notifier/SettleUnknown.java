@@ -10,8 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
@@ -31,8 +35,15 @@ public final class SettleUnknown implements Loop.Work {
   /** How long a text stays without a trace before it is given up or repeated. */
   static final Duration NO_TRACE_AFTER = Duration.ofSeconds(90);
 
+  /** How long after it came to be in doubt the carrier is asked about a text. */
+  static final List<Duration> ASKED_AFTER =
+      Stream.of(5, 15, 30, 60, 90).map(Duration::ofSeconds).toList();
+
   static final Duration ASK_AGAIN = Duration.ofSeconds(30);
-  private static final int AT_ONCE = 20;
+  private static final int AT_ONCE = 200;
+
+  /** So many that must be settled now are asked for one by one, at the same time. */
+  private static final int LAST_ASKED_AT_ONCE = 20;
 
   private final Pool pool;
   private final Bus bus;
@@ -53,12 +64,58 @@ public final class SettleUnknown implements Loop.Work {
   public boolean run(Instant now) {
     var abandoned = Database.inTransaction(pool, tx -> abandon(tx, now));
     tell(abandoned);
+    var caughtUp = Database.inTransaction(pool, tx -> TakeStatus.catchUp(tx, now));
+    tell(caughtUp);
     var open = Database.inTransaction(pool, tx -> claim(tx, now));
+    var traces = ask(open, now);
+    boolean silent = false;
     for (var one : open) {
-      var trace = one.evidence().orElseGet(() -> carrier.find(one.text()));
+      var trace = traces.get(one.fence());
       settle(one, decide(one.text(), one.unknowns(), one.since(), trace, now), now);
+      silent |= trace instanceof Trace.Unclear && isOverdue(one, now);
     }
-    return !abandoned.isEmpty() || !open.isEmpty();
+    if (silent) {
+      Database.inTransaction(pool, tx -> raiseSilence(tx, now));
+    }
+    return !abandoned.isEmpty() || !caughtUp.isEmpty() || !open.isEmpty();
+  }
+
+  // Looking through all that the carrier has may overlook one: before a text is given up or
+  // repeated, it is asked for by itself.
+  private Map<Long, Trace> ask(List<Open> open, Instant now) {
+    var traces = new HashMap<Long, Trace>();
+    open.forEach(one -> one.evidence().ifPresent(trace -> traces.put(one.fence(), trace)));
+    var asked = open.stream().filter(one -> one.evidence().isEmpty()).toList();
+    ask(traces, asked, carrier::findAmongAll);
+    var last =
+        asked.stream()
+            .filter(one -> isOverdue(one, now))
+            .filter(one -> traces.get(one.fence()) instanceof Trace.Absent)
+            .toList();
+    for (int from = 0; from < last.size(); from += LAST_ASKED_AT_ONCE) {
+      int to = Math.min(from + LAST_ASKED_AT_ONCE, last.size());
+      ask(traces, last.subList(from, to), carrier::findEach);
+    }
+    return traces;
+  }
+
+  private static void ask(
+      Map<Long, Trace> traces, List<Open> asked, Function<List<Text>, List<Trace>> carrier) {
+    if (!asked.isEmpty()) {
+      var answers = carrier.apply(asked.stream().map(Open::text).toList());
+      for (int i = 0; i < asked.size(); i++) {
+        traces.put(asked.get(i).fence(), answers.get(i));
+      }
+    }
+  }
+
+  private static boolean isOverdue(Open one, Instant now) {
+    return !now.isBefore(one.since().plus(NO_TRACE_AFTER));
+  }
+
+  private boolean raiseSilence(SqlConnection tx, Instant now) {
+    Alarm.raise(tx, Alarm.Kind.CARRIER_SILENT, carrier.name(), "no answer when asked", now);
+    return true;
   }
 
   @Override
@@ -74,7 +131,7 @@ public final class SettleUnknown implements Loop.Work {
     var patience = since.plus(NO_TRACE_AFTER);
     if (now.isBefore(patience)) {
       var why = trace instanceof Trace.Unclear unclear ? unclear.why() : "no trace yet";
-      return new Next(TextState.UNKNOWN, null, why, patience);
+      return new Next(TextState.UNKNOWN, null, why, nextAsk(since, now));
     }
     boolean inTime = now.isBefore(text.validUntil());
     boolean savesLife = text.messageClass() == MessageClass.LIFE_SAFETY && text.answerable();
@@ -89,6 +146,14 @@ public final class SettleUnknown implements Loop.Work {
               ? new Next(TextState.UNKNOWN, null, why, now.plus(ASK_AGAIN))
               : new Next(TextState.FAILED, null, "never settled: " + why, now);
     };
+  }
+
+  private static Instant nextAsk(Instant since, Instant now) {
+    return ASKED_AFTER.stream()
+        .map(since::plus)
+        .filter(at -> at.isAfter(now))
+        .findFirst()
+        .orElse(now.plus(ASK_AGAIN));
   }
 
   private record Open(
@@ -138,7 +203,14 @@ public final class SettleUnknown implements Loop.Work {
     FailPoint.BEFORE_SETTLE.reach();
     int changed =
         Database.inTransaction(
-            pool, tx -> tx.preparedQuery(SETTLE).execute(settled).await().rowCount());
+            pool,
+            tx -> {
+              if (next.sid() != null) {
+                var listed = Tuple.of(carrier.name(), next.sid(), one.text().id(), utc(now));
+                tx.preparedQuery(NOTE_LISTED).execute(listed).await();
+              }
+              return tx.preparedQuery(SETTLE).execute(settled).await().rowCount();
+            });
     FailPoint.AFTER_SETTLE.reach();
     if (changed == 1 && next.state() != TextState.UNKNOWN) {
       tell(List.of(one.text().id()));
@@ -196,6 +268,14 @@ public final class SettleUnknown implements Loop.Work {
           due_at = $6, lease_until = NULL,
           state_at = CASE WHEN $3::text = 'unknown' THEN state_at ELSE $7 END
       WHERE id = $1 AND fence = $2 AND state = 'unknown'\
+      """;
+
+  // The carrier's list is as good a sign of life as its callback.
+  private static final String NOTE_LISTED =
+      """
+      INSERT INTO notify.status_seen (provider, sid, word, text_id, raw, arrived_at)
+      VALUES ($1, $2, 'listed', $3, '{}', $4)
+      ON CONFLICT DO NOTHING\
       """;
 
   private static final String FIND_NEXT_DUE =

@@ -68,7 +68,9 @@ public final class Sample {
         .query(
             """
             TRUNCATE notify.text, notify.attempt, notify.status_seen, notify.lane, notify.halt,
-              notify.stopped, notify.consent_change, notify.reply, notify.simulated_event\
+              notify.stopped, notify.consent_change, notify.reply, notify.simulated_event,
+              notify.unreachable, notify.blocked, notify.reach_change, notify.alarm,
+              notify.comparison, notify.stray\
             """)
         .execute()
         .await();

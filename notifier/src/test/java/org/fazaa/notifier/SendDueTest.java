@@ -292,10 +292,10 @@ class SendDueTest {
     twilio.once(new Manner.AcceptThenCut());
     long text = add(pool, offer(SARA, "1", "F7K2"));
     send.run(NOW);
-    settle.run(NOW.plusSeconds(10));
+    settle.run(NOW.plusSeconds(4));
     assertThat(twilio.lists()).isZero();
 
-    settle.run(NOW.plusSeconds(31));
+    settle.run(NOW.plusSeconds(6));
     assertThat(column(pool, text, "problem")).isNull();
     assertThat(state(pool, text)).isEqualTo(TextState.ACCEPTED);
     assertThat(column(pool, text, "sid")).startsWith("SM");

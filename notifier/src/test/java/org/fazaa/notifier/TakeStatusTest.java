@@ -10,6 +10,7 @@ import static org.fazaa.notifier.Sample.state;
 
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.fazaa.config.Database;
 import org.fazaa.config.TestDatabase;
+import org.fazaa.notifier.StatusArrived.Sequel;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +37,35 @@ class TakeStatusTest {
   void start() {
     Sample.empty(db.superuserPool());
     pool = db.pool();
+  }
+
+  /** Each word five times, before the answer to the POST has come. */
+  @Test
+  @Tag("F17")
+  void five_statuses_five_times_each_lead_to_the_same_state_in_all_120_orders() {
+    var words =
+        List.of(
+            TextState.ACCEPTED,
+            TextState.SENT,
+            TextState.EXPIRED,
+            TextState.FAILED,
+            TextState.DELIVERED);
+    for (var order : permutations(words)) {
+      long text = submitted();
+      for (int i = 0; i < 5; i++) {
+        order.forEach(
+            word ->
+                take(
+                    word == TextState.FAILED
+                        ? failed(text, "30003", Sequel.ONCE_MORE)
+                        : status(text, word)));
+      }
+      assertThat(state(pool, text)).as("%s", order).isEqualTo(TextState.DELIVERED);
+      assertThat(seen("SM" + text)).containsExactly(5, 5, 5, 5, 5);
+      assertThat(repeats(text)).as("%s", order).allMatch("withdrawn"::equals);
+    }
+    assertThat(alarms()).allMatch(alarm -> alarm.startsWith("conflict"));
+    assertThat(Sample.count(pool, "alarm")).isEqualTo(120);
   }
 
   @Test
@@ -102,14 +134,7 @@ class TakeStatusTest {
   @Test
   void a_status_without_our_id_is_found_by_the_carriers_id() {
     long text = submitted();
-    db.superuserPool()
-        .preparedQuery(
-            """
-            INSERT INTO notify.attempt (fence, text_id, carrier, posted_at, outcome, sid)
-            VALUES (1, $1, 'twilio', $2, 'accepted', 'SM-known')\
-            """)
-        .execute(Tuple.of(text, Database.utc(NOW)))
-        .await();
+    known(text, 1, "SM-known");
     take(
         new StatusArrived(
             "twilio", "SM-known", "sent", Optional.of(TextState.SENT), null, null, Map.of()));
@@ -139,6 +164,123 @@ class TakeStatusTest {
     long text = submitted();
     take(status(text, ours));
     assertThat(state(pool, text)).isEqualTo(TextState.SUBMITTING);
+  }
+
+  @Test
+  void what_did_not_reach_a_phone_that_was_off_comes_once_more_and_then_a_person_calls() {
+    long text = submitted();
+    take(failed(text, "30003", Sequel.ONCE_MORE));
+    assertThat(repeats(text)).containsExactly("queued");
+    long repeat =
+        Long.parseLong(only("SELECT id::text FROM notify.text WHERE repeat_of = " + text));
+    assertThat(column(pool, repeat, "body")).isEqualTo(column(pool, text, "body"));
+    assertThat(only("SELECT (due_at - created_at)::text FROM notify.text WHERE id = " + repeat))
+        .isEqualTo("00:02:00");
+    assertThat(alarms()).isEmpty();
+
+    take(failed(text, "30008", Sequel.ONCE_MORE));
+    assertThat(repeats(text)).hasSize(1);
+
+    submit(repeat);
+    take(failed(repeat, "30003", Sequel.ONCE_MORE));
+    assertThat(repeats(repeat)).isEmpty();
+    assertThat(alarms()).containsExactly("not-delivered 1");
+  }
+
+  @Test
+  void what_would_come_too_late_is_not_written_again() {
+    long text = submitted();
+    db.superuserPool()
+        .preparedQuery("UPDATE notify.text SET valid_until = $2 WHERE id = $1")
+        .execute(Tuple.of(text, Database.utc(NOW.plusSeconds(150))))
+        .await();
+    take(failed(text, "30003", Sequel.ONCE_MORE));
+    assertThat(repeats(text)).isEmpty();
+    assertThat(alarms()).containsExactly("not-delivered 1");
+  }
+
+  @Test
+  void what_arrived_after_all_is_not_written_again() {
+    long text = submitted();
+    take(failed(text, "30008", Sequel.ONCE_MORE));
+    take(status(text, TextState.DELIVERED));
+    assertThat(repeats(text)).containsExactly("withdrawn");
+    assertThat(alarms()).containsExactly("conflict 1");
+  }
+
+  @Test
+  void delivered_and_then_failed_is_a_conflict_for_a_person_as_well() {
+    long text = submitted();
+    take(status(text, TextState.DELIVERED));
+    take(failed(text, "30003", Sequel.ONCE_MORE));
+    assertThat(state(pool, text)).isEqualTo(TextState.DELIVERED);
+    assertThat(repeats(text)).isEmpty();
+    assertThat(alarms()).containsExactly("conflict 1");
+  }
+
+  @Test
+  void a_filtered_text_is_never_sent_again_and_somebody_looks_at_its_wording() {
+    long text = submitted();
+    take(failed(text, "30007", Sequel.REWORD));
+    assertThat(repeats(text)).isEmpty();
+    assertThat(alarms()).containsExactly("filtered 1");
+  }
+
+  @Test
+  void a_phone_that_no_text_reaches_gets_no_more_of_them() {
+    long text = submitted();
+    long waiting = add(pool, offer(SARA, "2", "G2H3"));
+    take(failed(text, "30005", Sequel.UNREACHABLE));
+    assertThat(Unreachable.among(pool, List.of(SARA))).containsExactly(SARA);
+    assertThat(state(pool, waiting)).isEqualTo(TextState.REFUSED);
+    assertThat(column(pool, waiting, "problem")).isEqualTo(Unreachable.PROBLEM);
+    assertThat(alarms()).containsExactly("unreachable 1");
+    assertThat(changed()).containsExactly(SARA);
+
+    Database.inTransaction(
+        pool,
+        tx -> {
+          Unreachable.clear(tx, SARA, NOW);
+          return true;
+        });
+    assertThat(Unreachable.among(pool, List.of(SARA))).isEmpty();
+    assertThat(changed()).containsExactly(SARA);
+  }
+
+  @Test
+  void when_the_senders_queue_is_full_it_rests_and_the_text_comes_once_more() {
+    long text = submitted();
+    db.superuserPool()
+        .query("UPDATE notify.text SET carrier = 'twilio' WHERE id = " + text)
+        .execute()
+        .await();
+    take(failed(text, "30001", Sequel.REST_LANE));
+    assertThat(repeats(text)).containsExactly("queued");
+    assertThat(Outbox.troubles(pool))
+        .extracting(Outbox.Lane::until)
+        .containsExactly(NOW.plus(TakeStatus.LANE_REST));
+  }
+
+  @Test
+  @Tag("F17")
+  void a_status_without_our_id_waits_for_its_message_seven_days() {
+    long text = submitted();
+    for (var sid : List.of("SM-early", "SM-forgotten")) {
+      take(
+          new StatusArrived(
+              "twilio", sid, "sent", Optional.of(TextState.SENT), null, null, Map.of()));
+    }
+    assertThat(caughtUp(NOW)).isEmpty();
+    assertThat(state(pool, text)).isEqualTo(TextState.SUBMITTING);
+
+    known(text, 1, "SM-early");
+    assertThat(caughtUp(NOW.plus(TakeStatus.WAITS).minusSeconds(1))).containsExactly(text);
+    assertThat(state(pool, text)).isEqualTo(TextState.SENT);
+
+    long other = submitted();
+    known(other, 2, "SM-forgotten");
+    assertThat(caughtUp(NOW.plus(TakeStatus.WAITS).plusSeconds(1))).isEmpty();
+    assertThat(state(pool, other)).isEqualTo(TextState.SUBMITTING);
   }
 
   @Test
@@ -182,13 +324,72 @@ class TakeStatusTest {
         "twilio", "SM" + text, word.tag(), Optional.of(word), text, problem, Map.of());
   }
 
+  private static StatusArrived failed(long text, String code, Sequel sequel) {
+    return new StatusArrived(
+        "twilio",
+        "SM" + text,
+        "undelivered",
+        Optional.of(TextState.FAILED),
+        text,
+        code,
+        sequel,
+        Map.of("From", "+15005550006"));
+  }
+
+  private void known(long text, long fence, String sid) {
+    db.superuserPool()
+        .preparedQuery(
+            """
+            INSERT INTO notify.attempt (fence, text_id, carrier, posted_at, outcome, sid)
+            VALUES ($1, $2, 'twilio', $3, 'accepted', $4)\
+            """)
+        .execute(Tuple.of(fence, text, Database.utc(NOW), sid))
+        .await();
+  }
+
+  private List<Long> caughtUp(Instant now) {
+    return Database.inTransaction(pool, tx -> TakeStatus.catchUp(tx, now));
+  }
+
+  private List<Phone> changed() {
+    return Database.inTransaction(pool, tx -> Consent.takeChanged(tx, 10, NOW));
+  }
+
+  private List<String> alarms() {
+    return Alarm.list(pool).stream().map(one -> one.kind().tag() + " " + one.times()).toList();
+  }
+
+  private List<String> repeats(long text) {
+    return strings("SELECT state::text FROM notify.text WHERE repeat_of = " + text);
+  }
+
+  private List<Integer> seen(String sid) {
+    return strings("SELECT times::text FROM notify.status_seen WHERE sid = '" + sid + "'").stream()
+        .map(Integer::valueOf)
+        .toList();
+  }
+
+  private String only(String sql) {
+    return strings(sql).getFirst();
+  }
+
+  private List<String> strings(String sql) {
+    var strings = new ArrayList<String>();
+    pool.query(sql).execute().await().forEach(row -> strings.add(row.getString(0)));
+    return strings;
+  }
+
   private long submitted() {
     long text = add(pool, offer(SARA, "1", "F7K2"));
+    submit(text);
+    return text;
+  }
+
+  private void submit(long text) {
     db.superuserPool()
         .preparedQuery("UPDATE notify.text SET state = 'submitting', posts = 1 WHERE id = $1")
         .execute(Tuple.of(text))
         .await();
-    return text;
   }
 
   private static <T> List<List<T>> permutations(List<T> of) {

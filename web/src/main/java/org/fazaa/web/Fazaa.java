@@ -36,6 +36,7 @@ import org.fazaa.dispatcher.callout.AskNext;
 import org.fazaa.dispatcher.callout.Channel;
 import org.fazaa.dispatcher.callout.EnterByHand;
 import org.fazaa.dispatcher.callout.ExpireOffers;
+import org.fazaa.dispatcher.callout.FollowConsent;
 import org.fazaa.dispatcher.callout.LearnAnswers;
 import org.fazaa.dispatcher.callout.MakeOffers;
 import org.fazaa.dispatcher.callout.Policy;
@@ -48,6 +49,7 @@ import org.fazaa.dispatcher.roster.RosterFeed;
 import org.fazaa.fund.giving.SettleGifts;
 import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.Funds;
+import org.fazaa.notifier.ReconcileTexts;
 import org.fazaa.notifier.SendDue;
 import org.fazaa.notifier.SettleUnknown;
 import org.fazaa.notifier.carrier.Carrier;
@@ -267,6 +269,7 @@ public final class Fazaa implements AutoCloseable {
     var carrier = carrier();
     run(new SendDue(pool, bus, carrier));
     run(new SettleUnknown(pool, bus, carrier));
+    run(new ReconcileTexts(pool, bus, carrier));
     run(new ReadReplies(pool, bus));
     if (!settings.twilio().on()) run(new SimulatedPeople(pool, bus));
   }
@@ -291,6 +294,7 @@ public final class Fazaa implements AutoCloseable {
     run(answerReplies);
     run(new ExpireOffers(pool, bus));
     run(new LearnAnswers(pool, bus));
+    run(new FollowConsent(pool, bus));
   }
 
   private void run(Loop.Work work) {

@@ -3,6 +3,7 @@ package org.fazaa.dispatcher.callout;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import org.fazaa.dispatcher.people.Volunteers;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.notifier.Consent;
 import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.Unreachable;
 
 /**
  * Decides for the needs that are due who is asked now, and writes decisions, offers and texts in
@@ -39,6 +41,9 @@ import org.fazaa.notifier.Phone;
 public final class SendRound implements Loop.Work {
   private static final int NEEDS_PER_ROUND = 100;
   private static final int TEXTS_PER_ROUND = 2_000;
+
+  /** How long the roster takes at most to hear of a change. */
+  private static final Duration ROSTER_HEARS = Duration.ofSeconds(2);
 
   private final Pool pool;
   private final Bus bus;
@@ -112,7 +117,16 @@ public final class SendRound implements Loop.Work {
       Map<VolunteerId, Volunteer> people) {}
 
   /** What becomes of one need: whom it asks, at what cost, and whether it ran into its envelope. */
-  private record Settled(Verdict verdict, List<Ask> asks, int cost, Edge edge) {}
+  private record Settled(Verdict verdict, List<Ask> asks, int cost, Edge edge, boolean again) {
+    Settled(Verdict verdict, List<Ask> asks, int cost, Edge edge) {
+      this(verdict, asks, cost, edge, false);
+    }
+
+    /** Some that were chosen cannot be asked: others are, as soon as the roster has heard. */
+    Settled chosenAgain() {
+      return new Settled(verdict, asks, cost, edge, true);
+    }
+  }
 
   private Optional<List<Fact>> decide(SqlConnection tx, Instant now) {
     var needs = due(tx, now);
@@ -147,9 +161,11 @@ public final class SendRound implements Loop.Work {
         .collect(Collectors.toMap(Envelope::need, envelope -> envelope));
   }
 
-  // Whoever stopped since the roster heard is left out, and no envelope is exceeded.
+  // Whoever stopped since the roster heard is left out, so that it hears now, and no envelope is
+  // exceeded.
   private List<Settled> settle(SqlConnection tx, Turn turn, Policy.Plan plan) {
     var stopped = stopped(tx, turn.people.values());
+    for (var phone : stopped) Volunteers.stop(tx, phone, turn.now);
     var byNeed = plan.asks().stream().collect(Collectors.groupingBy(Ask::need));
     var settled = new ArrayList<Settled>();
     for (var verdict : plan.verdicts()) {
@@ -158,7 +174,8 @@ public final class SendRound implements Loop.Work {
           asks.stream()
               .filter(ask -> mayBeTexted(turn.people.get(ask.option().volunteer()), stopped))
               .toList();
-      settled.add(settle(turn, verdict, reachable));
+      var one = settle(turn, verdict, reachable);
+      settled.add(reachable.size() < asks.size() ? one.chosenAgain() : one);
     }
     return settled;
   }
@@ -189,7 +206,10 @@ public final class SendRound implements Loop.Work {
   private static Set<Phone> stopped(SqlConnection tx, Iterable<Volunteer> people) {
     var phones = new ArrayList<Phone>();
     people.forEach(one -> phones.add(one.phone()));
-    return phones.isEmpty() ? Set.of() : Consent.stopped(tx, phones);
+    if (phones.isEmpty()) return Set.of();
+    var stopped = Consent.stopped(tx, phones);
+    stopped.addAll(Unreachable.among(tx, phones));
+    return stopped;
   }
 
   private static boolean mayBeTexted(Volunteer volunteer, Set<Phone> stopped) {
@@ -283,7 +303,8 @@ public final class SendRound implements Loop.Work {
   // A full need has nothing to decide until somebody gives a place back.
   private static Instant lookAgain(Turn turn, Settled one) {
     var need = turn.needs.get(one.verdict.need());
-    return need.isFull() ? need.endsAt() : one.verdict.lookAgain();
+    if (need.isFull()) return need.endsAt();
+    return one.again ? turn.now.plus(ROSTER_HEARS) : one.verdict.lookAgain();
   }
 
   private static List<Fact> facts(Turn turn, List<Settled> settled) {
@@ -295,6 +316,8 @@ public final class SendRound implements Loop.Work {
     }
     if (settled.stream().anyMatch(one -> !one.asks.isEmpty())) {
       facts.add(new Fact.OutboxFilled());
+    }
+    if (settled.stream().anyMatch(one -> one.again || !one.asks.isEmpty())) {
       facts.add(new Fact.VolunteersChanged());
     }
     return facts;

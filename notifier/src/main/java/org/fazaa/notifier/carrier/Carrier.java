@@ -2,7 +2,9 @@ package org.fazaa.notifier.carrier;
 
 import java.time.Instant;
 import java.util.List;
+import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Text;
+import org.fazaa.notifier.reply.Arrived;
 
 /** Somebody who carries texts. It is always called outside a transaction. */
 public interface Carrier {
@@ -29,4 +31,42 @@ public interface Carrier {
 
   /** Whether the carrier has a text that it never answered for. */
   Trace find(Text text);
+
+  /** The same for several, each asked for by itself; in the same order. */
+  default List<Trace> findEach(List<Text> texts) {
+    return texts.stream().map(this::find).toList();
+  }
+
+  /**
+   * The same for many, looked for among all that it has, in the same order: one that is found is
+   * found, one that is absent may have been overlooked.
+   */
+  default List<Trace> findAmongAll(List<Text> texts) {
+    return findEach(texts);
+  }
+
+  /** What a carrier has; not whole when there is more than we read. */
+  record Listed<T>(List<T> found, boolean whole) {}
+
+  /**
+   * A text that the carrier has taken.
+   *
+   * @param at when it was made there
+   */
+  record Sent(String sid, Phone to, String body, Instant at) {}
+
+  /** The replies that it has brought since then, whether we were there or not. */
+  default Listed<Arrived> listReplies(Instant since) {
+    return new Listed<>(List.of(), true);
+  }
+
+  /** The texts that it has taken since then, whatever we know of them. */
+  default Listed<Sent> listSent(Instant since) {
+    return new Listed<>(List.of(), true);
+  }
+
+  /** Whether it has a text under this id of its own. */
+  default Trace check(String sid) {
+    return new Trace.Unclear("not asked");
+  }
 }

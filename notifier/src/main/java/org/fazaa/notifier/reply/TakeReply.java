@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.fazaa.notifier.Consent;
 import org.fazaa.notifier.Phone;
 
@@ -23,6 +25,12 @@ public final class TakeReply {
   public static final int BODY_MAX = 4_000;
 
   private static final int REPLACEMENT = 0xFFFD;
+
+  /** What a carrier takes as an opt-out by itself, and we do too; and what it takes as its end. */
+  private static final Set<String> STOPS =
+      Set.of("STOP", "STOPALL", "UNSUBSCRIBE", "QUIT", "REVOKE", "OPTOUT");
+
+  private static final Set<String> STARTS = Set.of("START", "UNSTOP", "YES");
 
   public sealed interface Outcome {
     long reply();
@@ -59,19 +67,31 @@ public final class TakeReply {
 
   private record Key(String provider, String id) {}
 
+  // The carrier has words of its own (CANCEL is one): what it blocks, we do not send, and only what
+  // it lets through again can be started again.
   private static void applyConsent(SqlConnection tx, Arrived arrived, long reply, Instant now) {
+    var optOut = optOut(arrived);
+    if (optOut.equals("START")) {
+      Consent.unblock(tx, arrived.from(), storable(arrived.to()));
+    }
     switch (Meaning.read(arrived.body()).meaning()) {
       case STOP -> Consent.stop(tx, arrived.from(), Consent.How.REPLY, reply, now);
       case START -> Consent.start(tx, arrived.from(), Consent.How.REPLY, reply, now);
-      case YES, NO, DROP, PERSON -> mirrorCarrier(tx, arrived, now);
+      case YES, NO, DROP, PERSON -> {}
+    }
+    if (optOut.equals("STOP")) {
+      Consent.block(tx, arrived.from(), storable(arrived.to()), now);
     }
   }
 
-  // The carrier has opt-out words of its own (CANCEL is one): what it blocks, we do not send.
-  private static void mirrorCarrier(SqlConnection tx, Arrived arrived, Instant now) {
-    if ("STOP".equals(arrived.raw().get("OptOutType"))) {
-      Consent.stop(tx, arrived.from(), Consent.How.CARRIER, now);
+  // Where the carrier does not say what it made of a word, its own words are known.
+  private static String optOut(Arrived arrived) {
+    var said = arrived.raw().get("OptOutType");
+    if (said != null || !arrived.way().equals("sms")) {
+      return said == null ? "" : said;
     }
+    var word = arrived.body().strip().toUpperCase(Locale.ROOT);
+    return STOPS.contains(word) ? "STOP" : STARTS.contains(word) ? "START" : "";
   }
 
   private static Map<Key, Long> ids(SqlConnection tx, String sql, Tuple columns) {

@@ -90,10 +90,54 @@ class TakeReplyTest {
 
   @Test
   void start_brings_them_back() {
-    take(arrived("SM1", "STOP"));
+    take(arrived("SM1", "قف"));
     take(arrived("SM2", "ابدأ"));
     assertThat(stopped()).isEmpty();
     assertThat(Sample.count(pool, "consent_change")).isEqualTo(2);
+  }
+
+  @Test
+  void whom_the_carrier_blocks_only_its_own_word_brings_back() {
+    take(arrived("SM1", "stop"));
+    assertThat(Consent.blockedSender(pool, SARA)).contains("+15005550006");
+
+    take(arrived("SM2", "ابدأ")); // the carrier does not know this word
+    Database.inTransaction(
+        pool,
+        tx -> {
+          Consent.start(tx, SARA, Consent.How.PERSON, NOW);
+          return true;
+        });
+    assertThat(stopped()).containsExactly(SARA);
+
+    take(arrived("SM3", "START"));
+    assertThat(stopped()).isEmpty();
+    assertThat(Consent.blockedSender(pool, SARA)).isEmpty();
+  }
+
+  @Test
+  void a_yes_ends_the_carriers_block_and_not_the_persons_own_stop() {
+    take(arrived("SM1", "STOP"));
+    take(arrived("SM2", "YES"));
+    assertThat(Consent.blockedSender(pool, SARA)).isEmpty();
+    assertThat(stopped()).containsExactly(SARA);
+  }
+
+  @Test
+  void what_the_carrier_says_of_a_word_counts_more_than_the_word() {
+    take(new Arrived("twilio", "SM1", SARA, "+1", "قف", Map.of("OptOutType", "STOP")));
+    assertThat(Consent.blockedSender(pool, SARA)).contains("+1");
+    take(new Arrived("twilio", "SM2", SARA, "+1", "HELP", Map.of("OptOutType", "HELP")));
+    assertThat(stopped()).containsExactly(SARA);
+    take(new Arrived("twilio", "SM3", SARA, "+1", "ابدأ", Map.of("OptOutType", "START")));
+    assertThat(stopped()).isEmpty();
+  }
+
+  @Test
+  void what_simulated_people_say_blocks_nothing() {
+    take(new Arrived("simulated", "E1", SARA, "fazaa", "STOP", Map.of()));
+    assertThat(stopped()).containsExactly(SARA);
+    assertThat(Consent.blockedSender(pool, SARA)).isEmpty();
   }
 
   @Test

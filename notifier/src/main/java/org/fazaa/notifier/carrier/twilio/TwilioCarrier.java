@@ -1,10 +1,14 @@
 package org.fazaa.notifier.carrier.twilio;
 
+import static java.util.Comparator.naturalOrder;
+import static java.util.stream.Collectors.groupingBy;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.twilio.exception.ApiException;
 import com.twilio.http.TwilioRestClient;
 import com.twilio.rest.api.v2010.account.Message;
 import com.twilio.rest.api.v2010.account.MessageCreator;
+import com.twilio.rest.api.v2010.account.MessageReader;
 import com.twilio.type.PhoneNumber;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -15,17 +19,23 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.fazaa.config.Settings;
+import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Text;
 import org.fazaa.notifier.carrier.Carrier;
 import org.fazaa.notifier.carrier.Submission;
 import org.fazaa.notifier.carrier.Submission.Action;
 import org.fazaa.notifier.carrier.Trace;
+import org.fazaa.notifier.reply.Arrived;
 
 /** Texts through Twilio's own SDK, one POST for one submission. */
 public final class TwilioCarrier implements Carrier {
@@ -45,6 +55,20 @@ public final class TwilioCarrier implements Carrier {
   private static final int VALIDITY_MAX_SECONDS = 36_000;
   private static final int LISTED_MAX = 50;
 
+  /** One page, however long it is there; and how many of them are read at one look. */
+  private static final Duration LIST_WAIT = Duration.ofSeconds(15);
+
+  private static final int PAGE_MAX = 1_000;
+  private static final int PAGES_MAX = 100;
+
+  /** So few are asked for by their phones; more, by pages of all that was sent. */
+  private static final int ASKED_ONE_BY_ONE = 5;
+
+  /** Connections of their own: POSTs that get no answer must not keep us from asking. */
+  private static final int QUESTIONS = 20;
+
+  private static final int NOT_FOUND = 404;
+
   /** A text may be listed as older than we know it: clocks differ. */
   private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
 
@@ -57,6 +81,7 @@ public final class TwilioCarrier implements Carrier {
   private final Settings.Twilio settings;
   private final String statusUrl;
   private final WebClient web;
+  private final WebClient questions;
   private final Map<String, URI> hosts;
   private final ObjectMapper json = new ObjectMapper();
 
@@ -72,15 +97,19 @@ public final class TwilioCarrier implements Carrier {
     this.settings = settings;
     this.statusUrl = publicUrl.toString().replaceAll("/+$", "") + "/twilio/statuses?m=";
     this.hosts = Map.of("api.twilio.com", settings.baseUrl());
-    this.web =
-        WebClient.create(
-            vertx,
-            new WebClientOptions()
-                .setFollowRedirects(false)
-                .setConnectTimeout((int) CONNECT_WAIT.toMillis())
-                .setKeepAliveTimeout((int) KEPT_ALIVE.toSeconds())
-                .setUserAgentEnabled(false),
-            new PoolOptions().setHttp1MaxSize(PACE.together()));
+    this.web = client(vertx, PACE.together());
+    this.questions = client(vertx, QUESTIONS);
+  }
+
+  private static WebClient client(Vertx vertx, int connections) {
+    return WebClient.create(
+        vertx,
+        new WebClientOptions()
+            .setFollowRedirects(false)
+            .setConnectTimeout((int) CONNECT_WAIT.toMillis())
+            .setKeepAliveTimeout((int) KEPT_ALIVE.toSeconds())
+            .setUserAgentEnabled(false),
+        new PoolOptions().setHttp1MaxSize(connections));
   }
 
   @Override
@@ -102,6 +131,34 @@ public final class TwilioCarrier implements Carrier {
   @Override
   public Trace find(Text text) {
     return aside(() -> look(text)).await();
+  }
+
+  @Override
+  public List<Trace> findEach(List<Text> texts) {
+    var traces = texts.stream().map(text -> aside(() -> look(text))).toList();
+    return Future.all(traces).map(all -> traces.stream().map(Future::result).toList()).await();
+  }
+
+  @Override
+  public List<Trace> findAmongAll(List<Text> texts) {
+    return texts.size() <= ASKED_ONE_BY_ONE
+        ? findEach(texts)
+        : aside(() -> lookForAll(texts)).await();
+  }
+
+  @Override
+  public Listed<Arrived> listReplies(Instant since) {
+    return aside(() -> lookForReplies(since)).await();
+  }
+
+  @Override
+  public Listed<Sent> listSent(Instant since) {
+    return aside(() -> lookForSent(since)).await();
+  }
+
+  @Override
+  public Trace check(String sid) {
+    return aside(() -> fetch(sid)).await();
   }
 
   // The SDK blocks: each of its calls gets a thread of its own, and the loop only awaits.
@@ -167,7 +224,7 @@ public final class TwilioCarrier implements Carrier {
   }
 
   // Its messages quote the number that was texted.
-  private static String hidden(ApiException e) {
+  private static String hidden(RuntimeException e) {
     return String.valueOf(e.getMessage()).replaceAll("[0-9]{5,}", "•••");
   }
 
@@ -175,16 +232,125 @@ public final class TwilioCarrier implements Carrier {
   private Trace look(Text text) {
     try {
       var reader = Message.reader().setTo(text.to().e164()).setPageSize((long) LISTED_MAX);
-      var earliest = text.createdAt().minus(CLOCKS_APART);
-      return reader.firstPage(client(new OneShot(web, hosts, FIND_WAIT))).getRecords().stream()
-          .filter(message -> says(message, text.body()))
-          .filter(message -> since(message, earliest))
-          .findFirst()
-          .<Trace>map(TwilioCarrier::found)
-          .orElseGet(Trace.Absent::new);
+      var page = reader.firstPage(client(new OneShot(questions, hosts, FIND_WAIT)));
+      return among(page.getRecords(), text).orElseGet(Trace.Absent::new);
     } catch (RuntimeException e) {
-      return new Trace.Unclear(e.getClass().getSimpleName() + " " + e.getMessage());
+      return unclear(e);
     }
+  }
+
+  // A text that still waits in their queue has no day on which it was sent: only asked for by its
+  // phone is it sure to be listed.
+  private List<Trace> lookForAll(List<Text> texts) {
+    var oldest = texts.stream().map(Text::createdAt).min(naturalOrder()).orElseThrow();
+    try {
+      var listed = pages(Message.reader().setDateSentAfter(zoned(oldest.minus(CLOCKS_APART))));
+      var byPhone = listed.found().stream().collect(groupingBy(one -> String.valueOf(one.getTo())));
+      return texts.stream()
+          .map(text -> among(byPhone.getOrDefault(text.to().e164(), List.of()), text))
+          .map(found -> found.orElseGet(() -> missing(listed)))
+          .toList();
+    } catch (RuntimeException e) {
+      return Collections.nCopies(texts.size(), unclear(e));
+    }
+  }
+
+  private static Trace missing(Listed<Message> listed) {
+    return listed.whole() ? new Trace.Absent() : new Trace.Unclear("more than can be read");
+  }
+
+  private static Optional<Trace> among(List<Message> messages, Text text) {
+    var earliest = text.createdAt().minus(CLOCKS_APART);
+    return messages.stream()
+        .filter(message -> says(message, text.body()))
+        .filter(message -> since(message, earliest))
+        .findFirst()
+        .map(TwilioCarrier::found);
+  }
+
+  private Listed<Arrived> lookForReplies(Instant since) {
+    var replies = new ArrayList<Arrived>();
+    boolean whole = true;
+    for (var number : numbers()) {
+      var reader = Message.reader().setDateSentAfter(zoned(since));
+      var listed = pages(number.isEmpty() ? reader : reader.setTo(number));
+      whole &= listed.whole();
+      listed.found().stream()
+          .filter(message -> message.getDirection() == Message.Direction.INBOUND)
+          .forEach(message -> TwilioHooks.listed(message).ifPresent(replies::add));
+    }
+    return new Listed<>(replies, whole);
+  }
+
+  /** The numbers that people may answer to; an empty one stands for all of the account's. */
+  private List<String> numbers() {
+    return settings.messagingServiceSid().isEmpty() && settings.from().startsWith("+")
+        ? List.of(settings.from())
+        : List.of("");
+  }
+
+  private Listed<Sent> lookForSent(Instant since) {
+    var listed = pages(Message.reader().setDateSentAfter(zoned(since)));
+    var sent = new ArrayList<Sent>();
+    for (var message : listed.found()) {
+      if (message.getDirection() != Message.Direction.INBOUND && message.getTo() != null) {
+        phone(message.getTo()).ifPresent(to -> sent.add(sent(message, to)));
+      }
+    }
+    return new Listed<>(sent, listed.whole());
+  }
+
+  private static Sent sent(Message message, Phone to) {
+    var made = message.getDateCreated() == null ? message.getDateSent() : message.getDateCreated();
+    var at = made == null ? Instant.EPOCH : made.toInstant();
+    return new Sent(message.getSid(), to, String.valueOf(message.getBody()), at);
+  }
+
+  private Trace fetch(String sid) {
+    var shot = new OneShot(questions, hosts, FIND_WAIT);
+    try {
+      return found(Message.fetcher(sid).fetch(client(shot)));
+    } catch (ApiException e) {
+      return shot.status() == NOT_FOUND ? new Trace.Absent() : unclear(e);
+    } catch (RuntimeException e) {
+      return unclear(e);
+    }
+  }
+
+  private Listed<Message> pages(MessageReader reader) {
+    var all = new ArrayList<Message>();
+    var asking = reader.setPageSize((long) PAGE_MAX);
+    try {
+      var page = asking.firstPage(client(new OneShot(questions, hosts, LIST_WAIT)));
+      for (int read = 1; ; read++) {
+        all.addAll(page.getRecords());
+        if (!page.hasNextPage()) {
+          return new Listed<>(all, true);
+        }
+        if (read == PAGES_MAX) {
+          return new Listed<>(all, false);
+        }
+        page = asking.nextPage(page, client(new OneShot(questions, hosts, LIST_WAIT)));
+      }
+    } catch (ApiException e) { // its words may quote a phone
+      throw new IllegalStateException("not listed: " + hidden(e));
+    }
+  }
+
+  private static ZonedDateTime zoned(Instant at) {
+    return at.atZone(ZoneOffset.UTC);
+  }
+
+  private static Optional<Phone> phone(String written) {
+    try {
+      return Optional.of(new Phone(written));
+    } catch (IllegalArgumentException e) { // another channel's address
+      return Optional.empty();
+    }
+  }
+
+  private static Trace unclear(RuntimeException e) {
+    return new Trace.Unclear(e.getClass().getSimpleName() + " " + hidden(e));
   }
 
   private static boolean says(Message message, String body) {

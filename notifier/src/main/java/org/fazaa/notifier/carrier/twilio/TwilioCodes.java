@@ -7,38 +7,46 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.fazaa.notifier.StatusArrived.Sequel;
 import org.fazaa.notifier.carrier.Submission;
 import org.fazaa.notifier.carrier.Submission.Action;
 
-/** What each of Twilio's error codes means for the text, its sender and its phone. */
+/**
+ * What each of Twilio's error codes means for the text, its sender and its phone: first as the
+ * answer to a POST, then as part of a later status.
+ */
 enum TwilioCodes {
-  WRONG_KEY(20003, "wrong key", TwilioCodes::page),
-  NOT_FOUND(20404, "no such account or resource", TwilioCodes::page),
-  COUNTRY_OFF(21408, "texts to this country are not enabled", TwilioCodes::page),
-  SENDER_CANNOT(21606, "this sender cannot send texts", TwilioCodes::page),
-  TOO_MANY(20429, "too many requests", TwilioCodes::rest),
-  TOO_MANY_AT_ONCE(429, "too many requests", TwilioCodes::rest),
-  THEIR_FAULT(20500, "their own fault", asked -> new Submission.Unknown("code 20500")),
-  NO_NUMBER(21211, "not a phone number", TwilioCodes::unusable),
-  NOT_MOBILE(21614, "not a mobile phone", TwilioCodes::unusable),
-  OPTED_OUT(21610, "the person said stop", asked -> new Submission.OptedOut()),
-  QUEUE_FULL(21611, "the sender's queue is full", TwilioCodes::drain),
-  QUEUE_OVERFLOWED(30001, "the service's queue is full", TwilioCodes::drain),
-  NO_ROUTE(21612, "this sender does not reach this phone", TwilioCodes::other),
-  TOO_LONG(21617, "longer than 1600 characters", TwilioCodes::giveUp),
-  HANDSET_OFF(30003, "the phone is off or out of reach", TwilioCodes::later),
-  UNSAID(30008, "not delivered, for no reason given", TwilioCodes::later),
-  BLOCKED(30004, "the text was blocked", TwilioCodes::giveUp),
-  FILTERED(30007, "the operator filtered the text", TwilioCodes::giveUp),
-  UNKNOWN_HANDSET(30005, "no such phone any more", TwilioCodes::unusable),
-  LANDLINE(30006, "a landline", TwilioCodes::unusable),
-  EXPIRED(30036, "expired in the queue", TwilioCodes::giveUp),
-  OUTSIDE_WINDOW(63016, "outside the 24 h in which free words may be sent", TwilioCodes::giveUp),
-  CHAT_RATE(63017, "too many chat messages", TwilioCodes::rest),
-  CHAT_DAY_FULL(63038, "the account's limit for the day is used up", TwilioCodes::page),
-  CHECKS_SPENT(60202, "too many checks of a code", TwilioCodes::coolDown),
-  CODES_SPENT(60203, "too many codes sent", TwilioCodes::coolDown),
-  FRAUD_GUARD(60410, "blocked by the fraud guard", TwilioCodes::giveUp);
+  WRONG_KEY(20003, "wrong key", TwilioCodes::page, Sequel.NONE),
+  NOT_FOUND(20404, "no such account or resource", TwilioCodes::page, Sequel.NONE),
+  // One phone abroad must not hold up everybody else's texts: only those to its country are
+  // refused.
+  COUNTRY_OFF(21408, "texts to this country are not enabled", TwilioCodes::other, Sequel.NONE),
+  SENDER_CANNOT(21606, "this sender cannot send texts", TwilioCodes::page, Sequel.NONE),
+  TOO_MANY(20429, "too many requests", TwilioCodes::rest, Sequel.NONE),
+  TOO_MANY_AT_ONCE(429, "too many requests", TwilioCodes::rest, Sequel.NONE),
+  THEIR_FAULT(20500, "their own fault", asked -> new Submission.Unknown("code 20500"), Sequel.NONE),
+  NO_NUMBER(21211, "not a phone number", TwilioCodes::unusable, Sequel.UNREACHABLE),
+  NOT_MOBILE(21614, "not a mobile phone", TwilioCodes::unusable, Sequel.UNREACHABLE),
+  OPTED_OUT(21610, "the person said stop", asked -> new Submission.OptedOut(), Sequel.STOP),
+  QUEUE_FULL(21611, "the sender's queue is full", TwilioCodes::drain, Sequel.REST_LANE),
+  QUEUE_OVERFLOWED(30001, "the service's queue is full", TwilioCodes::drain, Sequel.REST_LANE),
+  NO_ROUTE(21612, "this sender does not reach this phone", TwilioCodes::other, Sequel.NONE),
+  TOO_LONG(21617, "longer than 1600 characters", TwilioCodes::giveUp, Sequel.NONE),
+  HANDSET_OFF(30003, "the phone is off or out of reach", TwilioCodes::later, Sequel.ONCE_MORE),
+  UNSAID(30008, "not delivered, for no reason given", TwilioCodes::later, Sequel.ONCE_MORE),
+  BLOCKED(30004, "the text was blocked", TwilioCodes::giveUp, Sequel.REWORD),
+  FILTERED(30007, "the operator filtered the text", TwilioCodes::giveUp, Sequel.REWORD),
+  UNKNOWN_HANDSET(30005, "no such phone any more", TwilioCodes::unusable, Sequel.UNREACHABLE),
+  LANDLINE(30006, "a landline", TwilioCodes::unusable, Sequel.UNREACHABLE),
+  EXPIRED(30036, "expired in the queue", TwilioCodes::giveUp, Sequel.NONE),
+  OUTSIDE_WINDOW(
+      63016, "outside the 24 h in which free words may be sent", TwilioCodes::giveUp, Sequel.NONE),
+  CHAT_RATE(63017, "too many chat messages", TwilioCodes::rest, Sequel.NONE),
+  CHAT_DAY_FULL(
+      63038, "the account's limit for the day is used up", TwilioCodes::page, Sequel.NONE),
+  CHECKS_SPENT(60202, "too many checks of a code", TwilioCodes::coolDown, Sequel.NONE),
+  CODES_SPENT(60203, "too many codes sent", TwilioCodes::coolDown, Sequel.NONE),
+  FRAUD_GUARD(60410, "blocked by the fraud guard", TwilioCodes::giveUp, Sequel.NONE);
 
   /** When it says "not now" and not until when. */
   static final Duration TOO_MANY_REST = Duration.ofSeconds(1);
@@ -68,11 +76,13 @@ enum TwilioCodes {
   private final int code;
   private final String meaning;
   private final Function<Asked, Submission> posted;
+  private final Sequel sequel;
 
-  TwilioCodes(int code, String meaning, Function<Asked, Submission> posted) {
+  TwilioCodes(int code, String meaning, Function<Asked, Submission> posted, Sequel sequel) {
     this.code = code;
     this.meaning = meaning;
     this.posted = posted;
+    this.sequel = sequel;
   }
 
   static Optional<TwilioCodes> of(int code) {
@@ -86,6 +96,11 @@ enum TwilioCodes {
   /** What the answer to a POST with this code is. */
   Submission posted(Asked asked) {
     return posted.apply(asked);
+  }
+
+  /** What follows when this code comes later, with a status. */
+  Sequel sequel() {
+    return sequel;
   }
 
   private static Submission page(Asked asked) {

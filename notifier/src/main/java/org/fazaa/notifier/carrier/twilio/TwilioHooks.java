@@ -1,5 +1,6 @@
 package org.fazaa.notifier.carrier.twilio;
 
+import com.twilio.rest.api.v2010.account.Message;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,21 @@ public final class TwilioHooks {
     return Optional.of(new Arrived(TwilioCarrier.NAME, id, from.get(), to, said, form));
   }
 
+  /** A reply that a list shows, under the id that its webhook had or would have had. */
+  static Optional<Arrived> listed(Message message) {
+    var from = message.getFrom() == null ? "" : message.getFrom().getEndpoint();
+    return phone(from)
+        .map(
+            phone ->
+                new Arrived(
+                    TwilioCarrier.NAME,
+                    message.getSid(),
+                    phone,
+                    String.valueOf(message.getTo()),
+                    message.getBody() == null ? "" : message.getBody(),
+                    Map.of("MessageSid", message.getSid(), "ListedAs", "inbound")));
+  }
+
   /**
    * A status; empty when it does not say of what.
    *
@@ -62,7 +78,24 @@ public final class TwilioHooks {
     var problem = problem(form.get("ErrorCode"));
     return Optional.of(
         new StatusArrived(
-            TwilioCarrier.NAME, sid, word, state(word, problem), id(message), problem, form));
+            TwilioCarrier.NAME,
+            sid,
+            word,
+            state(word, problem),
+            id(message),
+            problem,
+            sequel(form.get("ErrorCode")),
+            form));
+  }
+
+  static StatusArrived.Sequel sequel(String code) {
+    try {
+      return TwilioCodes.of(Integer.parseInt(String.valueOf(code).strip()))
+          .map(TwilioCodes::sequel)
+          .orElse(StatusArrived.Sequel.NONE);
+    } catch (NumberFormatException e) { // no code, or none of theirs
+      return StatusArrived.Sequel.NONE;
+    }
   }
 
   private static String problem(String code) {
