@@ -10,6 +10,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -17,8 +18,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageCodec;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -38,6 +43,7 @@ public final class Bus {
       new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
 
   private final Vertx vertx;
+  private final List<Ear> ears = new CopyOnWriteArrayList<>();
 
   private Bus(Vertx vertx) {
     this.vertx = vertx;
@@ -57,7 +63,11 @@ public final class Bus {
 
   /** Hears every fact of one type, one at a time, on a virtual thread; what it throws is logged. */
   public <F extends Fact> void hear(Class<F> type, Consumer<F> listener) {
-    consume(address(type), message -> listener.accept(type.cast(message.body())));
+    consume(
+        address(type),
+        message -> {
+          if (message.body() instanceof Fact fact) listener.accept(type.cast(fact));
+        });
   }
 
   /** Lets this node answer questions of one type; the answer is a record that Jackson can write. */
@@ -111,21 +121,73 @@ public final class Bus {
     return "fazaa." + type.getSimpleName();
   }
 
+  /** Answers whoever asks whether this node can be reached. */
+  void answerPings(String node) {
+    consume(pingAddress(node), message -> message.reply(node));
+  }
+
+  /** Succeeds when that node has answered in time. */
+  Future<?> ping(String node) {
+    var limit = new DeliveryOptions().setSendTimeout(ANSWER_TIMEOUT_MS);
+    return vertx.eventBus().request(pingAddress(node), "", limit);
+  }
+
+  private static String pingAddress(String node) {
+    return "fazaa.node." + node;
+  }
+
+  /** From now on nothing is routed to this node: no news, and above all no question. */
+  void leave() {
+    ears.forEach(Ear::close);
+  }
+
+  /** Takes back what {@link #leave} gave up. */
+  void join() {
+    ears.forEach(Ear::open);
+  }
+
   // Each consumer is a verticle of its own: it may await, and keeps the order of its messages.
   private void consume(String address, Consumer<Message<Object>> handler) {
-    vertx
-        .deployVerticle(
-            new VerticleBase() {
-              @Override
-              public Future<?> start() {
-                return vertx
-                    .eventBus()
-                    .consumer(address, message -> guarded(address, message, handler))
-                    .completion();
-              }
-            },
-            VIRTUAL)
-        .await();
+    var ear = new Ear(address, message -> guarded(address, message, handler));
+    ears.add(ear);
+    vertx.deployVerticle(ear, VIRTUAL).await();
+  }
+
+  /** One listener, which can be shut and opened again. */
+  private static final class Ear extends VerticleBase {
+    private final String address;
+    private final Handler<Message<Object>> handler;
+    private Optional<MessageConsumer<Object>> consumer = Optional.empty();
+
+    Ear(String address, Handler<Message<Object>> handler) {
+      this.address = address;
+      this.handler = handler;
+    }
+
+    @Override
+    public Future<?> start() {
+      return listen();
+    }
+
+    private Future<?> listen() {
+      consumer = Optional.of(vertx.eventBus().consumer(address, handler));
+      return consumer.get().completion();
+    }
+
+    void open() {
+      context.runOnContext(
+          here -> {
+            if (consumer.isEmpty()) listen();
+          });
+    }
+
+    void close() {
+      context.runOnContext(
+          here -> {
+            consumer.ifPresent(MessageConsumer::unregister);
+            consumer = Optional.empty();
+          });
+    }
   }
 
   private static void guarded(
@@ -152,6 +214,7 @@ public final class Bus {
   /** Facts on the wire: JSON with the fact's name, its length first. */
   private static final class Wire implements MessageCodec<Fact, Fact> {
     static final String NAME = "fazaa.fact";
+    private static final int SHOWN_MAX = 200;
 
     private final ObjectMapper facts = JSON.copy().addMixIn(Fact.class, Named.class);
 
@@ -179,10 +242,16 @@ public final class Bus {
       try {
         return facts.readValue(json.getBytes(StandardCharsets.UTF_8), Fact.class);
       } catch (JsonProcessingException e) {
-        throw new IllegalArgumentException("unknown fact " + json, e);
+        // A newer node has news that this one cannot know: nobody here waits for it.
+        LOG.info("a fact of another version is passed over: {}", shortened(json));
+        return null;
       } catch (java.io.IOException e) {
         throw new java.io.UncheckedIOException(e);
       }
+    }
+
+    private static String shortened(String json) {
+      return json.length() > SHOWN_MAX ? json.substring(0, SHOWN_MAX) + "…" : json;
     }
 
     @Override

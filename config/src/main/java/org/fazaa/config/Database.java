@@ -24,12 +24,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 
 /**
- * The one truth: PostgreSQL, embedded or outside, migrated, entered through four pools so that a
- * report or an import can never starve a reply.
+ * The one truth: PostgreSQL, embedded or outside, migrated, entered through five pools so that a
+ * report or an import can never starve a reply. Whatever is asked of them ends in time.
  */
 public final class Database implements AutoCloseable {
 
@@ -57,8 +58,18 @@ public final class Database implements AutoCloseable {
   private static final int OLDEST_VERSION = 150_000;
   private static final int WAIT_QUEUE_MAX = 200;
   private static final Limits LIVE = new Limits(Duration.ofSeconds(2), Duration.ofSeconds(3));
+  private static final Limits HOOKS = new Limits(Duration.ofMillis(1_500), Duration.ofSeconds(2));
+  private static final Limits BEAT = new Limits(Duration.ofSeconds(1), Duration.ofSeconds(1));
   private static final Limits PATIENT = new Limits(Duration.ofMinutes(2), Duration.ofMinutes(2));
   private static final Duration BULK_STATEMENT_LIMIT = Duration.ofMinutes(10);
+
+  /** The server ends a statement first; whoever waits longer than that waits for nobody. */
+  private static final Duration ANSWER_DELAY = Duration.ofSeconds(1);
+
+  /** A connection that nobody uses is given back before one that is dead is cut off. */
+  private static final Duration IDLE_LIMIT = Duration.ofSeconds(25);
+
+  private static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
   private static final int TRIES_MAX = 3;
   private static final int START_TRIES_MAX = 15;
 
@@ -71,20 +82,26 @@ public final class Database implements AutoCloseable {
   private final Pool dispatch;
   private final Pool people;
   private final Pool bulk;
+  private final Pool beat;
 
   /** How long to wait for a connection, and for a statement. */
   private record Limits(Duration connection, Duration statement) {
     Limits forBulk() {
       return new Limits(connection, BULK_STATEMENT_LIMIT);
     }
+
+    Limits atMost(Limits other) {
+      return this == LIVE ? other : this;
+    }
   }
 
   private Database(Vertx vertx, DatabaseUrl url, Optional<EmbeddedServer> server, Limits limits) {
     this.server = server;
-    this.webhooks = pool(vertx, url, "webhooks", 4, limits);
+    this.webhooks = pool(vertx, url, "webhooks", 4, limits.atMost(HOOKS));
     this.dispatch = pool(vertx, url, "dispatch", 8, limits);
     this.people = pool(vertx, url, "people", 4, limits);
     this.bulk = pool(vertx, url, "bulk", 3, limits.forBulk());
+    this.beat = pool(vertx, url, "beat", 1, limits.atMost(BEAT));
     this.clock = new NodeClock(people);
   }
 
@@ -173,6 +190,11 @@ public final class Database implements AutoCloseable {
     return bulk;
   }
 
+  /** One connection for the sign of life, which must not wait behind anybody's work. */
+  public Pool beat() {
+    return beat;
+  }
+
   /** Domain time: this node's clock, corrected to the database's. */
   public InstantSource clock() {
     return clock;
@@ -221,7 +243,7 @@ public final class Database implements AutoCloseable {
   }
 
   private void closePools() {
-    for (var pool : List.of(webhooks, dispatch, people, bulk)) {
+    for (var pool : List.of(webhooks, dispatch, people, bulk, beat)) {
       pool.close().await();
     }
   }
@@ -236,12 +258,17 @@ public final class Database implements AutoCloseable {
 
   private static <T> T once(Pool pool, Function<SqlConnection, T> work) {
     var begun = begin(pool, TRIES_MAX).await();
+    boolean answers = true;
     try {
       T answer = work.apply(begun.connection());
       begun.transaction().commit().await();
       return answer;
+    } catch (Exception e) {
+      answers = !(e instanceof TimeoutException);
+      throw e;
     } finally {
-      begun.connection().close().await(); // rolls back what is still open
+      var closed = begun.connection().close(); // rolls back what is still open
+      if (answers) closed.await(); // else the pool has it back when the server stirs or is given up
     }
   }
 
@@ -256,7 +283,10 @@ public final class Database implements AutoCloseable {
                     .map(transaction -> new Begun(connection, transaction))
                     .onFailure(fault -> connection.close())
                     .recover(
-                        fault -> tries > 1 ? begin(pool, tries - 1) : Future.failedFuture(fault)));
+                        fault ->
+                            tries > 1 && !(fault instanceof TimeoutException)
+                                ? begin(pool, tries - 1)
+                                : Future.failedFuture(fault)));
   }
 
   private static void migrate(DatabaseUrl owner, String schema, String application) {
@@ -329,14 +359,21 @@ public final class Database implements AutoCloseable {
             .setMaxWaitQueueSize(WAIT_QUEUE_MAX)
             .setConnectionTimeout((int) limits.connection.toMillis())
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setIdleTimeout((int) IDLE_LIMIT.toSeconds())
+            .setIdleTimeoutUnit(TimeUnit.SECONDS)
             .setMaxLifetime(30)
             .setMaxLifetimeUnit(TimeUnit.MINUTES);
-    return PgBuilder.pool()
-        .with(options)
-        .with(new NetClientOptions().setTcpKeepAlive(true))
-        .connectingTo(connect)
-        .using(vertx)
-        .build();
+    // A cut network says nothing: without a limit of our own TCP would hope for a quarter of an
+    // hour.
+    var socket =
+        new NetClientOptions()
+            .setTcpKeepAlive(true)
+            .setConnectTimeout((int) limits.connection.toMillis())
+            .setReadIdleTimeout((int) limits.statement.plus(SILENCE_LIMIT).toSeconds())
+            .setIdleTimeoutUnit(TimeUnit.SECONDS);
+    var pool =
+        PgBuilder.pool().with(options).with(socket).connectingTo(connect).using(vertx).build();
+    return InTime.of(pool, limits.statement.plus(ANSWER_DELAY));
   }
 
   private static final String FIND_POWERS =

@@ -42,6 +42,11 @@ public final class Loop extends VerticleBase {
       return Duration.ofSeconds(1);
     }
 
+    /** Whether it stands still while this node cannot reach the database. */
+    default boolean restsApart() {
+      return true;
+    }
+
     /** The earliest domain time at which there will be something to do, when that is known. */
     default Optional<Instant> nextDue() {
       return Optional.empty();
@@ -58,6 +63,7 @@ public final class Loop extends VerticleBase {
   private final Promise<Void> stopped = Promise.promise();
   private Promise<Void> wake = Promise.promise();
   private boolean stopping;
+  private volatile boolean resting;
 
   private Loop(Work work, InstantSource clock) {
     this.work = work;
@@ -80,6 +86,15 @@ public final class Loop extends VerticleBase {
     }
     context.runOnContext(begin -> live());
     return Future.succeededFuture();
+  }
+
+  /** Takes no further turn until {@link #resume}; the running one ends as it ends. */
+  void rest() {
+    resting = work.restsApart();
+  }
+
+  void resume() {
+    resting = false;
   }
 
   @Override
@@ -112,7 +127,7 @@ public final class Loop extends VerticleBase {
     boolean polled = false;
     while (!stopping) {
       wake = Promise.promise(); // before the turn: a fact that comes during it means another one
-      boolean did = turn();
+      boolean did = !resting && turn();
       if (did && polled) {
         repaired.incrementAndGet();
       }

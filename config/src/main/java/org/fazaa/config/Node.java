@@ -4,13 +4,16 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.MultiMapConfig.ValueCollectionType;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -31,14 +34,21 @@ public final class Node implements AutoCloseable {
   private final Bus bus;
   private final Settings.Node settings;
   private final Optional<HazelcastClusterManager> cluster;
-  private final List<Loop> loops = new ArrayList<>();
+  private final List<Loop> loops = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final String name;
+  private volatile boolean apart;
 
   private Node(Vertx vertx, Settings.Node settings, Optional<HazelcastClusterManager> cluster) {
     this.vertx = vertx;
     this.bus = Bus.of(vertx);
     this.settings = settings;
     this.cluster = cluster;
+    this.name =
+        cluster
+            .map(HazelcastClusterManager::getNodeId)
+            .orElseGet(() -> UUID.randomUUID().toString());
+    bus.answerPings(name);
   }
 
   /** Starts Vert.x alone, or joins the cluster when peers are set. */
@@ -69,9 +79,54 @@ public final class Node implements AutoCloseable {
     return cluster.isPresent();
   }
 
+  /** Unlike that of any other node, and new at each start. */
+  public String name() {
+    return name;
+  }
+
+  /** Where the other nodes find it. */
+  public String host() {
+    return settings.host();
+  }
+
+  public int port() {
+    return settings.port();
+  }
+
   /** How many nodes this one sees, itself included. */
   public int members() {
-    return cluster.map(manager -> manager.getNodes().size()).orElse(1);
+    return memberNames().size();
+  }
+
+  /** The nodes that Hazelcast sees from here, this one included. */
+  public Set<String> memberNames() {
+    return cluster.map(manager -> Set.copyOf(manager.getNodes())).orElse(Set.of(name));
+  }
+
+  /** Succeeds when that node has answered over the bus within {@link Bus#ANSWER_TIMEOUT_MS}. */
+  public Future<?> ping(String peer) {
+    return bus.ping(peer);
+  }
+
+  /**
+   * Leaves the bus and lets the loops stand: nobody must be sent to a node that cannot reach the
+   * truth. It stays a member of the cluster, so that it can come back by itself.
+   */
+  public void stepAside() {
+    apart = true;
+    bus.leave();
+    loops.forEach(Loop::rest);
+  }
+
+  /** Ends what {@link #stepAside} began. */
+  public void comeBack() {
+    apart = false;
+    bus.join();
+    loops.forEach(Loop::resume);
+  }
+
+  public boolean apart() {
+    return apart;
   }
 
   public boolean plays(Role role) {
@@ -89,14 +144,12 @@ public final class Node implements AutoCloseable {
     return List.copyOf(loops);
   }
 
-  /** Whether the cluster, if there is one, is whole and safe. */
-  public boolean healthy() {
+  /**
+   * Whether this node takes part in the cluster, if there is one. It asks nobody and never waits.
+   */
+  public boolean takesPart() {
     return cluster.stream()
-        .map(manager -> manager.getHazelcastInstance())
-        .allMatch(
-            member ->
-                member.getLifecycleService().isRunning()
-                    && member.getPartitionService().isClusterSafe());
+        .allMatch(manager -> manager.getHazelcastInstance().getLifecycleService().isRunning());
   }
 
   /** Lets the running turns finish, last started first; what they work on may then be closed. */

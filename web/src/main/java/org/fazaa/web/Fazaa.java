@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -107,6 +108,12 @@ public final class Fazaa implements AutoCloseable {
   private static final int SEGMENT_COST = 40;
 
   private static final String CURRENCY = "SAR";
+  private static final String VERSION = "0.1.0";
+
+  /** What may be asked of a node that cannot reach the database; webhooks care for themselves. */
+  private static final List<String> WITHOUT_DATABASE =
+      List.of("/health/", "/metrics", "/twilio/", "/assets/");
+
   private static final Policy POLICY = Policy.named("priced").orElseThrow();
 
   private static final DeploymentOptions SERVERS =
@@ -135,6 +142,7 @@ public final class Fazaa implements AutoCloseable {
   private final ProposeEnvelope proposeEnvelope;
   private final AnswerReplies answerReplies;
   private final Screens screens;
+  private final Pulse pulse;
   private final AtomicBoolean closed = new AtomicBoolean();
   private Optional<String> server = Optional.empty();
 
@@ -207,6 +215,7 @@ public final class Fazaa implements AutoCloseable {
     this.answerReplies =
         new AnswerReplies(database.dispatch(), bus, new TakeOffer(new AskNext(makeOffers)));
     this.screens = screens();
+    this.pulse = new Pulse(database.beat(), node, VERSION);
   }
 
   public URI address() {
@@ -235,6 +244,7 @@ public final class Fazaa implements AutoCloseable {
     if (closed.getAndSet(true)) return;
     server.ifPresent(deployed -> node.vertx().undeploy(deployed).await());
     node.stopLoops();
+    pulse.leave();
     database.close();
     node.close();
     passwords.close();
@@ -257,11 +267,18 @@ public final class Fazaa implements AutoCloseable {
 
   private void startLoops() {
     run(database.keepTime());
+    startPulse();
     if (node.plays(Node.Role.SEND)) startTexts();
     if (node.plays(Node.Role.DISPATCH) || node.plays(Node.Role.WEB)) startRoster();
     if (node.plays(Node.Role.DISPATCH)) startDispatch();
     if (node.plays(Node.Role.FUND)) run(new SettleGifts(database.dispatch(), bus));
     if (node.plays(Node.Role.WEB)) run(new Forget(database.people()));
+  }
+
+  // The first beat before anything else: whoever asks shall find a node that is alive.
+  private void startPulse() {
+    pulse.run(clock.instant());
+    run(pulse);
   }
 
   private void startTexts() {
@@ -316,12 +333,22 @@ public final class Fazaa implements AutoCloseable {
                     port,
                     router -> {
                       router.route().handler(new RequestTimes(meters, router));
+                      router.route().handler(this::refuseApart);
                       router.route().handler(guard);
                       routes.forEach(route -> route.accept(router));
                     },
                     failures),
             SERVERS)
         .await();
+  }
+
+  // Whoever waits for a database that is out of reach would only wait.
+  private void refuseApart(RoutingContext context) {
+    var path = context.normalizedPath();
+    if (node.apart() && WITHOUT_DATABASE.stream().noneMatch(path::startsWith)) {
+      throw Problem.away().refused();
+    }
+    context.next();
   }
 
   List<Consumer<Router>> routes() {
@@ -332,7 +359,7 @@ public final class Fazaa implements AutoCloseable {
     meters.gauge("fazaa.live.viewers", live, LiveRoutes::viewers);
     return List.of(
         screens::mount,
-        new HealthRoutes(database.webhooks(), node, meters)::mount,
+        new HealthRoutes(database.webhooks(), node, pulse::ready, meters)::mount,
         new ContractRoutes(contract, screens::contract)::mount,
         live::mount,
         signIn()::mount,
@@ -430,7 +457,7 @@ public final class Fazaa implements AutoCloseable {
   @Command(
       name = "fazaa",
       mixinStandardHelpOptions = true,
-      version = "Fazaa 0.1.0",
+      version = "Fazaa " + VERSION,
       description =
           "Crisis-response volunteer dispatch and a community fund. Serves until stopped.")
   static final class Serve implements Callable<Integer> {

@@ -6,6 +6,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.fazaa.config.Node;
 import org.fazaa.web.Problem;
 import org.fazaa.web.session.Guard;
@@ -22,11 +23,17 @@ public final class HealthRoutes {
 
   private final Pool pool;
   private final Node node;
+  private final BooleanSupplier connected;
   private final PrometheusMeterRegistry meters;
 
-  public HealthRoutes(Pool pool, Node node, PrometheusMeterRegistry meters) {
+  /**
+   * @param connected whether this node hears the others well enough
+   */
+  public HealthRoutes(
+      Pool pool, Node node, BooleanSupplier connected, PrometheusMeterRegistry meters) {
     this.pool = pool;
     this.node = node;
+    this.connected = connected;
     this.meters = meters;
   }
 
@@ -37,7 +44,8 @@ public final class HealthRoutes {
   }
 
   private void ready(RoutingContext context) {
-    if (!reachesDatabase() || !node.healthy()) throw Problem.away().refused();
+    if (node.apart() || !connected.getAsBoolean() || !reachesDatabase())
+      throw Problem.away().refused();
     context.json(new JsonObject().put("state", "ready").put("members", node.members()));
   }
 
