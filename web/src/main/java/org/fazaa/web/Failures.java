@@ -106,7 +106,6 @@ final class Failures implements Handler<RoutingContext> {
       case TimeoutException e -> true;
       case RejectedExecutionException e -> true;
       case Bus.NoAnswer e -> true;
-      case Database.Away e -> true;
       // The pool's own "Timeout" has no type of its own.
       default -> String.valueOf(failure.getMessage()).startsWith("Timeout");
     };
