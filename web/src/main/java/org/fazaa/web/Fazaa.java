@@ -147,12 +147,21 @@ public final class Fazaa implements AutoCloseable {
   private Optional<String> server = Optional.empty();
 
   public static void main(String[] arguments) {
-    var program =
-        new CommandLine(new Serve())
-            .addSubcommand(new RehearseCommand())
-            .addSubcommand(new TwilioStandInCommand())
-            .addSubcommand(new BenchCommand());
-    System.exit(program.execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Serve())
+        .addSubcommand(new RehearseCommand())
+        .addSubcommand(new TwilioStandInCommand())
+        .addSubcommand(new BenchCommand())
+        .setParameterExceptionHandler(
+            (wrong, arguments) -> {
+              var command = wrong.getCommandLine();
+              command.getErr().print(wrong.getMessage());
+              command.getErr().println("; see --help · خيار لا يُقبل، انظر ‎--help");
+              return command.getCommandSpec().exitCodeOnInvalidInput();
+            });
   }
 
   /** Starts everything that this node plays a part in; returns when it can be used. */

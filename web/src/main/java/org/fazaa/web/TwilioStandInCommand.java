@@ -253,7 +253,7 @@ final class TwilioStandInCommand implements Callable<Integer> {
   }
 
   private static Duration waited(String option, String written) {
-    return read(option, written, Faults::wait);
+    return read(option, written, Faults::length);
   }
 
   private static URI web(String option, URI url) {

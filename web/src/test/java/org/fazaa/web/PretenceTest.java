@@ -7,6 +7,8 @@ import java.util.HashMap;
 import org.fazaa.config.Database;
 import org.fazaa.config.Settings;
 import org.fazaa.config.TestDatabase;
+import org.fazaa.notifier.carrier.standin.StandInOptions;
+import org.fazaa.notifier.carrier.standin.TwilioStandIn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -19,7 +21,7 @@ class PretenceTest {
   @Test
   void aDatabaseOfADemonstrationDoesNotStartWithARealCarrier() {
     db.superuserPool().query(DEMONSTRATION).execute().await();
-    try (var carrier = CarrierWitness.start()) {
+    try (var carrier = TwilioStandIn.start(new StandInOptions())) {
       var settings = new HashMap<>(carrier.settings());
       settings.put("FAZAA_HTTP_PORT", "0");
       settings.put("FAZAA_PUBLIC_URL", "http://localhost");

@@ -244,7 +244,7 @@ final class Exchange {
       tally.count("callbacks lost");
       return;
     }
-    var when = late ? at.plus(faults.wait(Fault.LATE_CALLBACKS)) : at;
+    var when = late ? at.plus(faults.after(Fault.LATE_CALLBACKS)) : at;
     later(when, () -> post(sid, step, line));
     if (doubled) {
       later(when, () -> post(sid, step, line));

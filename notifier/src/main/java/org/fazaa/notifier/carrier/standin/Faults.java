@@ -103,8 +103,8 @@ public record Faults(Map<Fault, Chance> chances) {
             "اكتب fault=share أو fault=share:wait");
       }
       var fault = named(parts.group(1));
-      var wait = parts.group(3) == null ? fault.usualWait() : wait(parts.group(3));
-      chances.put(fault, new Chance(share(parts.group(2)), wait));
+      var after = parts.group(3) == null ? fault.usualWait() : length(parts.group(3));
+      chances.put(fault, new Chance(share(parts.group(2)), after));
     }
     var faults = new Faults(chances);
     if (faults.shareOfPosts() > 1) {
@@ -116,7 +116,7 @@ public record Faults(Map<Fault, Chance> chances) {
   }
 
   /** 14s, 300ms, 2m, 1h; a bare number is milliseconds. */
-  public static Duration wait(String written) {
+  public static Duration length(String written) {
     var parts = WAIT.matcher(written);
     if (!parts.matches()) {
       throw new Invalid("'" + written + "': write 300ms, 14s or 2m", "اكتب 300ms أو 14s أو 2m");
@@ -167,7 +167,7 @@ public record Faults(Map<Fault, Chance> chances) {
     return chance != null && random.nextDouble() < chance.share();
   }
 
-  Duration wait(Fault fault) {
+  Duration after(Fault fault) {
     return chances.get(fault).after();
   }
 

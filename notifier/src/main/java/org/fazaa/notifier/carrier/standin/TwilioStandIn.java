@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Stands where Twilio's API is: it takes messages, queues, delivers and loses them, tells what
@@ -24,14 +25,14 @@ public final class TwilioStandIn implements AutoCloseable {
 
   /** A POST of a message, as it came. */
   public record Post(String path, String authorization, Map<String, String> form) {
-    private static final Pattern MESSAGE = Pattern.compile("[?&]m=([0-9]+)");
 
     /** The number of the text that its status callback names as {@code m}; empty without. */
     public String message() {
-      var callback = MESSAGE.matcher(form.getOrDefault("StatusCallback", ""));
-      return callback.find() ? callback.group(1) : "";
+      return text(form.get("StatusCallback"));
     }
   }
+
+  private static final Pattern TEXT = Pattern.compile("[?&]m=([0-9]+)");
 
   /** Beyond it POSTs are counted and no longer kept. */
   static final int POSTS_KEPT = 200_000;
@@ -115,10 +116,23 @@ public final class TwilioStandIn implements AutoCloseable {
 
   /** How often each text was posted, by the number that its status callback names. */
   public Map<String, Integer> postsByMessage() {
+    return counted(posts.stream().map(Post::message));
+  }
+
+  /** How often it took each text, by the same number: more than once is what a phone saw twice. */
+  public Map<String, Integer> acceptedByMessage() {
+    return counted(exchange.book.all().stream().map(message -> text(message.callback())));
+  }
+
+  private static Map<String, Integer> counted(Stream<String> texts) {
     var counts = new HashMap<String, Integer>();
-    posts.forEach(post -> counts.merge(post.message(), 1, Integer::sum));
-    counts.remove("");
+    texts.filter(text -> !text.isEmpty()).forEach(text -> counts.merge(text, 1, Integer::sum));
     return counts;
+  }
+
+  private static String text(String callback) {
+    var named = TEXT.matcher(callback == null ? "" : callback);
+    return named.find() ? named.group(1) : "";
   }
 
   /** How many POSTs came, whatever became of them. */

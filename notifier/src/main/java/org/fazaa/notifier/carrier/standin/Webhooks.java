@@ -29,6 +29,9 @@ final class Webhooks {
   /** What Twilio waits for an answer. */
   private static final Duration ANSWER_WAIT = Duration.ofSeconds(15);
 
+  /** Shorter than any server keeps a connection, so that none is closed under a POST. */
+  private static final int KEPT_ALIVE_SECONDS = 3;
+
   private static final int TOGETHER_MAX = 64;
   private static final int WAITING_MAX = 50_000;
   private static final String ALGORITHM = "HmacSHA1";
@@ -51,7 +54,8 @@ final class Webhooks {
   Webhooks(Vertx vertx, Secret token, boolean anywhere) {
     this.token = token;
     this.anywhere = anywhere;
-    var options = new WebClientOptions().setFollowRedirects(false);
+    var options =
+        new WebClientOptions().setFollowRedirects(false).setKeepAliveTimeout(KEPT_ALIVE_SECONDS);
     var pool = new PoolOptions().setHttp1MaxSize(TOGETHER_MAX).setMaxWaitQueueSize(WAITING_MAX);
     web = WebClient.create(vertx, options, pool);
   }

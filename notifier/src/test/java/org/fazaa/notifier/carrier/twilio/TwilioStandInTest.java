@@ -493,6 +493,7 @@ class TwilioStandInTest {
     assertThat(report.getJsonObject("phones_by_texts").getMap()).isEqualTo(Map.of("1", 1, "2", 1));
     assertThat(report.getJsonObject("texts_by_phone").getInteger(SARA)).isEqualTo(2);
     assertThat(standIn.postsByMessage()).isEqualTo(Map.of("42", 2));
+    assertThat(standIn.acceptedByMessage()).isEqualTo(Map.of("42", 2));
   }
 
   @Test
