@@ -71,9 +71,7 @@ class CallOutSoakTest {
           IntStream.range(0, NEEDS)
               .mapToObj(i -> program.callOut(crisis, i % 2 == 0 ? "life" : "urgent", PEOPLE, TEXTS))
               .toList();
-      await()
-          .atMost(LIMIT)
-          .until(() -> asked() >= NEEDS * TEXTS || needs.stream().allMatch(n -> full(program, n)));
+      await().atMost(LIMIT).until(() -> asked() >= NEEDS * TEXTS || allFull(program, needs));
       await().atMost(LIMIT).until(() -> texts("state IN ('queued', 'submitting')") == 0);
       await().atMost(LIMIT).until(() -> unsettled() == 0);
       tell(program, carrier, needs);
@@ -89,8 +87,8 @@ class CallOutSoakTest {
     return settings;
   }
 
-  private static boolean full(RunningFazaa program, Object need) {
-    return program.need(need).getInteger("filled") >= PEOPLE;
+  private static boolean allFull(RunningFazaa program, List<Object> needs) {
+    return needs.stream().allMatch(need -> program.need(need).getInteger("filled") >= PEOPLE);
   }
 
   private static long asked() {
@@ -129,6 +127,7 @@ class CallOutSoakTest {
         filled,
         report.getJsonObject("doubled").getInteger("by_callback"),
         report.getInteger("cost_minor"));
+    program.said().stream().filter(line -> line.contains(" ERROR ")).limit(20).forEach(LOG::info);
     LOG.info("the carrier's report {}", report.encodePrettily());
   }
 

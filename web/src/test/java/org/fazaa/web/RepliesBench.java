@@ -30,6 +30,8 @@ import org.fazaa.config.DatabaseUrl;
 import org.fazaa.config.EmbeddedServer;
 import org.fazaa.config.TestDatabase;
 import org.fazaa.config.TestNodes;
+import org.fazaa.notifier.carrier.standin.StandInOptions;
+import org.fazaa.notifier.carrier.standin.TwilioStandIn;
 
 /**
  * Signed replies at a steady rate, over HTTP, to the program in a JVM of its own, on a PostgreSQL
@@ -62,7 +64,7 @@ final class RepliesBench {
     var vertx = Vertx.vertx();
     var programs = new ArrayList<RunningFazaa>();
     try (var server = EmbeddedServer.start(folder, EmbeddedServer.Durability.FULL);
-        var carrier = CarrierWitness.start()) {
+        var carrier = TwilioStandIn.start(new StandInOptions())) {
       var ports = new ArrayList<Integer>();
       for (int i = 0; i < nodes; i++) ports.add(TestNodes.freePort());
       var settings = new HashMap<>(carrier.settings());

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -43,7 +43,7 @@ public final class TwilioStandIn implements AutoCloseable {
   private final Exchange exchange;
   private final Queue<Post> posts = new ConcurrentLinkedQueue<>();
   private final AtomicInteger kept = new AtomicInteger();
-  private final AtomicLong sunk = new AtomicLong();
+  private final LongAdder sunk = new LongAdder();
   private final Queue<Manner> manners = new ConcurrentLinkedQueue<>();
   private volatile Manner usual;
   private int port;
@@ -88,7 +88,10 @@ public final class TwilioStandIn implements AutoCloseable {
     var many = new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
     int wanted = port == 0 ? -1 : port;
     var found = new AtomicInteger();
-    var sinks = vertx.deployVerticle(() -> new Sink(options, wanted, sunk, found), many);
+    var which = new AtomicInteger();
+    var sinks =
+        vertx.deployVerticle(
+            () -> new Sink(options, wanted, which.incrementAndGet(), sunk, found), many);
     deployed.add(sinks.await());
     port = found.get();
   }
@@ -137,12 +140,12 @@ public final class TwilioStandIn implements AutoCloseable {
 
   /** How many POSTs came, whatever became of them. */
   public long posted() {
-    return options.sink ? sunk.get() : exchange.tally.of("posts");
+    return options.sink ? sunk.sum() : exchange.tally.of("posts");
   }
 
   /** How many messages it took. */
   public long accepted() {
-    return options.sink ? sunk.get() : exchange.tally.of("accepted");
+    return options.sink ? sunk.sum() : exchange.tally.of("accepted");
   }
 
   /** How often it was asked what it has. */
