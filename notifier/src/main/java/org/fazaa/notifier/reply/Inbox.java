@@ -7,7 +7,10 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.fazaa.notifier.Consent;
@@ -101,6 +104,18 @@ public final class Inbox {
         .toList();
   }
 
+  /** What came of replies, by the provider's ids; one that is not there was never kept. */
+  public static Map<String, String> outcomes(
+      SqlClient connection, String provider, Collection<String> ids) {
+    var outcomes = new HashMap<String, String>();
+    connection
+        .preparedQuery(FIND_OUTCOMES)
+        .execute(Tuple.of(provider, (Object) ids.toArray(String[]::new)))
+        .await()
+        .forEach(row -> outcomes.put(row.getString(0), row.getString(1)));
+    return outcomes;
+  }
+
   private static Reply reply(Row row) {
     return new Reply(
         row.getLong("id"),
@@ -143,6 +158,12 @@ public final class Inbox {
       WHERE state = 'person'
       ORDER BY id
       LIMIT $1\
+      """;
+
+  private static final String FIND_OUTCOMES =
+      """
+      SELECT provider_id, coalesce(outcome, state) FROM notify.reply
+      WHERE provider = $1 AND provider_id = ANY ($2::text[])\
       """;
 
   private static final String LOCK =

@@ -12,7 +12,11 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     subcommands = {
       SmsBench.class,
+      RepliesBench.class,
+      BusBench.class,
       SinkCommand.class,
+      CallersCommand.class,
+      MemberCommand.class,
     },
     description = {
       "Measures this program on this machine, beside an alternative in the same run. Each bench has"
@@ -32,6 +36,7 @@ public final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Which bench? sms · أي قياس؟ اكتب sms");
+        spec.commandLine(),
+        "Which bench? sms, replies or bus · أي قياس؟ اكتب sms أو replies أو bus");
   }
 }

@@ -8,6 +8,7 @@ import java.io.Writer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.fazaa.web.Fazaa;
 
 /**
  * A part of a bench in a JVM of its own, so that its CPU is counted apart. It is told by lines and
@@ -39,7 +40,7 @@ final class Child implements AutoCloseable {
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(JVM);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("org.fazaa.web.Fazaa", "bench"));
+    command.addAll(List.of(Fazaa.class.getName(), "bench"));
     command.addAll(List.of(arguments));
     try {
       var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);

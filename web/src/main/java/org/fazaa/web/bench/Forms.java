@@ -3,9 +3,14 @@ package org.fazaa.web.bench;
 import io.vertx.core.buffer.Buffer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.fazaa.notifier.Draft;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.MessageClass;
@@ -58,6 +63,27 @@ final class Forms {
 
   static Buffer form(int number) {
     return Buffer.buffer(BEFORE + (FIRST_PHONE + number) + BETWEEN + number + AFTER);
+  }
+
+  static Buffer encode(SortedMap<String, String> fields) {
+    return Buffer.buffer(
+        fields.entrySet().stream()
+            .map(field -> field.getKey() + "=" + encoded(field.getValue()))
+            .collect(Collectors.joining("&")));
+  }
+
+  /** As Twilio signs a webhook: a keyed hash over its address and its fields in order. */
+  static String sign(String token, String url, SortedMap<String, String> fields) {
+    var content = new StringBuilder(url);
+    fields.forEach((name, value) -> content.append(name).append(value));
+    try {
+      var mac = Mac.getInstance("HmacSHA1");
+      mac.init(new SecretKeySpec(token.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
+      return Base64.getEncoder()
+          .encodeToString(mac.doFinal(content.toString().getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static final String BEFORE = "To=" + encoded("+966");

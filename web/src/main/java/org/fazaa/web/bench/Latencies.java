@@ -1,5 +1,6 @@
 package org.fazaa.web.bench;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.Collection;
@@ -14,6 +15,16 @@ record Latencies(long[] micros) {
 
   static Latencies of(Collection<Long> micros) {
     return new Latencies(micros.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  static Latencies of(JsonArray micros) {
+    return new Latencies(micros.stream().mapToLong(one -> ((Number) one).longValue()).toArray());
+  }
+
+  JsonArray array() {
+    var array = new JsonArray();
+    for (var one : micros) array.add(one);
+    return array;
   }
 
   int count() {

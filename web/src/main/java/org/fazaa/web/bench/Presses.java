@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntConsumer;
 import org.fazaa.dispatcher.callout.Channel;
 import org.fazaa.dispatcher.callout.Needs;
 import org.fazaa.dispatcher.crisis.NeedId;
@@ -15,6 +16,7 @@ import org.fazaa.notifier.Outbox;
  * first text of that need.
  */
 final class Presses {
+  private static final int VOLUNTEERS = 2_000;
   private static final int PEOPLE = 2;
   private static final int TEXTS_MAX = 5;
   private static final int PAUSE_MAX_MS = 60;
@@ -26,29 +28,41 @@ final class Presses {
 
   private Presses() {}
 
-  static Latencies run(Sink sink, TestBed bed, int presses, int volunteers) {
-    if (presses == 0) return Latencies.of(List.of());
+  static Latencies run(Sink sink, TestBed bed, int presses) {
+    return Latencies.of(run(sink, bed, presses, press -> {}));
+  }
+
+  /**
+   * @param before is told which press comes next, from 0
+   * @return microseconds of each press, in their order
+   */
+  static List<Long> run(Sink sink, TestBed bed, int presses, IntConsumer before) {
+    if (presses == 0) return List.of();
     var script = new Script(bed.fazaa().localAddress());
-    script.importVolunteers(volunteers);
+    var site = Script.Site.of(0);
+    script.importVolunteers(List.of(site), VOLUNTEERS);
     var crisis = script.launchCrisis();
     var needs = new ArrayList<Long>();
     for (var i = 0; i < presses; i++) {
-      needs.add(script.openNeed(crisis, "life", PEOPLE, bed.clock().instant()));
+      needs.add(script.openNeed(crisis, site, PEOPLE, bed.clock().instant()));
     }
+    needs.forEach(script::awaitCandidates);
     sink.reset();
-    return attribute(sink, bed, press(sink, bed, script, needs));
+    return attribute(sink, bed, press(sink, bed, script, needs, before));
   }
 
   /** When each need was pressed. The pauses differ, so that no poll is always hit or missed. */
-  private static Map<Long, Long> press(Sink sink, TestBed bed, Script script, List<Long> needs) {
+  private static Map<Long, Long> press(
+      Sink sink, TestBed bed, Script script, List<Long> needs, IntConsumer before) {
     var pauses = new Random(SEED);
     var pressed = new LinkedHashMap<Long, Long>();
     for (var need : needs) {
-      var before = sink.counts().texts();
+      before.accept(pressed.size());
+      var texts = sink.counts().texts();
       pressed.put(need, Clock.micros(bed.clock()));
       script.callOut(need, TEXTS_MAX);
       var end = System.nanoTime() + PATIENCE_NANOS;
-      while (sink.counts().texts() == before && System.nanoTime() < end) {
+      while (sink.counts().texts() == texts && System.nanoTime() < end) {
         pause(bed, LOOK_AGAIN_MS);
       }
       pause(bed, 1 + pauses.nextInt(PAUSE_MAX_MS));
@@ -61,7 +75,7 @@ final class Presses {
   }
 
   // Earlier needs ask on while later ones are pressed, so each text is traced to its own need.
-  private static Latencies attribute(Sink sink, TestBed bed, Map<Long, Long> pressed) {
+  private static List<Long> attribute(Sink sink, TestBed bed, Map<Long, Long> pressed) {
     var arrivals = sink.arrivals();
     var micros = new ArrayList<Long>();
     pressed.forEach(
@@ -77,6 +91,6 @@ final class Presses {
           // What never came counts with the time that was waited for it.
           micros.add(first.orElse(at + PATIENCE_NANOS / 1_000) - at);
         });
-    return Latencies.of(micros);
+    return micros;
   }
 }

@@ -37,7 +37,6 @@ final class SmsBench implements Callable<Integer> {
   /** As many as a round of a call-out writes in one transaction. */
   private static final int PER_TRANSACTION = 2_000;
 
-  private static final int VOLUNTEERS = 2_000;
   private static final Duration STOCK_LIMIT = Duration.ofSeconds(10);
 
   /** When nothing has arrived for so long, what is missing is lost. */
@@ -101,7 +100,7 @@ final class SmsBench implements Callable<Integer> {
   @Override
   public Integer call() {
     Limits.within(spec, "--texts", texts, 1, AT_ONCE_MAX);
-    Limits.within(spec, "--connections", connections, 1, 1_000);
+    Limits.within(spec, "--connections", connections, 1, 500);
     Limits.within(spec, "--rounds", rounds, 1, 20);
     Limits.within(spec, "--presses", presses, 0, 2_000);
     try (var sink = Sink.start(latency);
@@ -116,7 +115,7 @@ final class SmsBench implements Callable<Integer> {
         stock.add(stock(sink, sdk, texts));
       }
       bare.add(bare(sink, client, texts));
-      var firsts = Presses.run(sink, bed, presses, VOLUNTEERS);
+      var firsts = Presses.run(sink, bed, presses);
       spec.commandLine()
           .getOut()
           .println(json ? json(machine, firsts).encodePrettily() : text(machine, firsts));
@@ -125,7 +124,7 @@ final class SmsBench implements Callable<Integer> {
   }
 
   private Map<String, String> settings() {
-    return Map.of();
+    return Map.of("TWILIO_CONNECTIONS", Integer.toString(connections));
   }
 
   private void warmUp(Sink sink, TestBed bed, BareClient client, StockSdk sdk) {

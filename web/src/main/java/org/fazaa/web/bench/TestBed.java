@@ -30,6 +30,7 @@ import org.fazaa.web.Fazaa;
 final class TestBed implements AutoCloseable {
   private static final List<String> SCHEMAS = List.of("notify", "dispatch", "fund", "web");
   static final String ADMIN = "the admin token of the bench";
+  static final String PUBLIC_URL = "http://fazaa.invalid";
   static final String AUTH_TOKEN = "the auth token of the bench";
 
   private final Path folder;
@@ -68,7 +69,7 @@ final class TestBed implements AutoCloseable {
       var settings = new HashMap<>(more);
       settings.put("FAZAA_HTTP_PORT", "0");
       settings.put("FAZAA_ADMIN_TOKEN", ADMIN);
-      settings.put("FAZAA_PUBLIC_URL", "http://fazaa.invalid");
+      settings.put("FAZAA_PUBLIC_URL", PUBLIC_URL);
       settings.put("DATABASE_URL", written(server.application()));
       settings.put("DATABASE_OWNER_URL", written(server.owner()));
       settings.put("TWILIO_ACCOUNT_SID", Forms.ACCOUNT);
@@ -77,6 +78,9 @@ final class TestBed implements AutoCloseable {
       settings.put("TWILIO_AUTH_TOKEN", AUTH_TOKEN);
       settings.put("TWILIO_FROM", Forms.FROM);
       settings.put("TWILIO_BASE_URL", sink.url().toString());
+      settings.put("TWILIO_RATE", "0");
+      settings.put("FAZAA_SEGMENT_COST", "1");
+      settings.put("FAZAA_CRISIS_CAP", Integer.toString(Integer.MAX_VALUE));
       var fazaa = Fazaa.start(Settings.load(settings, folder.resolve("none.properties")));
       var url = Optional.of(server.application());
       var data = new Settings.Data(folder, url, Optional.empty());
@@ -93,6 +97,11 @@ final class TestBed implements AutoCloseable {
 
   Bus bus() {
     return fazaa.node().bus();
+  }
+
+  /** Where a bench may put files. */
+  Path folder() {
+    return folder;
   }
 
   /** A door of the bench's own, so that it takes no connection from the program. */
