@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,17 @@ public final class Loop extends VerticleBase {
     default Optional<Instant> nextDue() {
       return Optional.empty();
     }
+
+    /** Completes when something that a turn set going may have come back; it ends the wait. */
+    default Future<?> stirred() {
+      return NEVER;
+    }
+
+    /** After the last turn, when the loop is stopped: brings home what is still under way. */
+    default void wind(Instant now) {}
   }
+
+  private static final Future<?> NEVER = Promise.promise().future();
 
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
@@ -133,13 +144,22 @@ public final class Loop extends VerticleBase {
       }
       polled = !did && sleep();
     }
+    guarded(
+        () -> {
+          work.wind(clock.instant());
+          return true;
+        });
     stopped.complete();
   }
 
   private boolean turn() {
     turns.incrementAndGet();
+    return guarded(() -> work.run(clock.instant()));
+  }
+
+  private boolean guarded(BooleanSupplier turn) {
     try {
-      return work.run(clock.instant());
+      return turn.getAsBoolean();
     } catch (Exception e) { // await() throws checked ones as well, undeclared
       faults.incrementAndGet();
       LOG.warn("{} failed, trying again in {}", work.name(), work.poll(), e);
@@ -147,12 +167,13 @@ public final class Loop extends VerticleBase {
     }
   }
 
-  /** True when the poll ended the wait, not a fact. */
+  /** True when the poll ended the wait: no fact, and nothing that came back. */
   private boolean sleep() {
     var timer = vertx.timer(work.poll().toMillis());
     var woken = wake.future();
-    Future.any(woken, timer).await();
+    var stirred = resting ? NEVER : work.stirred();
+    Future.any(woken, stirred, timer).await();
     timer.cancel();
-    return !woken.isComplete();
+    return !woken.isComplete() && !stirred.isComplete();
   }
 }

@@ -15,7 +15,13 @@ public enum Setting {
   TWILIO_AUTH_TOKEN_SECONDARY("", "second token, accepted while tokens are rotated", true),
   TWILIO_FROM("", "sender: a number in E.164 or a registered name"),
   TWILIO_MESSAGING_SERVICE_SID("", "sender: a messaging service, instead of TWILIO_FROM"),
+  TWILIO_SENDERS(
+      "", "senders of single countries: SA=Fazaa:10:35 (sender, segments a second, cost of one)"),
+  TWILIO_RATE("40", "segments a second that the sender may be given; 0: no limit"),
+  TWILIO_CONNECTIONS("64", "texts handed over at the same time"),
   TWILIO_BASE_URL("https://api.twilio.com", "where the carrier's API is"),
+  FAZAA_SEGMENT_COST("40", "what one segment costs, in the smallest unit (halalas)"),
+  FAZAA_CRISIS_CAP("5000000", "most that the texts of a crisis may cost until somebody raises it"),
   FAZAA_SIMULATED_SPEED("30", "how many times faster simulated people answer; 0: only by hand"),
   FAZAA_COUNTRY("SA", "country of phone numbers written without a country code"),
   FAZAA_SECRET("", "signs answer links; empty: made once and kept in the database", true),

@@ -17,6 +17,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Everything that can be set, read and checked once at the start. The environment beats the file,
@@ -26,6 +27,7 @@ public record Settings(
     Http http,
     Data data,
     Twilio twilio,
+    Cost cost,
     Simulated simulated,
     Access access,
     Node node,
@@ -44,11 +46,30 @@ public record Settings(
       List<Secret> authTokens,
       String from,
       String messagingServiceSid,
-      URI baseUrl) {
+      URI baseUrl,
+      int rate,
+      int connections,
+      List<Sender> senders) {
+
+    /**
+     * Another sender for one country.
+     *
+     * @param rate segments a second; 0 is without limit
+     * @param segmentCost in the smallest unit of the money that texts are paid in
+     */
+    public record Sender(String country, String name, int rate, int segmentCost) {}
+
     public boolean on() {
       return !accountSid.isEmpty();
     }
   }
+
+  /**
+   * What texts cost, in the smallest unit of the money that they are paid in.
+   *
+   * @param crisisCap for all texts of one crisis, until somebody raises it
+   */
+  public record Cost(int segment, long crisisCap) {}
 
   public record Simulated(double speed) {}
 
@@ -94,6 +115,15 @@ public record Settings(
     }
   }
 
+  private static final int RATE_MAX = 10_000;
+  private static final int CONNECTIONS_MAX = 500;
+  private static final int SEGMENT_COST_MAX = 100_000;
+
+  /** Country, sender, segments a second and, where it is not the usual one, the cost of one. */
+  private static final Pattern SENDER =
+      Pattern.compile(
+          "(?<country>[A-Z]{2})=(?<name>[^:,=]{1,40}):(?<rate>[0-9]{1,4})(:(?<cost>[0-9]{1,5}))?");
+
   private static final Predicate<String> OURS =
       key -> key.startsWith("FAZAA_") || key.startsWith("DATABASE_") || key.startsWith("TWILIO_");
 
@@ -122,7 +152,7 @@ public record Settings(
 
     Settings settings() {
       var settings =
-          new Settings(http(), data(), twilio(), simulated(), access(), node(), unknown());
+          new Settings(http(), data(), twilio(), cost(), simulated(), access(), node(), unknown());
       if (!mistakes.isEmpty()) {
         throw new Invalid(mistakes);
       }
@@ -163,7 +193,10 @@ public record Settings(
               List.copyOf(tokens),
               text(Setting.TWILIO_FROM),
               text(Setting.TWILIO_MESSAGING_SERVICE_SID),
-              parsed(Setting.TWILIO_BASE_URL, Reading::address, URI.create("http://invalid")));
+              parsed(Setting.TWILIO_BASE_URL, Reading::address, URI.create("http://invalid")),
+              whole(Setting.TWILIO_RATE, 0, RATE_MAX),
+              whole(Setting.TWILIO_CONNECTIONS, 1, CONNECTIONS_MAX),
+              senders());
       if (twilio.on()) {
         completeCarrier(twilio);
       }
@@ -189,6 +222,50 @@ public record Settings(
       if (text(Setting.FAZAA_PUBLIC_URL).isEmpty()) {
         missing(Setting.FAZAA_PUBLIC_URL);
       }
+    }
+
+    private List<Twilio.Sender> senders() {
+      var senders = new ArrayList<Twilio.Sender>();
+      for (var entry : text(Setting.TWILIO_SENDERS).split(",")) {
+        var sender = SENDER.matcher(entry.strip());
+        if (sender.matches()) {
+          senders.add(
+              new Twilio.Sender(
+                  sender.group("country"),
+                  sender.group("name"),
+                  Integer.parseInt(sender.group("rate")),
+                  sender.group("cost") == null
+                      ? whole(Setting.FAZAA_SEGMENT_COST, 0, SEGMENT_COST_MAX)
+                      : Integer.parseInt(sender.group("cost"))));
+        } else if (!entry.isBlank()) {
+          mistake(
+              Setting.TWILIO_SENDERS,
+              "cannot read '" + entry.strip() + "': write SA=Fazaa:10:35,US=+15005550006:1",
+              "لا يمكن قراءة '" + entry.strip() + "': اكتب مثل SA=Fazaa:10:35,US=+15005550006:1");
+        }
+      }
+      if (senders.stream().map(Twilio.Sender::country).distinct().count() < senders.size()) {
+        mistake(
+            Setting.TWILIO_SENDERS,
+            "names a country twice: give each one sender",
+            "يذكر بلدًا مرتين: اكتب لكل بلد مرسلًا واحدًا");
+      }
+      return List.copyOf(senders);
+    }
+
+    private Cost cost() {
+      return new Cost(
+          whole(Setting.FAZAA_SEGMENT_COST, 0, SEGMENT_COST_MAX),
+          whole(Setting.FAZAA_CRISIS_CAP, 0, Integer.MAX_VALUE));
+    }
+
+    private int whole(Setting key, int least, int most) {
+      int number = parsed(key, Integer::parseInt, least);
+      if (number < least || number > most) {
+        mistake(
+            key, "must be " + least + " to " + most, "يجب أن يكون من " + least + " إلى " + most);
+      }
+      return number;
     }
 
     private Simulated simulated() {

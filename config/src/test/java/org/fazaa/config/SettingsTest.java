@@ -50,6 +50,13 @@ class SettingsTest {
     assertThat(twilio.authTokens()).containsExactly(new Secret("t1"), new Secret("t2"));
     assertThat(twilio.from()).isEqualTo("+15005550006");
     assertThat(twilio.baseUrl()).isEqualTo(URI.create("http://127.0.0.1:4010"));
+    assertThat(twilio.rate()).isEqualTo(100);
+    assertThat(twilio.connections()).isEqualTo(20);
+    assertThat(twilio.senders())
+        .containsExactly(
+            new Settings.Twilio.Sender("SA", "Fazaa", 10, 35),
+            new Settings.Twilio.Sender("US", "+15005550006", 1, 50));
+    assertThat(settings.cost()).isEqualTo(new Settings.Cost(50, 1_000));
     assertThat(settings.simulated().speed()).isZero();
     assertThat(settings.access())
         .isEqualTo(new Settings.Access("QA", new Secret("link"), new Secret("admin")));
@@ -84,6 +91,8 @@ class SettingsTest {
             "FAZAA_SIMULATED_SPEED", "-1",
             "FAZAA_COUNTRY", "Saudi",
             "FAZAA_ROLES", "web,cook",
+            "TWILIO_SENDERS", "SA=Fazaa:10, Qatar=Fazaa, SA=Other:1",
+            "TWILIO_CONNECTIONS", "0",
             "TWILIO_ACCOUNT_SID", "AC1");
     assertThatThrownBy(() -> load(wrong))
         .isInstanceOf(Settings.Invalid.class)
@@ -95,6 +104,9 @@ class SettingsTest {
         .contains("FAZAA_COUNTRY must be a two-letter country")
         .contains("FAZAA_ROLES does not know 'cook'")
         .contains("FAZAA_ROLES لا يعرف 'cook'")
+        .contains("TWILIO_SENDERS cannot read 'Qatar=Fazaa'")
+        .contains("TWILIO_SENDERS names a country twice")
+        .contains("TWILIO_CONNECTIONS must be 1 to 500")
         .contains("TWILIO_AUTH_TOKEN is missing")
         .contains("TWILIO_API_KEY is missing")
         .contains("TWILIO_API_SECRET is missing")
@@ -140,6 +152,11 @@ class SettingsTest {
     all.put("TWILIO_AUTH_TOKEN", "t1");
     all.put("TWILIO_AUTH_TOKEN_SECONDARY", "t2");
     all.put("TWILIO_FROM", "+15005550006");
+    all.put("TWILIO_SENDERS", "SA=Fazaa:10:35, US=+15005550006:1");
+    all.put("TWILIO_RATE", "100");
+    all.put("TWILIO_CONNECTIONS", "20");
+    all.put("FAZAA_SEGMENT_COST", "50");
+    all.put("FAZAA_CRISIS_CAP", "1000");
     all.put("TWILIO_BASE_URL", "http://127.0.0.1:4010");
     all.put("FAZAA_SIMULATED_SPEED", "0");
     all.put("FAZAA_COUNTRY", "qa");

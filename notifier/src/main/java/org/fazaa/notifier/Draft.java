@@ -10,6 +10,8 @@ import java.util.Objects;
  * @param about what it is about, in that room's own words, such as an offer's id
  * @param code short code that an answer may carry, or null
  * @param answerable whether a bare answer from this phone may be meant for this text
+ * @param occasion why it comes just now
+ * @param budget what its cost counts against, or null
  * @param priority the higher, the sooner it leaves
  * @param validUntil after this it is not sent any more
  */
@@ -22,6 +24,8 @@ public record Draft(
     String code,
     String body,
     boolean answerable,
+    Occasion occasion,
+    String budget,
     int priority,
     Instant validUntil) {
 
@@ -32,6 +36,7 @@ public record Draft(
     Objects.requireNonNull(to);
     Objects.requireNonNull(purpose);
     Objects.requireNonNull(about);
+    Objects.requireNonNull(occasion);
     Objects.requireNonNull(validUntil);
     if (body.isBlank() || body.length() > BODY_MAX) {
       throw new IllegalArgumentException("a text has 1 to " + BODY_MAX + " characters");

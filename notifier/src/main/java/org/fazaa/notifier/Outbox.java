@@ -25,6 +25,9 @@ public final class Outbox {
   /** Texts of one number that wait for no answer: more than these in a while is an answer loop. */
   public static final int ANSWERS_MAX = 6;
 
+  /** The priority of answers and news: before every offer that is not about a life. */
+  public static final int ANSWERS_FIRST = 80;
+
   public static final Duration ANSWERS_WINDOW = Duration.ofMinutes(10);
   private static final int LIST_MAX = 500;
 
@@ -43,12 +46,12 @@ public final class Outbox {
       String problem) {}
 
   /**
-   * A carrier that was held up.
+   * A sender that is held up.
    *
    * @param until when it takes texts again; in the past when it already does
-   * @param trouble what it said
+   * @param trouble what the carrier said
    */
-  public record Lane(String carrier, Instant until, String trouble, Instant since) {}
+  public record Trouble(String sender, Instant until, String trouble, Instant since) {}
 
   /** Publish {@code Fact.OutboxFilled} after the commit. */
   public static long add(SqlConnection tx, Draft draft, Instant now) {
@@ -82,6 +85,9 @@ public final class Outbox {
             .addValue(
                 drafts.stream().map(d -> Segments.of(d.body()).segments()).toArray(Integer[]::new))
             .addValue(drafts.stream().map(Draft::answerable).toArray(Boolean[]::new))
+            .addValue(drafts.stream().map(d -> d.to().country()).toArray(String[]::new))
+            .addValue(drafts.stream().map(d -> d.occasion().tag()).toArray(String[]::new))
+            .addValue(drafts.stream().map(Draft::budget).toArray(String[]::new))
             .addValue(drafts.stream().map(Draft::priority).toArray(Integer[]::new))
             .addValue(drafts.stream().map(d -> utc(d.validUntil())).toArray(OffsetDateTime[]::new))
             .addValue(despiteStop)
@@ -148,12 +154,36 @@ public final class Outbox {
     return connection.query(FIND_HALT).execute().await().iterator().next().getBoolean(0);
   }
 
-  /** Carriers whose last word was trouble. */
-  public static List<Lane> troubles(SqlClient connection) {
+  /**
+   * No text of this purpose leaves until {@link #release}; for the watch, which has found something
+   * wrong with them.
+   */
+  public static void hold(SqlConnection tx, String purpose, String why, Instant now) {
+    tx.preparedQuery(HOLD).execute(Tuple.of(purpose, why, utc(now))).await();
+  }
+
+  public static void release(
+      SqlConnection tx, String purpose, long byAccount, String why, Instant now) {
+    tx.preparedQuery(RELEASE).execute(Tuple.of(purpose, utc(now), byAccount, why)).await();
+  }
+
+  /** The purposes that are held, each with the reason. */
+  public static Map<String, String> held(SqlClient connection) {
+    var held = new HashMap<String, String>();
+    connection
+        .query(LIST_HELD)
+        .execute()
+        .await()
+        .forEach(row -> held.put(row.getString("purpose"), row.getString("why")));
+    return held;
+  }
+
+  /** Senders whose last word was trouble. */
+  public static List<Trouble> troubles(SqlClient connection) {
     return stream(connection.query(LIST_TROUBLES).execute().await())
         .map(
             row ->
-                new Lane(
+                new Trouble(
                     row.getString("carrier"),
                     row.getOffsetDateTime("free_at").toInstant(),
                     row.getString("trouble"),
@@ -182,14 +212,20 @@ public final class Outbox {
       """
       INSERT INTO notify.text (
         to_phone, language, message_class, purpose, about, code, body, segments, answerable,
-        priority, valid_until, despite_stop, created_at, state_at, due_at)
+        country, occasion, budget, priority, valid_until, lane, cost, despite_stop, created_at,
+        state_at, due_at)
       SELECT d.to_phone, d.language, d.message_class, d.purpose, d.about, d.code, d.body,
-             d.segments, d.answerable, d.priority, d.valid_until, $12, $13, $13, $13
+             d.segments, d.answerable, d.country, d.occasion, d.budget, d.priority, d.valid_until,
+             coalesce(own.lane, other.lane, ''),
+             d.segments * coalesce(own.segment_cost, other.segment_cost, 0), $15, $16, $16, $16
       FROM unnest(
         $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-        $8::int[], $9::boolean[], $10::int[], $11::timestamptz[]) WITH ORDINALITY AS d(
+        $8::int[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::int[],
+        $14::timestamptz[]) WITH ORDINALITY AS d(
         to_phone, language, message_class, purpose, about, code, body, segments, answerable,
-        priority, valid_until, place)
+        country, occasion, budget, priority, valid_until, place)
+      LEFT JOIN notify.route own ON own.country = d.country
+      LEFT JOIN notify.route other ON other.country = '*'
       ORDER BY d.place
       RETURNING id\
       """;
@@ -234,6 +270,21 @@ public final class Outbox {
       UPDATE notify.halt SET resumed_at = $1, resumed_by = $2, resumed_why = $3
       WHERE resumed_at IS NULL\
       """;
+
+  private static final String HOLD =
+      """
+      INSERT INTO notify.hold (purpose, why, held_at) VALUES ($1, $2, $3)
+      ON CONFLICT DO NOTHING\
+      """;
+
+  private static final String RELEASE =
+      """
+      UPDATE notify.hold SET released_at = $2, released_by = $3, released_why = $4
+      WHERE purpose = $1 AND released_at IS NULL\
+      """;
+
+  private static final String LIST_HELD =
+      "SELECT purpose, why FROM notify.hold WHERE released_at IS NULL";
 
   private static final String LIST_TROUBLES =
       """

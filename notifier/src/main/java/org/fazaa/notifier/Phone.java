@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 /** A phone number in E.164. Printed, it hides its middle. */
 public record Phone(String e164) {
   private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{6,14}");
+  private static final Pattern TWO_LETTERS = Pattern.compile("[A-Z]{2}");
   private static final int WRITTEN_MAX = 40;
   private static final int SHOWN_FIRST = 5;
   private static final int SHOWN_LAST = 3;
@@ -37,6 +38,20 @@ public record Phone(String e164) {
       return E164.matcher(e164).matches() ? Optional.of(new Phone(e164)) : Optional.empty();
     } catch (NumberParseException e) {
       return Optional.empty();
+    }
+  }
+
+  /** Two letters, such as SA; empty where the number does not tell. */
+  public String country() {
+    try {
+      var number = NUMBERS.parse(e164, null);
+      var region = NUMBERS.getRegionCodeForNumber(number);
+      // Of a number that nobody has, the country code still tells.
+      var country =
+          region == null ? NUMBERS.getRegionCodeForCountryCode(number.getCountryCode()) : region;
+      return TWO_LETTERS.matcher(country).matches() && !country.equals("ZZ") ? country : "";
+    } catch (NumberParseException e) {
+      return "";
     }
   }
 

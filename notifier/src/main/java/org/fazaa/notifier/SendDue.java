@@ -1,6 +1,5 @@
 package org.fazaa.notifier;
 
-import static java.util.Comparator.naturalOrder;
 import static org.fazaa.config.Database.utc;
 
 import io.vertx.core.Future;
@@ -13,15 +12,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.config.FailPoint;
 import org.fazaa.config.Loop;
+import org.fazaa.notifier.Departure.Due;
+import org.fazaa.notifier.Departure.Verdict;
+import org.fazaa.notifier.Flight.Landed;
+import org.fazaa.notifier.Flight.Started;
 import org.fazaa.notifier.carrier.Carrier;
 import org.fazaa.notifier.carrier.Submission;
 import org.fazaa.notifier.carrier.Submission.Action;
@@ -29,10 +38,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what is due. A text is claimed under a lease and a fence; then, while it is still wanted,
- * allowed and timely, it becomes <i>submitting</i>, and that is committed before the carrier hears
- * of it. So whatever dies at whatever moment, a text that may have left is never taken for one that
- * did not. No transaction is open during a POST.
+ * Sends what is due. While it holds the lock of a lane it judges what is due there, and what may
+ * leave becomes <i>submitting</i> under a lease and a fence; that is committed before the carrier
+ * hears of it. So whatever dies at whatever moment, a text that may have left is never taken for
+ * one that did not. No transaction is open during a POST, and no turn waits for one: what the
+ * carrier answers is written down by the next turn, together with what leaves next.
  */
 public final class SendDue implements Loop.Work {
 
@@ -44,25 +54,27 @@ public final class SendDue implements Loop.Work {
   static final Duration BACKOFF_FIRST = Duration.ofSeconds(2);
   static final Duration BACKOFF_MAX = Duration.ofMinutes(1);
 
-  /** When none of this many submitted together has an answer, the carrier gets a rest. */
-  static final int REST_FROM = 5;
-
-  static final Duration REST = Duration.ofSeconds(10);
-
   /** After an unknown outcome a status callback has this long before we ask. */
   static final Duration ASK_AFTER = Duration.ofSeconds(5);
 
+  private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration EXPIRE_EVERY = Duration.ofSeconds(1);
   private static final int EXPIRED_AT_ONCE = 1_000;
+  private static final int AT_ONCE = 500;
   private static final Logger LOG = LoggerFactory.getLogger(SendDue.class);
 
   private final Pool pool;
   private final Bus bus;
   private final Carrier carrier;
+  private final Flight flight;
+  private boolean routed;
+  private Instant expiredAt = Instant.MIN;
 
   public SendDue(Pool pool, Bus bus, Carrier carrier) {
     this.pool = pool;
     this.bus = bus;
     this.carrier = carrier;
+    this.flight = new Flight(carrier.connections());
   }
 
   @Override
@@ -76,104 +88,323 @@ public final class SendDue implements Loop.Work {
   }
 
   @Override
+  public Duration poll() {
+    return POLL;
+  }
+
+  @Override
+  public Future<?> stirred() {
+    return flight.stirred();
+  }
+
+  @Override
   public boolean run(Instant now) {
-    boolean expired = expire(now);
-    var claims = Database.inTransaction(pool, tx -> claim(tx, now));
-    if (claims.isEmpty()) {
-      return expired;
+    if (!routed) {
+      Database.inTransaction(pool, this::route);
+      routed = true;
     }
-    var begun = Database.inTransaction(pool, tx -> begin(tx, claims, now));
-    tell(begun.refused());
-    if (begun.started().isEmpty()) {
-      return expired || !begun.refused().isEmpty();
+    boolean did = pass(now);
+    if (flight.hasLanded()) {
+      did |= pass(now); // a carrier that answers at once
     }
-    FailPoint.AFTER_CLAIM.reach();
-    var submissions = submit(begun.started().stream().map(Started::text).toList(), now);
-    FailPoint.AFTER_POST.reach();
-    var finished =
-        Database.inTransaction(pool, tx -> finish(tx, begun.started(), submissions, now));
-    FailPoint.AFTER_RECORD.reach();
-    tell(finished);
-    return true;
+    if (!did || !now.isBefore(expiredAt.plus(EXPIRE_EVERY))) {
+      expiredAt = now;
+      did |= expire(now);
+    }
+    return did;
+  }
+
+  /** Whether the carrier still has something that it has not answered for. */
+  boolean isFlying() {
+    return !flight.isEmpty();
+  }
+
+  @Override
+  public void wind(Instant now) {
+    while (isFlying()) {
+      var stirred = flight.stirred();
+      var landed = landed();
+      if (landed.isEmpty()) {
+        stirred.await();
+      }
+      landed.forEach((lane, all) -> turn(lane, 0, 0, all, now)); // what fails here is unknown
+    }
   }
 
   @Override
   public Optional<Instant> nextDue() {
-    var found = pool.preparedQuery(FIND_NEXT_DUE).execute(Tuple.of(carrier.name())).await();
-    return found.size() == 0
-        ? Optional.empty()
-        : Optional.of(found.iterator().next().getOffsetDateTime(0).toInstant());
+    var found = pool.query(FIND_NEXT_DUE).execute().await().iterator().next();
+    return Optional.ofNullable(found.getOffsetDateTime(0)).map(OffsetDateTime::toInstant);
+  }
+
+  // --- which sender serves whom
+
+  private int route(SqlConnection tx) {
+    var countries = new ArrayList<String>();
+    var lanes = new ArrayList<String>();
+    var costs = new ArrayList<Integer>();
+    for (var sender : carrier.senders()) {
+      sender
+          .segmentCosts()
+          .forEach(
+              (country, cost) -> {
+                countries.add(country);
+                lanes.add(sender.name());
+                costs.add(cost);
+              });
+    }
+    var routes =
+        Tuple.of(
+            countries.toArray(String[]::new),
+            lanes.toArray(String[]::new),
+            costs.toArray(Integer[]::new));
+    tx.preparedQuery(FORGET_ROUTES).execute(Tuple.of(routes.getValue(0))).await();
+    tx.preparedQuery(SET_ROUTES).execute(routes).await();
+    return tx.preparedQuery(REROUTE).execute().await().rowCount();
+  }
+
+  // --- a turn of one lane
+
+  private Map<String, List<Landed>> landed() {
+    return flight.land().stream()
+        .collect(Collectors.groupingBy(one -> one.started().text().lane()));
+  }
+
+  private boolean pass(Instant now) {
+    boolean did = false;
+    var landed = landed();
+    try {
+      for (var sender : carrier.senders()) {
+        did |= turn(sender, landed.getOrDefault(sender.name(), List.of()), now);
+        landed.remove(sender.name());
+      }
+    } finally {
+      landed.values().forEach(flight::again); // nothing that was answered is forgotten
+    }
+    return did;
+  }
+
+  private boolean turn(Carrier.Sender sender, List<Landed> landed, Instant now) {
+    int room = Math.min(AT_ONCE, flight.room());
+    if (landed.isEmpty() && (room == 0 || !isDue(sender.name(), now))) {
+      return false;
+    }
+    return turn(sender.name(), sender.segmentsPerSecond(), room, landed, now);
+  }
+
+  /** What a turn wrote: what leaves now, and the texts whose state has changed. */
+  private record Turn(List<Started> started, List<Long> changed, boolean moved) {}
+
+  private boolean turn(String lane, int rate, int room, List<Landed> landed, Instant now) {
+    if (!landed.isEmpty()) {
+      FailPoint.AFTER_POST.reach();
+    }
+    var turn = Database.inTransaction(pool, tx -> write(tx, lane, rate, room, landed, now));
+    if (!landed.isEmpty()) {
+      FailPoint.AFTER_RECORD.reach();
+    }
+    if (!turn.started.isEmpty()) {
+      FailPoint.AFTER_CLAIM.reach();
+      submit(turn.started, now);
+    }
+    tell(turn.changed);
+    return turn.moved;
+  }
+
+  private boolean isDue(String lane, Instant now) {
+    var found = pool.preparedQuery(FIND_DUE).execute(Tuple.of(lane, utc(now))).await();
+    return found.iterator().next().getBoolean(0);
+  }
+
+  private Turn write(
+      SqlConnection tx, String name, int rate, int room, List<Landed> landed, Instant now) {
+    var found = Lane.lock(tx, name, now);
+    var changed = new ArrayList<>(finish(tx, landed, now));
+    var lane = found.after(landed.stream().map(Landed::submission).toList(), now);
+    noteTrouble(found, lane);
+    var chosen = List.<Judged>of();
+    var started = List.<Started>of();
+    if (room > 0 && !lane.rests(now)) {
+      lane = lane.filled(rate, now);
+      chosen = choose(tx, lane, room, now);
+      started = begin(tx, chosen, now);
+      lane = lane.less(started.stream().mapToInt(one -> one.text().segments()).sum());
+      started.forEach(one -> changed.add(one.text().id()));
+      changed.addAll(refuse(tx, chosen, now));
+      defer(tx, chosen);
+    }
+    if (!lane.equals(found)) {
+      lane.write(tx, now);
+    }
+    return new Turn(started, changed, !landed.isEmpty() || !chosen.isEmpty());
+  }
+
+  private static void noteTrouble(Lane before, Lane after) {
+    if (after.trouble() != null && !after.restsUntil().equals(before.restsUntil())) {
+      LOG.warn("{} takes no texts until {}: {}", after.name(), after.restsUntil(), after.trouble());
+    }
+  }
+
+  private void submit(List<Started> started, Instant now) {
+    var texts = started.stream().map(Started::text).toList();
+    List<Future<Submission>> submissions;
+    try {
+      FailPoint.BEFORE_POST.reach();
+      submissions = carrier.submit(texts, now);
+    } catch (RuntimeException e) {
+      LOG.warn("{} failed with {} texts in its hands", carrier.name(), texts.size(), e);
+      submissions = Collections.nCopies(texts.size(), Future.failedFuture(e));
+    }
+    for (int i = 0; i < started.size(); i++) {
+      flight.add(started.get(i), submissions.get(i));
+    }
   }
 
   // --- before the POST
 
+  /** A text that is due, with the counts that its next outcome is judged by. */
+  private record Candidate(Due due, int refusals, int unknowns) {}
+
+  private record Judged(Candidate candidate, Verdict verdict) {
+    long id() {
+      return candidate.due().text().id();
+    }
+  }
+
+  private List<Judged> choose(SqlConnection tx, Lane lane, int room, Instant now) {
+    if (lane.tokens() <= 0) {
+      return List.of();
+    }
+    var due = due(tx, lane.name(), lane.texts(room), now);
+    var budgets =
+        due.stream().map(one -> one.due().text().budget()).filter(Objects::nonNull).distinct();
+    var left = new HashMap<String, Long>();
+    Budget.lock(tx, budgets.toList()).forEach((name, budget) -> left.put(name, budget.left()));
+    var departure = new Departure(carrier.reachesPeople(), left, now);
+    var judged = new ArrayList<Judged>();
+    double tokens = lane.tokens();
+    for (var one : due) {
+      if (tokens <= 0) {
+        break;
+      }
+      var verdict = departure.judge(one.due());
+      if (verdict instanceof Verdict.Go) {
+        tokens -= one.due().text().segments();
+      }
+      judged.add(new Judged(one, verdict));
+    }
+    return judged;
+  }
+
+  private static List<Candidate> due(SqlConnection tx, String lane, int limit, Instant now) {
+    var due = new ArrayList<Candidate>();
+    tx.preparedQuery(LIST_DUE)
+        .execute(Tuple.of(lane, utc(now), utc(now.minus(Departure.DAY)), limit))
+        .await()
+        .forEach(
+            row -> {
+              var lately =
+                  Arrays.stream(row.getArrayOfOffsetDateTimes("lately"))
+                      .map(OffsetDateTime::toInstant)
+                      .toList();
+              due.add(
+                  new Candidate(
+                      new Due(
+                          text(row),
+                          row.getBoolean("stopped"),
+                          row.getBoolean("unreachable"),
+                          lately),
+                      row.getInteger("refusals"),
+                      row.getInteger("unknowns")));
+            });
+    return due;
+  }
+
+  // Whoever stopped, and whatever was taken back, since it was judged is left out here.
+  private List<Started> begin(SqlConnection tx, List<Judged> judged, Instant now) {
+    var going = new LinkedHashMap<Long, Candidate>();
+    for (var one : judged) {
+      if (one.verdict() instanceof Verdict.Go) {
+        going.put(one.id(), one.candidate());
+      }
+    }
+    if (going.isEmpty()) {
+      return List.of();
+    }
+    var fences = new HashMap<Long, Long>();
+    var ids = going.keySet().toArray(Long[]::new);
+    tx.preparedQuery(BEGIN)
+        .execute(Tuple.of(ids, utc(now), carrier.name()))
+        .await()
+        .forEach(row -> fences.put(row.getLong("id"), row.getLong("fence")));
+    var started = new ArrayList<Started>();
+    going.forEach(
+        (id, one) -> {
+          if (fences.containsKey(id)) {
+            var text = one.due().text().posted();
+            started.add(new Started(fences.get(id), text, one.refusals(), one.unknowns(), now));
+          }
+        });
+    spend(tx, started, 1);
+    return started;
+  }
+
+  private static List<Long> refuse(SqlConnection tx, List<Judged> judged, Instant now) {
+    var ids = new ArrayList<Long>();
+    var states = new ArrayList<String>();
+    var whys = new ArrayList<String>();
+    for (var one : judged) {
+      if (one.verdict() instanceof Verdict.Never(var state, var why)) {
+        ids.add(one.id());
+        states.add(state.tag());
+        whys.add(why);
+      }
+    }
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    return ids(
+        tx.preparedQuery(REFUSE)
+            .execute(
+                Tuple.of(
+                    ids.toArray(Long[]::new),
+                    states.toArray(String[]::new),
+                    whys.toArray(String[]::new),
+                    utc(now))));
+  }
+
+  private static void defer(SqlConnection tx, List<Judged> judged) {
+    var ids = new ArrayList<Long>();
+    var untils = new ArrayList<OffsetDateTime>();
+    var whys = new ArrayList<String>();
+    for (var one : judged) {
+      if (one.verdict() instanceof Verdict.Wait(var until, var why)) {
+        ids.add(one.id());
+        untils.add(utc(until));
+        whys.add(why);
+      }
+    }
+    if (!ids.isEmpty()) {
+      tx.preparedQuery(DEFER)
+          .execute(
+              Tuple.of(
+                  ids.toArray(Long[]::new),
+                  untils.toArray(OffsetDateTime[]::new),
+                  whys.toArray(String[]::new)))
+          .await();
+    }
+  }
+
   private boolean expire(Instant now) {
     var expired =
         Database.inTransaction(
-            pool, tx -> ids(tx.preparedQuery(EXPIRE).execute(Tuple.of(utc(now), EXPIRED_AT_ONCE))));
+            pool,
+            tx -> {
+              tx.preparedQuery(ROUTE_LATECOMERS).execute().await();
+              return ids(tx.preparedQuery(EXPIRE).execute(Tuple.of(utc(now), EXPIRED_AT_ONCE)));
+            });
     tell(expired);
     return !expired.isEmpty();
-  }
-
-  record Claim(long id, long fence, int segments) {}
-
-  List<Claim> claim(SqlConnection tx, Instant now) {
-    var claims = new ArrayList<Claim>();
-    tx.preparedQuery(CLAIM)
-        .execute(Tuple.of(utc(now), carrier.pace().together(), carrier.name()))
-        .await()
-        .forEach(row -> claims.add(new Claim(row.getLong(0), row.getLong(1), row.getInteger(2))));
-    return claims;
-  }
-
-  record Started(long fence, Text text, int refusals, int unknowns) {}
-
-  record Begun(List<Started> started, List<Long> refused) {}
-
-  Begun begin(SqlConnection tx, List<Claim> claims, Instant now) {
-    var ids = claims.stream().map(Claim::id).toArray(Long[]::new);
-    Object fences = claims.stream().map(Claim::fence).toArray(Long[]::new);
-    var refused = new ArrayList<Long>();
-    var started = new ArrayList<Started>();
-    if (takeTurn(tx, claims.stream().mapToInt(Claim::segments).sum(), now)) {
-      var claimed = Tuple.of(ids, fences, utc(now));
-      refused.addAll(ids(tx.preparedQuery(REFUSE_STOPPED).execute(claimed)));
-      if (carrier.reachesPeople()) {
-        refused.addAll(ids(tx.preparedQuery(REFUSE_DRILLS).execute(claimed)));
-      }
-      tx.preparedQuery(BEGIN)
-          .execute(Tuple.of(ids, fences, utc(now), carrier.name()))
-          .await()
-          .forEach(row -> started.add(started(row)));
-    }
-    if (started.size() + refused.size() < claims.size()) {
-      tx.preparedQuery(RELEASE).execute(Tuple.of(ids, fences)).await();
-    }
-    return new Begun(started, refused);
-  }
-
-  /** All nodes share one lane to the carrier; its next free moment is the rate token. */
-  private boolean takeTurn(SqlConnection tx, int segments, Instant now) {
-    int rate = carrier.pace().segmentsPerSecond();
-    if (rate == 0) {
-      return true;
-    }
-    var freeAt = now.plusMillis(1_000L * segments / rate);
-    return tx.preparedQuery(TAKE_TURN)
-            .execute(Tuple.of(carrier.name(), utc(now), utc(freeAt)))
-            .await()
-            .rowCount()
-        == 1;
-  }
-
-  private List<Submission> submit(List<Text> texts, Instant now) {
-    try {
-      FailPoint.BEFORE_POST.reach();
-      return carrier.submit(texts, now);
-    } catch (RuntimeException e) {
-      LOG.warn("{} failed with {} texts in its hands", carrier.name(), texts.size(), e);
-      return Collections.nCopies(texts.size(), new Submission.Unknown("the carrier's own fault"));
-    }
   }
 
   // --- after it
@@ -218,28 +449,69 @@ public final class SendDue implements Loop.Work {
     return capped.plusMillis(Math.floorMod(text * 7_919, 1_000));
   }
 
-  List<Long> finish(
-      SqlConnection tx, List<Started> started, List<Submission> submissions, Instant now) {
+  private static List<Long> finish(SqlConnection tx, List<Landed> landed, Instant now) {
+    if (landed.isEmpty()) {
+      return List.of();
+    }
     var nexts = new ArrayList<Next>();
-    for (int i = 0; i < started.size(); i++) {
-      var one = started.get(i);
-      nexts.add(decide(one.text(), one.refusals(), one.unknowns(), submissions.get(i), now));
-      if (submissions.get(i) instanceof Submission.OptedOut) {
-        Consent.stop(tx, one.text().to(), Consent.How.CARRIER, now);
+    for (var one : landed) {
+      var began = one.started();
+      nexts.add(decide(began.text(), began.refusals(), began.unknowns(), one.submission(), now));
+    }
+    var changed = ids(tx.preparedQuery(FINISH).execute(columns(landed, nexts, now)));
+    var unsent = new ArrayList<Started>();
+    for (var one : landed) {
+      switch (one.submission()) {
+        case Submission.Accepted accepted -> {}
+        case Submission.Unknown unknown -> {}
+        case Submission.Refused refused -> {
+          unsent.add(one.started());
+          act(tx, one.started().text(), refused, now);
+        }
+        case Submission.OptedOut optedOut -> {
+          unsent.add(one.started());
+          Consent.stop(tx, one.started().text().to(), Consent.How.CARRIER, now);
+        }
       }
     }
-    pauseLane(tx, submissions, now);
-    var finished = ids(tx.preparedQuery(FINISH).execute(columns(started, submissions, nexts, now)));
+    var kept = Set.copyOf(changed);
+    unsent.removeIf(one -> !kept.contains(one.text().id()));
+    spend(tx, unsent, -1);
     FailPoint.BEFORE_RECORD.reach();
-    return finished;
+    return changed;
   }
 
-  private static Tuple columns(
-      List<Started> started, List<Submission> submissions, List<Next> nexts, Instant now) {
+  private static void act(SqlConnection tx, Text text, Submission.Refused refused, Instant now) {
+    switch (refused.action()) {
+      case Action.NumberUnusable unusable -> Unreachable.mark(tx, text.to(), refused.code(), now);
+      case Action.StopLane(var until, var page) -> {
+        if (page) {
+          Alarm.raise(tx, Alarm.Kind.CARRIER_REFUSES, text.lane(), refused.code(), now);
+        }
+      }
+      case Action.TryLater later -> {}
+      case Action.GiveUp giveUp -> {}
+      case Action.OtherSender other -> {}
+    }
+  }
+
+  private static void spend(SqlConnection tx, List<Started> texts, int sign) {
+    var amounts = new HashMap<String, Long>();
+    for (var one : texts) {
+      if (one.text().budget() != null && one.text().cost() > 0) {
+        amounts.merge(one.text().budget(), (long) sign * one.text().cost(), Long::sum);
+      }
+    }
+    Budget.spend(tx, amounts);
+  }
+
+  private static Tuple columns(List<Landed> landed, List<Next> nexts, Instant now) {
+    var started = landed.stream().map(Landed::started).toList();
     return Tuple.tuple()
         .addValue(started.stream().map(one -> one.text().id()).toArray(Long[]::new))
         .addValue(started.stream().map(Started::fence).toArray(Long[]::new))
-        .addValue(submissions.stream().map(SendDue::outcome).toArray(String[]::new))
+        .addValue(started.stream().map(one -> utc(one.at())).toArray(OffsetDateTime[]::new))
+        .addValue(landed.stream().map(one -> outcome(one.submission())).toArray(String[]::new))
         .addValue(nexts.stream().map(next -> next.state().tag()).toArray(String[]::new))
         .addValue(nexts.stream().map(Next::sid).toArray(String[]::new))
         .addValue(nexts.stream().map(Next::problem).toArray(String[]::new))
@@ -256,40 +528,6 @@ public final class SendDue implements Loop.Work {
     };
   }
 
-  private void pauseLane(SqlConnection tx, List<Submission> submissions, Instant now) {
-    pause(submissions, now).ifPresent(pause -> pauseLane(tx, pause, now));
-  }
-
-  private void pauseLane(SqlConnection tx, Pause pause, Instant now) {
-    LOG.warn("{} takes no texts until {}: {}", carrier.name(), pause.until(), pause.why());
-    tx.preparedQuery(PAUSE_LANE)
-        .execute(Tuple.of(carrier.name(), utc(pause.until()), pause.why(), utc(now)))
-        .await();
-  }
-
-  private record Pause(Instant until, String why) implements Comparable<Pause> {
-    @Override
-    public int compareTo(Pause other) {
-      return until.compareTo(other.until);
-    }
-  }
-
-  private static Optional<Pause> pause(List<Submission> submissions, Instant now) {
-    if (submissions.size() >= REST_FROM
-        && submissions.stream().allMatch(Submission.Unknown.class::isInstance)) {
-      return Optional.of(new Pause(now.plus(REST), "no answer"));
-    }
-    return submissions.stream()
-        .map(
-            submission ->
-                submission instanceof Submission.Refused refused
-                        && refused.action() instanceof Action.StopLane stop
-                    ? new Pause(stop.until(), refused.code())
-                    : null)
-        .filter(Objects::nonNull)
-        .max(naturalOrder());
-  }
-
   private void tell(List<Long> changed) {
     changed.forEach(text -> bus.publish(new Fact.TextChanged(text)));
   }
@@ -298,11 +536,6 @@ public final class SendDue implements Loop.Work {
     var ids = new ArrayList<Long>();
     rows.await().forEach(row -> ids.add(row.getLong("id")));
     return ids;
-  }
-
-  private static Started started(Row row) {
-    return new Started(
-        row.getLong("fence"), text(row), row.getInteger("refusals"), row.getInteger("unknowns"));
   }
 
   static Text text(Row row) {
@@ -317,10 +550,47 @@ public final class SendDue implements Loop.Work {
         row.getString("code"),
         row.getString("body"),
         row.getInteger("segments"),
+        row.getString("lane"),
+        row.getString("country"),
+        Occasion.of(row.getString("occasion")),
+        row.getString("budget"),
+        row.getInteger("cost"),
         row.getBoolean("answerable"),
         row.getOffsetDateTime("created_at").toInstant(),
         row.getOffsetDateTime("valid_until").toInstant());
   }
+
+  private static final String FORGET_ROUTES =
+      "DELETE FROM notify.route WHERE country <> ALL ($1::text[])";
+
+  private static final String SET_ROUTES =
+      """
+      INSERT INTO notify.route (country, lane, segment_cost)
+      SELECT r.country, r.lane, r.segment_cost
+      FROM unnest($1::text[], $2::text[], $3::int[]) AS r(country, lane, segment_cost)
+      ORDER BY r.country
+      ON CONFLICT (country) DO UPDATE
+      SET lane = excluded.lane, segment_cost = excluded.segment_cost\
+      """;
+
+  private static final String REROUTE =
+      """
+      UPDATE notify.text t SET lane = r.lane, cost = t.segments * r.segment_cost
+      FROM notify.route r
+      WHERE t.state = 'queued' AND t.lane <> r.lane
+        AND r.country = coalesce(
+          (SELECT own.country FROM notify.route own WHERE own.country = t.country), '*')\
+      """;
+
+  // A program of an older version that still runs beside this one knows no lanes.
+  private static final String ROUTE_LATECOMERS =
+      """
+      UPDATE notify.text t SET lane = r.lane, cost = t.segments * r.segment_cost
+      FROM notify.route r
+      WHERE t.state = 'queued' AND t.lane = ''
+        AND r.country = coalesce(
+          (SELECT own.country FROM notify.route own WHERE own.country = t.country), '*')\
+      """;
 
   private static final String EXPIRE =
       """
@@ -333,89 +603,86 @@ public final class SendDue implements Loop.Work {
       RETURNING id\
       """;
 
-  private static final String CLAIM =
+  private static final String FIND_DUE =
       """
-      UPDATE notify.text t
-      SET fence = nextval('notify.fence'),
-          lease_until = clock_timestamp() + interval '30 seconds'
-      FROM (
-        SELECT id FROM notify.text
-        WHERE state = 'queued' AND due_at <= $1 AND valid_until > $1
-          AND (lease_until IS NULL OR lease_until < clock_timestamp())
-          AND NOT EXISTS (SELECT FROM notify.lane WHERE carrier = $3 AND free_at > $1)
+      SELECT EXISTS (
+        SELECT FROM notify.text
+        WHERE lane = $1 AND state = 'queued' AND due_at <= $2
           AND NOT EXISTS (SELECT FROM notify.halt WHERE resumed_at IS NULL)
-        ORDER BY priority DESC, id
-        LIMIT $2
-        FOR UPDATE SKIP LOCKED) due
-      WHERE t.id = due.id
-      RETURNING t.id, t.fence, t.segments\
+          AND purpose <> ALL (
+            ARRAY(SELECT purpose FROM notify.hold WHERE released_at IS NULL)))\
       """;
 
-  private static final String TAKE_TURN =
+  private static final String LIST_DUE =
       """
-      INSERT INTO notify.lane (carrier, free_at) VALUES ($1, $3)
-      ON CONFLICT (carrier) DO UPDATE
-      SET free_at = excluded.free_at, trouble = NULL, trouble_at = NULL
-      WHERE lane.free_at <= $2\
-      """;
-
-  private static final String RELEASE =
-      """
-      UPDATE notify.text t SET lease_until = NULL
-      FROM unnest($1::bigint[], $2::bigint[]) AS c(id, fence)
-      WHERE t.id = c.id AND t.fence = c.fence AND t.state = 'queued'\
-      """;
-
-  private static final String REFUSE_STOPPED =
-      """
-      UPDATE notify.text t SET state = 'refused', state_at = $3, problem = 'stopped'
-      FROM unnest($1::bigint[], $2::bigint[]) AS c(id, fence)
-      WHERE t.id = c.id AND t.fence = c.fence AND t.state = 'queued' AND NOT t.despite_stop
-        AND EXISTS (SELECT FROM notify.stopped s WHERE s.phone = t.to_phone)
-      RETURNING t.id\
-      """;
-
-  private static final String REFUSE_DRILLS =
-      """
-      UPDATE notify.text t SET state = 'refused', state_at = $3, problem = 'drill'
-      FROM unnest($1::bigint[], $2::bigint[]) AS c(id, fence)
-      WHERE t.id = c.id AND t.fence = c.fence AND t.state = 'queued' AND t.message_class = 'drill'
-      RETURNING t.id\
+      SELECT t.id, t.posts, t.to_phone, t.language, t.message_class, t.purpose, t.about, t.code,
+             t.body, t.segments, t.lane, t.country, t.occasion, t.budget, t.cost, t.answerable,
+             t.created_at, t.valid_until, t.refusals, t.unknowns,
+             NOT t.despite_stop AND EXISTS (
+               SELECT FROM notify.stopped s WHERE s.phone = t.to_phone) AS stopped,
+             EXISTS (SELECT FROM notify.unreachable u WHERE u.phone = t.to_phone) AS unreachable,
+             ARRAY(
+               SELECT p.begun_at FROM notify.text p
+               WHERE p.to_phone = t.to_phone AND p.begun_at > $3
+                 AND t.occasion IN ('alarm', 'ask', 'thanks') AND t.message_class <> 'life-safety'
+                 AND p.occasion IN ('alarm', 'ask', 'thanks') AND p.message_class <> 'life-safety'
+                 AND p.state NOT IN ('queued', 'refused', 'withdrawn')
+               ORDER BY p.begun_at) AS lately
+      FROM notify.text t
+      WHERE t.lane = $1 AND t.state = 'queued' AND t.due_at <= $2
+        AND NOT EXISTS (SELECT FROM notify.halt WHERE resumed_at IS NULL)
+        AND t.purpose <> ALL (ARRAY(SELECT purpose FROM notify.hold WHERE released_at IS NULL))
+      ORDER BY t.priority DESC, t.due_at, t.id
+      LIMIT $4\
       """;
 
   private static final String BEGIN =
       """
-      WITH begun AS (
-        UPDATE notify.text t
-        SET state = 'submitting', state_at = $3, posts = posts + 1, carrier = $4, problem = NULL,
-            lease_until = clock_timestamp() + interval '30 seconds'
-        FROM unnest($1::bigint[], $2::bigint[]) AS c(id, fence)
-        WHERE t.id = c.id AND t.fence = c.fence AND t.state = 'queued' AND t.valid_until > $3
-          AND (t.despite_stop
-               OR NOT EXISTS (SELECT FROM notify.stopped s WHERE s.phone = t.to_phone))
-          AND NOT EXISTS (SELECT FROM notify.halt WHERE resumed_at IS NULL)
-        RETURNING t.*),
-      noted AS (
-        INSERT INTO notify.attempt (fence, text_id, carrier, posted_at)
-        SELECT fence, id, carrier, state_at FROM begun)
-      SELECT id, fence, posts, refusals, unknowns, to_phone, language, message_class, purpose,
-             about, code, body, segments, answerable, created_at, valid_until
-      FROM begun
-      ORDER BY priority DESC, id\
+      UPDATE notify.text t
+      SET state = 'submitting', state_at = $2, begun_at = $2, posts = posts + 1, carrier = $3,
+          problem = NULL, fence = nextval('notify.fence'),
+          lease_until = clock_timestamp() + interval '30 seconds'
+      FROM unnest($1::bigint[]) AS c(id)
+      WHERE t.id = c.id AND t.state = 'queued'
+        AND (t.despite_stop
+             OR NOT EXISTS (SELECT FROM notify.stopped s WHERE s.phone = t.to_phone))
+        AND NOT EXISTS (SELECT FROM notify.halt WHERE resumed_at IS NULL)
+      RETURNING t.id, t.fence\
       """;
 
+  private static final String REFUSE =
+      """
+      UPDATE notify.text t
+      SET state = c.state::notify.text_state, state_at = $4, problem = c.why
+      FROM unnest($1::bigint[], $2::text[], $3::text[]) AS c(id, state, why)
+      WHERE t.id = c.id AND t.state = 'queued'
+      RETURNING t.id\
+      """;
+
+  private static final String DEFER =
+      """
+      UPDATE notify.text t SET due_at = c.until, problem = c.why
+      FROM unnest($1::bigint[], $2::timestamptz[], $3::text[]) AS c(id, until, why)
+      WHERE t.id = c.id AND t.state = 'queued'\
+      """;
+
+  // Whoever lost the lease changes no text, but what it learned stands as evidence.
   private static final String FINISH =
       """
       WITH came AS (
-        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[],
-          $6::text[], $7::timestamptz[]) AS c(id, fence, outcome, state, sid, problem, due_at)),
+        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[],
+          $6::text[], $7::text[], $8::timestamptz[])
+          AS c(id, fence, posted_at, outcome, state, sid, problem, due_at)),
       noted AS (
-        UPDATE notify.attempt a
-        SET outcome = c.outcome, sid = c.sid, problem = c.problem, answered_at = $8
-        FROM came c
-        WHERE a.fence = c.fence)
+        INSERT INTO notify.attempt (
+          fence, text_id, carrier, posted_at, outcome, sid, problem, answered_at)
+        SELECT c.fence, c.id, t.carrier, c.posted_at, c.outcome, c.sid, c.problem, $9
+        FROM came c JOIN notify.text t ON t.id = c.id
+        ON CONFLICT (fence) DO UPDATE
+        SET outcome = excluded.outcome, sid = excluded.sid, problem = excluded.problem,
+            answered_at = excluded.answered_at)
       UPDATE notify.text t
-      SET state = c.state::notify.text_state, state_at = $8, sid = coalesce(c.sid, t.sid),
+      SET state = c.state::notify.text_state, state_at = $9, sid = coalesce(c.sid, t.sid),
           problem = c.problem, due_at = c.due_at, lease_until = NULL,
           refusals = t.refusals + (c.outcome = 'refused')::int,
           unknowns = t.unknowns + (c.outcome = 'unknown')::int
@@ -424,21 +691,10 @@ public final class SendDue implements Loop.Work {
       RETURNING t.id\
       """;
 
-  private static final String PAUSE_LANE =
-      """
-      INSERT INTO notify.lane (carrier, free_at, trouble, trouble_at) VALUES ($1, $2, $3, $4)
-      ON CONFLICT (carrier) DO UPDATE
-      SET free_at = greatest(lane.free_at, excluded.free_at), trouble = excluded.trouble,
-          trouble_at = excluded.trouble_at\
-      """;
-
   private static final String FIND_NEXT_DUE =
       """
-      SELECT greatest(
-        min(least(due_at, valid_until)),
-        (SELECT free_at FROM notify.lane WHERE carrier = $1))
-      FROM notify.text
-      WHERE state = 'queued'
-      HAVING count(*) > 0\
+      SELECT min(greatest(least(t.due_at, t.valid_until), l.free_at))
+      FROM notify.text t LEFT JOIN notify.lane l ON l.carrier = t.lane
+      WHERE t.state = 'queued'\
       """;
 }

@@ -227,13 +227,14 @@ public final class SettleUnknown implements Loop.Work {
   private static final String ABANDON =
       """
       WITH gone AS (
-        SELECT id, fence FROM notify.text
+        SELECT id, fence, carrier, begun_at FROM notify.text
         WHERE state = 'submitting' AND lease_until < clock_timestamp()
         LIMIT $3
         FOR UPDATE SKIP LOCKED),
       noted AS (
-        UPDATE notify.attempt a SET outcome = 'unknown', problem = 'its sender is gone'
-        FROM gone WHERE a.fence = gone.fence AND a.outcome IS NULL)
+        INSERT INTO notify.attempt (fence, text_id, carrier, posted_at, outcome, problem)
+        SELECT fence, id, carrier, coalesce(begun_at, $1), 'unknown', 'its sender is gone' FROM gone
+        ON CONFLICT (fence) DO NOTHING)
       UPDATE notify.text t
       SET state = 'unknown', unknowns = unknowns + 1, state_at = $1, due_at = $2,
           problem = 'its sender is gone', lease_until = NULL
@@ -255,8 +256,8 @@ public final class SettleUnknown implements Loop.Work {
         FOR UPDATE SKIP LOCKED) due
       WHERE t.id = due.id
       RETURNING t.id, t.fence, t.posts, t.unknowns, t.state_at, t.to_phone, t.language,
-        t.message_class, t.purpose, t.about, t.code, t.body, t.segments, t.answerable,
-        t.created_at, t.valid_until,
+        t.message_class, t.purpose, t.about, t.code, t.body, t.segments, t.lane, t.country,
+        t.occasion, t.budget, t.cost, t.answerable, t.created_at, t.valid_until,
         (SELECT a.sid FROM notify.attempt a
          WHERE a.text_id = t.id AND a.outcome = 'accepted' LIMIT 1) AS known_sid\
       """;

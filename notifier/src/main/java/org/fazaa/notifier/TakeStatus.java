@@ -72,7 +72,7 @@ public final class TakeStatus {
       TextState after,
       Sequel sequel,
       String code,
-      String carrier,
+      String lane,
       String sender) {}
 
   private static Move move(Row row) {
@@ -83,7 +83,7 @@ public final class TakeStatus {
         TextState.of(row.getString("after")),
         Sequel.valueOf(row.getString("sequel")),
         String.valueOf(row.getString("problem")),
-        row.getString("carrier"),
+        row.getString("lane"),
         row.getString("sender"));
   }
 
@@ -120,8 +120,8 @@ public final class TakeStatus {
   }
 
   private static void restLane(SqlConnection tx, Move move, Instant now) {
-    if (move.carrier() != null) {
-      var rest = Tuple.of(move.carrier(), utc(now.plus(LANE_REST)), move.code(), utc(now));
+    if (!move.lane().isEmpty()) {
+      var rest = Tuple.of(move.lane(), utc(now.plus(LANE_REST)), move.code(), utc(now));
       tx.preparedQuery(REST_LANE).execute(rest).await();
     }
   }
@@ -217,7 +217,7 @@ public final class TakeStatus {
       SET state = f.state, state_at = $10, sid = coalesce(t.sid, f.sid), problem = f.problem
       FROM furthest f JOIN before b ON b.id = f.text_id
       WHERE t.id = f.text_id AND b.state < f.state
-      RETURNING t.id, t.to_phone, t.problem, t.carrier, f.sequel, f.sender,
+      RETURNING t.id, t.to_phone, t.problem, t.lane, f.sequel, f.sender,
         b.state::text AS before, t.state::text AS after\
       """;
 
@@ -253,9 +253,10 @@ public final class TakeStatus {
       """
       INSERT INTO notify.text (
         to_phone, language, message_class, purpose, about, code, body, segments, answerable,
-        priority, valid_until, created_at, state_at, due_at, repeat_of)
+        priority, valid_until, lane, country, occasion, budget, cost, created_at, state_at, due_at,
+        repeat_of)
       SELECT to_phone, language, message_class, purpose, about, code, body, segments, answerable,
-             priority, valid_until, $4, $4, $2, id
+             priority, valid_until, lane, country, occasion, budget, cost, $4, $4, $2, id
       FROM notify.text
       WHERE id = $1 AND repeat_of IS NULL AND valid_until > $3
       ON CONFLICT DO NOTHING\

@@ -6,6 +6,10 @@ import java.time.Instant;
  * A text that is on its way to a carrier.
  *
  * @param post which POST of this text this is, from 1
+ * @param lane the sender it leaves by
+ * @param country of the phone, two letters; empty where the number does not tell
+ * @param budget what its cost counts against, or null
+ * @param cost of all segments, in the smallest unit of the money that budgets are kept in
  */
 public record Text(
     long id,
@@ -18,9 +22,37 @@ public record Text(
     String code,
     String body,
     int segments,
+    String lane,
+    String country,
+    Occasion occasion,
+    String budget,
+    int cost,
     boolean answerable,
     Instant createdAt,
     Instant validUntil) {
+
+  /** The same, POSTed once more. */
+  Text posted() {
+    return new Text(
+        id,
+        post + 1,
+        to,
+        language,
+        messageClass,
+        purpose,
+        about,
+        code,
+        body,
+        segments,
+        lane,
+        country,
+        occasion,
+        budget,
+        cost,
+        answerable,
+        createdAt,
+        validUntil);
+  }
 
   @Override
   public String toString() {

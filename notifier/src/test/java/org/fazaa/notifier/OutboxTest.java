@@ -107,6 +107,8 @@ class OutboxTest {
                       null,
                       body,
                       false,
+                      Occasion.NEWS,
+                      null,
                       1,
                       until))
           .isInstanceOf(IllegalArgumentException.class);

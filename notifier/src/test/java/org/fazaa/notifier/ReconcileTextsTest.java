@@ -7,6 +7,7 @@ import static org.fazaa.notifier.Sample.SARA;
 import static org.fazaa.notifier.Sample.add;
 import static org.fazaa.notifier.Sample.offer;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -229,12 +230,17 @@ class ReconcileTextsTest {
     }
 
     @Override
-    public Pace pace() {
-      return new Pace(1, 0);
+    public List<Sender> senders() {
+      return List.of(new Sender("ledger", Map.of(ANY_COUNTRY, 0), 0));
     }
 
     @Override
-    public List<Submission> submit(List<Text> texts, Instant now) {
+    public int connections() {
+      return 1;
+    }
+
+    @Override
+    public List<Future<Submission>> submit(List<Text> texts, Instant now) {
       return List.of();
     }
 

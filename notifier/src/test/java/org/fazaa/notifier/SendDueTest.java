@@ -1,6 +1,7 @@
 package org.fazaa.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.fazaa.notifier.Sample.NOW;
 import static org.fazaa.notifier.Sample.OMAR;
 import static org.fazaa.notifier.Sample.SARA;
@@ -10,7 +11,11 @@ import static org.fazaa.notifier.Sample.notice;
 import static org.fazaa.notifier.Sample.offer;
 import static org.fazaa.notifier.Sample.state;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -19,10 +24,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
+import org.fazaa.config.Settings;
 import org.fazaa.config.TestDatabase;
 import org.fazaa.notifier.carrier.Carrier;
 import org.fazaa.notifier.carrier.Submission;
@@ -33,6 +40,7 @@ import org.fazaa.notifier.carrier.twilio.TwilioStandIn.Manner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +84,7 @@ class SendDueTest {
     twilio.always(manner);
     long text = add(pool, offer(SARA, "1", "F7K2"));
 
-    send.run(NOW);
+    run(send, NOW);
 
     assertThat(twilio.posts()).hasSize(1);
     assertThat(state(pool, text)).isEqualTo(state);
@@ -113,7 +121,7 @@ class SendDueTest {
     long drill = add(pool, Sample.draft(SARA, MessageClass.DRILL, "7", "F7K2", true));
     long real = add(pool, offer(OMAR, "8", "G2H3"));
 
-    send.run(NOW);
+    run(send, NOW);
 
     assertThat(state(pool, drill)).isEqualTo(TextState.REFUSED);
     assertThat(column(pool, drill, "problem")).isEqualTo("drill");
@@ -124,7 +132,7 @@ class SendDueTest {
   void silence_is_unknown_too_and_one_post() {
     twilio.always(new Manner.Silence());
     long text = add(pool, offer(SARA, "1", "F7K2"));
-    new SendDue(pool, bus, twilio.impatientCarrier(db.vertx())).run(NOW);
+    run(new SendDue(pool, bus, twilio.impatientCarrier(db.vertx())), NOW);
     assertThat(twilio.posts()).hasSize(1);
     assertThat(state(pool, text)).isEqualTo(TextState.UNKNOWN);
   }
@@ -135,7 +143,7 @@ class SendDueTest {
       twilio.once(new Manner.Silence());
     }
     add(pool, IntStream.range(0, 40).mapToObj(i -> notice(SARA, "n" + i)).toList());
-    new SendDue(pool, bus, twilio.impatientCarrier(db.vertx())).run(NOW);
+    run(new SendDue(pool, bus, twilio.impatientCarrier(db.vertx())), NOW);
     assertThat(twilio.posts()).hasSize(40);
   }
 
@@ -143,7 +151,7 @@ class SendDueTest {
   void a_carrier_that_is_not_there_has_certainly_nothing() {
     twilio.close();
     long text = add(pool, notice(SARA, "1"));
-    send.run(NOW);
+    run(send, NOW);
     assertThat(state(pool, text)).isEqualTo(TextState.QUEUED);
     assertThat(column(pool, text, "refusals")).isEqualTo("1");
   }
@@ -153,7 +161,7 @@ class SendDueTest {
     try (var elsewhere = new TwilioStandIn(db.vertx(), NOW)) {
       twilio.always(new Manner.Redirect(elsewhere.url() + "/2010-04-01/Accounts/x/Messages.json"));
       long text = add(pool, offer(SARA, "1", "F7K2"));
-      send.run(NOW);
+      run(send, NOW);
       assertThat(elsewhere.posts()).isEmpty();
       assertThat(elsewhere.lists()).isZero();
       assertThat(state(pool, text)).isEqualTo(TextState.UNKNOWN);
@@ -163,7 +171,7 @@ class SendDueTest {
   @Test
   void the_post_says_who_until_when_and_where_to_call_back() {
     long text = add(pool, offer(SARA, "1", "F7K2"));
-    send.run(NOW.plusSeconds(600));
+    run(send, NOW.plusSeconds(600));
 
     var post = twilio.posts().getFirst();
     assertThat(post.path()).endsWith("/Messages.json");
@@ -183,7 +191,7 @@ class SendDueTest {
     var service = "MG" + "0".repeat(32);
     var carrier = twilio.carrier(db.vertx(), twilio.settings("", service));
     add(pool, notice(SARA, "1"));
-    new SendDue(pool, bus, carrier).run(NOW);
+    run(new SendDue(pool, bus, carrier), NOW);
     assertThat(twilio.posts().getFirst().form())
         .containsEntry("MessagingServiceSid", service)
         .doesNotContainKey("From");
@@ -196,12 +204,12 @@ class SendDueTest {
     long other = add(pool, notice(OMAR, "2"));
 
     var bySelf = new SendDue(pool, bus, oneAtATime());
-    bySelf.run(NOW);
-    bySelf.run(NOW.plusSeconds(29));
+    run(bySelf, NOW);
+    run(bySelf, NOW.plusSeconds(29));
     assertThat(twilio.posts()).hasSize(1);
 
-    bySelf.run(NOW.plusSeconds(31));
-    bySelf.run(NOW.plusSeconds(33));
+    run(bySelf, NOW.plusSeconds(31));
+    run(bySelf, NOW.plusSeconds(33));
     assertThat(twilio.posts(text)).isEqualTo(2);
     assertThat(twilio.posts(other)).isEqualTo(1);
     assertThat(state(pool, text)).isEqualTo(TextState.ACCEPTED);
@@ -230,14 +238,21 @@ class SendDueTest {
   }
 
   @Test
-  void when_nothing_is_answered_the_carrier_gets_a_rest() {
+  void when_nothing_is_answered_the_carrier_gets_a_rest_and_then_a_few_texts_try_it() {
     twilio.always(new Manner.Refuse(503, 0));
     add(pool, IntStream.range(0, 100).mapToObj(i -> notice(SARA, "n" + i)).toList());
     runAll(NOW, 9);
     assertThat(twilio.posts()).hasSize(40);
-    assertThat(Outbox.troubles(pool)).extracting(Outbox.Lane::trouble).containsExactly("no answer");
-    send.run(NOW.plusSeconds(10));
-    assertThat(twilio.posts()).hasSize(80);
+    assertThat(Outbox.troubles(pool))
+        .extracting(Outbox.Trouble::trouble)
+        .containsExactly("no answer");
+    runAll(NOW.plusSeconds(10), 20);
+    assertThat(twilio.posts()).hasSize(40 + Lane.PROBES);
+
+    twilio.always(new Manner.Accept());
+    runAll(NOW.plusSeconds(30), 10);
+    assertThat(twilio.posts()).hasSize(100);
+    assertThat(Outbox.troubles(pool)).isEmpty();
   }
 
   @Test
@@ -245,7 +260,7 @@ class SendDueTest {
     twilio.once(
         new Manner.Say(400, "{\"code\": 21211, \"message\": \"+966501234567 is no phone\"}"));
     long text = add(pool, notice(SARA, "1"));
-    send.run(NOW);
+    run(send, NOW);
     assertThat(column(pool, text, "problem")).isEqualTo("21211 +••• is no phone");
   }
 
@@ -291,7 +306,7 @@ class SendDueTest {
   void the_carrier_is_asked_before_anything_is_repeated() {
     twilio.once(new Manner.AcceptThenCut());
     long text = add(pool, offer(SARA, "1", "F7K2"));
-    send.run(NOW);
+    run(send, NOW);
     settle.run(NOW.plusSeconds(4));
     assertThat(twilio.lists()).isZero();
 
@@ -307,7 +322,7 @@ class SendDueTest {
   void a_callback_settles_an_unknown_one_before_it_is_repeated() {
     twilio.always(new Manner.Cut());
     long text = add(pool, offer(SARA, "1", "F7K2"));
-    send.run(NOW);
+    run(send, NOW);
     var sent =
         new StatusArrived(
             "twilio", "SM1", "sent", Optional.of(TextState.SENT), text, null, Map.of());
@@ -322,8 +337,7 @@ class SendDueTest {
   void what_a_dead_sender_left_submitting_is_unknown_and_only_offers_for_a_life_go_again() {
     long offer = add(pool, offer(SARA, "1", "F7K2"));
     long notice = add(pool, notice(OMAR, "2"));
-    var claims = Database.inTransaction(pool, tx -> send.claim(tx, NOW));
-    Database.inTransaction(pool, tx -> send.begin(tx, claims, NOW)); // and here it dies
+    new SendDue(pool, bus, new Silent(twilio.carrier(db.vertx()))).run(NOW); // and here it dies
     turn(NOW.plusSeconds(5));
     assertThat(state(pool, offer)).isEqualTo(TextState.SUBMITTING);
 
@@ -342,30 +356,18 @@ class SendDueTest {
   }
 
   @Test
-  void a_claim_whose_owner_died_before_submitting_is_simply_taken_over() {
-    long text = add(pool, notice(SARA, "1"));
-    Database.inTransaction(pool, tx -> send.claim(tx, NOW));
-    send.run(NOW);
-    assertThat(twilio.posts()).isEmpty();
-
-    leasesEnd();
-    send.run(NOW);
-    assertThat(twilio.posts(text)).isEqualTo(1);
-  }
-
-  @Test
+  @Tag("F2")
   void what_a_stale_worker_brings_is_evidence_and_changes_no_state() {
     long text = add(pool, offer(SARA, "1", "F7K2"));
-    var claims = Database.inTransaction(pool, tx -> send.claim(tx, NOW));
-    var begun = Database.inTransaction(pool, tx -> send.begin(tx, claims, NOW));
+    var frozen = new Silent(twilio.carrier(db.vertx()));
+    var stale = new SendDue(pool, bus, frozen);
+    stale.run(NOW);
     leasesEnd();
     settle.run(NOW.plusSeconds(31));
+    assertThat(state(pool, text)).isEqualTo(TextState.UNKNOWN);
 
-    List<Submission> late = List.of(new Submission.Accepted("SM-late"));
-    var changed =
-        Database.inTransaction(
-            pool, tx -> send.finish(tx, begun.started(), late, NOW.plusSeconds(40)));
-    assertThat(changed).isEmpty();
+    frozen.answer(new Submission.Accepted("SM-late"));
+    run(stale, NOW.plusSeconds(40));
     assertThat(state(pool, text)).isEqualTo(TextState.UNKNOWN);
 
     settle.run(NOW.plusSeconds(70));
@@ -375,24 +377,60 @@ class SendDueTest {
   }
 
   @Test
-  void stop_between_claim_and_post_wins() {
+  @Tag("F20")
+  void stop_wins_over_a_sender_that_already_waits_for_its_lane() {
+    long before = add(pool, notice(OMAR, "0"));
+    run(send, NOW); // the lane exists
     long text = add(pool, offer(SARA, "1", "F7K2"));
-    var claims = Database.inTransaction(pool, tx -> send.claim(tx, NOW));
-    stop(SARA);
-    var begun = Database.inTransaction(pool, tx -> send.begin(tx, claims, NOW));
-    assertThat(begun.started()).isEmpty();
+    CompletableFuture<Void> sending;
+    var holder = db.superuserPool().getConnection().await();
+    var held = holder.begin().await();
+    try {
+      holder.query("SELECT FROM notify.lane FOR UPDATE").execute().await();
+      sending = CompletableFuture.runAsync(() -> run(send, NOW), Thread::startVirtualThread);
+      await().until(() -> waitsForALock());
+      stop(SARA);
+      held.commit().await();
+    } finally {
+      holder.close().await();
+    }
+    sending.join();
     assertThat(state(pool, text)).isEqualTo(TextState.REFUSED);
     assertThat(column(pool, text, "problem")).isEqualTo("stopped");
     leasesEnd();
     turn(NOW.plusSeconds(200));
-    assertThat(twilio.posts()).isEmpty();
+    assertThat(twilio.posts()).hasSize(1);
+    assertThat(state(pool, before)).isEqualTo(TextState.ACCEPTED);
+  }
+
+  @Test
+  @Tag("F20")
+  void what_found_no_free_connection_goes_back_so_that_stop_still_wins() {
+    for (int i = 0; i < 40; i++) {
+      twilio.once(new Manner.Silence());
+    }
+    add(pool, IntStream.range(0, 40).mapToObj(i -> notice(OMAR, "n" + i)).toList());
+    var narrow = twilio.carrier(db.vertx());
+    var sender = new SendDue(pool, bus, new Wide(narrow, 80));
+    sender.run(NOW);
+    long text = add(pool, offer(SARA, "1", "F7K2"));
+    await()
+        .until(
+            () -> {
+              sender.run(NOW.plusSeconds(1));
+              return column(pool, text, "refusals").equals("1");
+            });
+    assertThat(column(pool, text, "problem")).isEqualTo("busy no connection was free");
+    stop(SARA);
+    assertThat(state(pool, text)).isEqualTo(TextState.REFUSED);
+    assertThat(twilio.posts(text)).isZero();
   }
 
   @Test
   void a_text_written_after_stop_never_leaves_and_start_lets_the_next_one_go() {
     stop(SARA);
     long refused = add(pool, offer(SARA, "1", "F7K2"));
-    send.run(NOW);
+    run(send, NOW);
     assertThat(state(pool, refused)).isEqualTo(TextState.REFUSED);
 
     Database.inTransaction(
@@ -402,7 +440,7 @@ class SendDueTest {
           return null;
         });
     long next = add(pool, offer(SARA, "2", "F7K3"));
-    send.run(NOW.plusSeconds(1));
+    run(send, NOW.plusSeconds(1));
     assertThat(state(pool, next)).isEqualTo(TextState.ACCEPTED);
     assertThat(twilio.posts()).hasSize(1);
   }
@@ -411,7 +449,7 @@ class SendDueTest {
   void whom_the_carrier_blocks_we_block_too() {
     twilio.once(new Manner.Refuse(400, 21610));
     add(pool, notice(SARA, "1"));
-    send.run(NOW);
+    run(send, NOW);
     var stopped = Database.inTransaction(pool, tx -> Consent.stopped(tx, List.of(SARA, OMAR)));
     assertThat(stopped).containsExactly(SARA);
     long next = add(pool, notice(SARA, "2"));
@@ -422,45 +460,154 @@ class SendDueTest {
   @Test
   void what_is_too_late_expires_unsent() {
     long text = add(pool, offer(SARA, "1", "F7K2"));
-    send.run(NOW.plus(Duration.ofHours(1)));
+    run(send, NOW.plus(Duration.ofHours(1)));
     assertThat(state(pool, text)).isEqualTo(TextState.EXPIRED);
     assertThat(twilio.posts()).isEmpty();
   }
 
   @Test
-  void the_red_button_holds_every_text_even_those_already_claimed() {
+  void the_red_button_holds_every_text() {
     long text = add(pool, offer(SARA, "1", "F7K2"));
-    var claims = Database.inTransaction(pool, tx -> send.claim(tx, NOW));
     halt(7, "wrong area");
     halt(8, "pressed twice");
-    assertThat(Database.inTransaction(pool, tx -> send.begin(tx, claims, NOW)).started()).isEmpty();
     turn(NOW.plusSeconds(5));
     assertThat(Outbox.isHalted(pool)).isTrue();
     assertThat(twilio.posts()).isEmpty();
     assertThat(state(pool, text)).isEqualTo(TextState.QUEUED);
 
-    Database.inTransaction(
-        pool,
-        tx -> {
-          Outbox.resume(tx, 7, "area corrected", NOW);
-          return null;
-        });
+    inTransaction(tx -> Outbox.resume(tx, 7, "area corrected", NOW));
     turn(NOW.plusSeconds(6));
     assertThat(Outbox.isHalted(pool)).isFalse();
     assertThat(twilio.posts(text)).isEqualTo(1);
   }
 
   @Test
+  void a_purpose_that_is_held_waits_and_the_others_go() {
+    long held = add(pool, offer(SARA, "1", "F7K2"));
+    long free = add(pool, Sample.of(OMAR, Occasion.ANSWER, "fund", null));
+    inTransaction(tx -> Outbox.hold(tx, "dispatch", "twice the same", NOW));
+    assertThat(Outbox.held(pool)).containsEntry("dispatch", "twice the same");
+    turn(NOW.plusSeconds(1));
+    assertThat(twilio.posts(held)).isZero();
+    assertThat(twilio.posts(free)).isEqualTo(1);
+
+    inTransaction(tx -> Outbox.release(tx, "dispatch", 7, "looked at", NOW));
+    turn(NOW.plusSeconds(2));
+    assertThat(Outbox.held(pool)).isEmpty();
+    assertThat(twilio.posts(held)).isEqualTo(1);
+  }
+
+  @Test
   void what_is_withdrawn_before_it_begins_to_leave_never_leaves() {
     long queued = add(pool, offer(SARA, "1", "F7K2"));
-    long claimed = add(pool, offer(OMAR, "2", "F7K3"));
-    var claims = Database.inTransaction(pool, tx -> send.claim(tx, NOW));
     int withdrawn =
-        Database.inTransaction(
-            pool, tx -> Outbox.withdraw(tx, "dispatch", List.of("1", "2", "3"), NOW));
-    assertThat(withdrawn).isEqualTo(2);
-    assertThat(Database.inTransaction(pool, tx -> send.begin(tx, claims, NOW)).started()).isEmpty();
-    assertThat(List.of(queued, claimed)).allMatch(text -> state(pool, text) == TextState.WITHDRAWN);
+        Database.inTransaction(pool, tx -> Outbox.withdraw(tx, "dispatch", List.of("1", "3"), NOW));
+    assertThat(withdrawn).isEqualTo(1);
+    run(send, NOW);
+    assertThat(state(pool, queued)).isEqualTo(TextState.WITHDRAWN);
+    assertThat(twilio.posts()).isEmpty();
+  }
+
+  @Test
+  void nobody_gets_more_than_four_in_an_hour_that_they_did_not_ask_for() {
+    add(pool, IntStream.range(0, 6).mapToObj(i -> Sample.ask(SARA, "a" + i)).toList());
+    long life = add(pool, offer(SARA, "1", "F7K2"));
+    long answer = add(pool, notice(SARA, "2"));
+    run(send, NOW);
+    assertThat(twilio.posts()).hasSize(Departure.PER_HOUR + 2);
+    assertThat(List.of(life, answer)).allMatch(text -> state(pool, text) == TextState.ACCEPTED);
+
+    // They would have to wait longer than they are worth.
+    assertThat(counts("refused", "had enough")).isEqualTo(2);
+    long later = add(pool, Sample.ask(SARA, "b", NOW.plus(Duration.ofHours(3))));
+    run(send, NOW.plusSeconds(1));
+    assertThat(state(pool, later)).isEqualTo(TextState.QUEUED);
+    run(send, NOW.plus(Departure.HOUR));
+    assertThat(state(pool, later)).isEqualTo(TextState.ACCEPTED);
+  }
+
+  @Test
+  void at_night_only_what_cannot_wait_leaves() {
+    var night = Instant.parse("2026-11-22T21:30:00Z"); // half past midnight in Riyadh
+    var morning = Instant.parse("2026-11-23T03:00:00Z");
+    long ask = add(pool, Sample.ask(SARA, "1", morning.plusSeconds(3_600)));
+    long tooShort = add(pool, Sample.ask(OMAR, "2", morning.minusSeconds(60)));
+    long alarm = add(pool, Sample.until(offer(OMAR, "3", "F7K2"), morning));
+    run(send, night);
+    assertThat(state(pool, ask)).isEqualTo(TextState.QUEUED);
+    assertThat(column(pool, ask, "problem")).isEqualTo("quiet hours");
+    assertThat(state(pool, tooShort)).isEqualTo(TextState.REFUSED);
+    assertThat(state(pool, alarm)).isEqualTo(TextState.ACCEPTED);
+    assertThat(send.nextDue()).contains(morning);
+
+    run(send, morning);
+    assertThat(state(pool, ask)).isEqualTo(TextState.ACCEPTED);
+  }
+
+  @Test
+  void texts_wait_when_the_money_is_spent_until_somebody_raises_the_cap() {
+    inTransaction(tx -> Budget.open(tx, "crisis:1", 100, NOW));
+    run(send, NOW); // a segment costs 40 here
+    var texts =
+        add(pool, IntStream.range(0, 4).mapToObj(i -> Sample.paidBy("crisis:1", "p" + i)).toList());
+    run(send, NOW);
+    assertThat(twilio.posts()).hasSize(2);
+    assertThat(Budget.find(pool, "crisis:1")).hasValue(new Budget("crisis:1", 100, 80));
+    assertThat(column(pool, texts.get(2), "problem")).isEqualTo("cost cap");
+
+    var below = Database.inTransaction(pool, tx -> Budget.change(tx, "crisis:1", 79, 7, "x", NOW));
+    assertThat(below).isEqualTo(new Budget.Outcome.BelowSpent(80));
+    var raised =
+        Database.inTransaction(pool, tx -> Budget.change(tx, "crisis:1", 160, 7, "go on", NOW));
+    assertThat(raised).isEqualTo(new Budget.Outcome.Changed());
+    run(send, NOW.plusSeconds(1));
+    assertThat(twilio.posts()).hasSize(4);
+    assertThat(Budget.find(pool, "crisis:1")).hasValue(new Budget("crisis:1", 160, 160));
+  }
+
+  @Test
+  void what_the_carrier_refuses_costs_nothing() {
+    inTransaction(tx -> Budget.open(tx, "crisis:1", 100, NOW));
+    run(send, NOW);
+    twilio.once(new Manner.Refuse(400, 21211));
+    add(pool, Sample.paidBy("crisis:1", "p"));
+    run(send, NOW);
+    assertThat(Budget.find(pool, "crisis:1").orElseThrow().spent()).isZero();
+  }
+
+  @Test
+  void each_country_has_its_sender_with_its_own_pace() {
+    var settings = twilio.settings("+15005550006", "");
+    var british = new Settings.Twilio.Sender("GB", "Fazaa", 2, 30);
+    var carrier = twilio.carrier(db.vertx(), twilio.with(settings, List.of(british)));
+    var both = new SendDue(pool, bus, carrier);
+    var london = new Phone("+447700900123");
+    add(pool, IntStream.range(0, 5).mapToObj(i -> notice(london, "g" + i)).toList());
+    add(pool, IntStream.range(0, 5).mapToObj(i -> notice(SARA, "s" + i)).toList());
+    run(both, NOW);
+    assertThat(from("Fazaa")).isEqualTo(2);
+    assertThat(from("+15005550006")).isEqualTo(5);
+    run(both, NOW.plusSeconds(1));
+    assertThat(from("Fazaa")).isEqualTo(4);
+  }
+
+  @Test
+  @Tag("F24")
+  void after_half_an_hour_of_silence_stale_offers_expire_unsent_and_the_urgent_ones_go_first() {
+    var stale = IntStream.range(0, 3_000).mapToObj(i -> Sample.ask(phone(i), "old" + i)).toList();
+    var ids = add(pool, stale);
+    var now = NOW.plus(Duration.ofMinutes(61));
+    var fresh = Sample.until(offer(SARA, "1", "F7K2"), now.plusSeconds(600));
+    long life = add(pool, fresh);
+    var good = IntStream.range(0, 60).mapToObj(i -> Sample.ask(phone(i), "new" + i, now, 600));
+    add(pool, good.toList());
+    run(send, now);
+    assertThat(twilio.posts()).hasSize(40); // the pace of the lane
+    assertThat(twilio.posts().getFirst().text()).isEqualTo(life);
+    run(send, now.plusSeconds(1));
+    assertThat(twilio.posts()).hasSize(61);
+    assertThat(ids).noneMatch(text -> twilio.posts(text) > 0);
+    assertThat(counts("expired", "too late")).isEqualTo(3_000);
   }
 
   @Test
@@ -478,13 +625,15 @@ class SendDueTest {
               null,
               body,
               false,
+              Occasion.ANSWER,
+              null,
               priority,
               until);
       add(pool, draft);
     }
     var one = new SendDue(pool, bus, oneAtATime());
     for (int second = 0; second < 3; second++) {
-      one.run(NOW.plusSeconds(second));
+      run(one, NOW.plusSeconds(second));
     }
     assertThat(twilio.posts().stream().map(post -> post.form().get("Body")))
         .containsExactly("priority 9", "priority 5", "priority 1");
@@ -507,12 +656,12 @@ class SendDueTest {
     add(pool, IntStream.range(0, 200).mapToObj(i -> notice(SARA, "n" + i)).toList());
     var other = sender();
     for (int i = 0; i < 5; i++) {
-      send.run(NOW);
-      other.run(NOW);
+      run(send, NOW);
+      run(other, NOW);
     }
     assertThat(twilio.posts()).hasSize(40);
-    send.run(NOW.plusSeconds(1));
-    other.run(NOW.plusSeconds(1));
+    run(send, NOW.plusSeconds(1));
+    run(other, NOW.plusSeconds(1));
     assertThat(twilio.posts()).hasSize(80);
   }
 
@@ -522,7 +671,7 @@ class SendDueTest {
     add(pool, notice(SARA, "1"));
     assertThat(send.nextDue()).contains(NOW);
     twilio.always(new Manner.RefuseUntil(429, 20429, 30));
-    send.run(NOW);
+    run(send, NOW);
     assertThat(send.nextDue().orElseThrow()).isBetween(NOW.plusSeconds(30), NOW.plusSeconds(31));
   }
 
@@ -538,7 +687,7 @@ class SendDueTest {
     return CompletableFuture.runAsync(
         () -> {
           while (twilio.posts().size() < 500 && second.get() < 1_000) {
-            sender.run(NOW.plusSeconds(second.incrementAndGet()));
+            run(sender, NOW.plusSeconds(second.incrementAndGet()));
           }
         },
         Thread::startVirtualThread);
@@ -546,31 +695,73 @@ class SendDueTest {
 
   private void turn(Instant now) {
     settle.run(now);
-    send.run(now);
+    run(send, now);
   }
 
   private void runAll(Instant from, int seconds) {
     for (int second = 0; second < seconds; second++) {
-      send.run(from.plusSeconds(second));
+      run(send, from.plusSeconds(second));
     }
   }
 
   private void stop(Phone phone) {
+    inTransaction(tx -> Consent.stop(tx, phone, Consent.How.REPLY, NOW));
+  }
+
+  private void halt(long account, String why) {
+    inTransaction(tx -> Outbox.halt(tx, account, why, NOW));
+  }
+
+  private void inTransaction(Consumer<SqlConnection> work) {
     Database.inTransaction(
         pool,
         tx -> {
-          Consent.stop(tx, phone, Consent.How.REPLY, NOW);
+          work.accept(tx);
           return null;
         });
   }
 
-  private void halt(long account, String why) {
-    Database.inTransaction(
-        pool,
-        tx -> {
-          Outbox.halt(tx, account, why, NOW);
-          return null;
-        });
+  private static Phone phone(int number) {
+    return new Phone("+9665%08d".formatted(number));
+  }
+
+  private long from(String sender) {
+    return twilio.posts().stream().filter(post -> sender.equals(post.form().get("From"))).count();
+  }
+
+  private long counts(String state, String problem) {
+    return pool.preparedQuery(
+            "SELECT count(*) FROM notify.text WHERE state::text = $1 AND problem = $2")
+        .execute(Tuple.of(state, problem))
+        .await()
+        .iterator()
+        .next()
+        .getLong(0);
+  }
+
+  private boolean waitsForALock() {
+    return db.superuserPool()
+        .query(
+            """
+            SELECT EXISTS (SELECT FROM pg_stat_activity
+                           WHERE wait_event_type = 'Lock' AND datname = current_database())\
+            """)
+        .execute()
+        .await()
+        .iterator()
+        .next()
+        .getBoolean(0);
+  }
+
+  /** Turns until nothing is left to do at this moment and what was posted has been answered. */
+  private static void run(SendDue sender, Instant now) {
+    boolean did = true;
+    while (did || sender.isFlying()) {
+      did = sender.run(now);
+      if (!did && sender.isFlying()) {
+        sender.stirred().await();
+      }
+    }
   }
 
   private void leasesEnd() {
@@ -581,20 +772,7 @@ class SendDueTest {
   }
 
   private static Text text(MessageClass messageClass) {
-    return new Text(
-        1,
-        1,
-        SARA,
-        Language.EN,
-        messageClass,
-        "dispatch",
-        "1",
-        "F7K2",
-        "body",
-        1,
-        true,
-        NOW,
-        NOW.plusSeconds(3_600));
+    return Sample.text(messageClass, Occasion.ALARM, NOW.plusSeconds(3_600));
   }
 
   /** The same carrier, fed with one text at a time. */
@@ -605,13 +783,78 @@ class SendDueTest {
     }
 
     @Override
-    public Pace pace() {
-      return new Pace(1, 1);
+    public List<Sender> senders() {
+      var own = carrier.senders().getFirst();
+      return List.of(new Sender(own.name(), own.segmentCosts(), 1));
     }
 
     @Override
-    public List<Submission> submit(List<Text> texts, Instant now) {
+    public int connections() {
+      return 1;
+    }
+
+    @Override
+    public List<Future<Submission>> submit(List<Text> texts, Instant now) {
       return carrier.submit(texts, now);
+    }
+
+    @Override
+    public Trace find(Text text) {
+      return carrier.find(text);
+    }
+  }
+
+  /** The same carrier, given more than it has connections for. */
+  private record Wide(Carrier carrier, int connections) implements Carrier {
+    @Override
+    public String name() {
+      return carrier.name();
+    }
+
+    @Override
+    public List<Sender> senders() {
+      return carrier.senders();
+    }
+
+    @Override
+    public List<Future<Submission>> submit(List<Text> texts, Instant now) {
+      return carrier.submit(texts, now);
+    }
+
+    @Override
+    public Trace find(Text text) {
+      return carrier.find(text);
+    }
+  }
+
+  /** Takes texts and posts none, as a process that dies or freezes before its POST. */
+  private record Silent(Carrier carrier, Promise<Submission> promise) implements Carrier {
+    Silent(Carrier carrier) {
+      this(carrier, Promise.promise());
+    }
+
+    void answer(Submission submission) {
+      promise.complete(submission);
+    }
+
+    @Override
+    public String name() {
+      return carrier.name();
+    }
+
+    @Override
+    public List<Sender> senders() {
+      return carrier.senders();
+    }
+
+    @Override
+    public int connections() {
+      return carrier.connections();
+    }
+
+    @Override
+    public List<Future<Submission>> submit(List<Text> texts, Instant now) {
+      return texts.stream().map(text -> promise.future()).toList();
     }
 
     @Override

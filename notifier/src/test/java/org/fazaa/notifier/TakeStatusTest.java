@@ -251,13 +251,13 @@ class TakeStatusTest {
   void when_the_senders_queue_is_full_it_rests_and_the_text_comes_once_more() {
     long text = submitted();
     db.superuserPool()
-        .query("UPDATE notify.text SET carrier = 'twilio' WHERE id = " + text)
+        .query("UPDATE notify.text SET lane = 'twilio' WHERE id = " + text)
         .execute()
         .await();
     take(failed(text, "30001", Sequel.REST_LANE));
     assertThat(repeats(text)).containsExactly("queued");
     assertThat(Outbox.troubles(pool))
-        .extracting(Outbox.Lane::until)
+        .extracting(Outbox.Trouble::until)
         .containsExactly(NOW.plus(TakeStatus.LANE_REST));
   }
 

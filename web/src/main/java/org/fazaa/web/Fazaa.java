@@ -104,9 +104,6 @@ public final class Fazaa implements AutoCloseable {
 
   private static final List<String> SCHEMAS = List.of("notify", "dispatch", "fund", "web");
 
-  /** What one SMS segment is reckoned to cost, in halalas. */
-  private static final int SEGMENT_COST = 40;
-
   private static final String CURRENCY = "SAR";
   private static final String VERSION = "0.1.0";
 
@@ -216,7 +213,7 @@ public final class Fazaa implements AutoCloseable {
             !settings.twilio().on(),
             Optional.of(address.toString().replaceAll("/+$", "")),
             links,
-            SEGMENT_COST,
+            settings.cost().segment(),
             CURRENCY);
     this.makeOffers = new MakeOffers(channel, random);
     this.rosterFeed = new RosterFeed(roster, database);
@@ -301,9 +298,10 @@ public final class Fazaa implements AutoCloseable {
   }
 
   private Carrier carrier() {
-    if (settings.twilio().on()) return new TwilioCarrier(node.vertx(), settings.twilio(), address);
+    if (settings.twilio().on())
+      return new TwilioCarrier(node.vertx(), settings.twilio(), settings.cost(), address);
     var crowd = new DemoCrowd(random.nextLong(), settings.simulated().speed());
-    return new SimulatedCarrier(database.dispatch(), crowd);
+    return new SimulatedCarrier(database.dispatch(), crowd, settings.cost().segment());
   }
 
   // Read once before anything asks it; the loop then keeps it true.

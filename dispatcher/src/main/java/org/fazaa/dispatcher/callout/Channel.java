@@ -2,6 +2,7 @@ package org.fazaa.dispatcher.callout;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.fazaa.dispatcher.crisis.CrisisId;
 import org.fazaa.notifier.Segments;
 import org.fazaa.notifier.reply.AnswerLink;
 
@@ -21,6 +22,11 @@ public record Channel(
 
   /** What every text and reply of this room is marked with. */
   public static final String PURPOSE = "dispatch";
+
+  /** What the texts of a crisis are paid from. */
+  public static String budget(CrisisId crisis) {
+    return "crisis:" + crisis.value();
+  }
 
   int cost(String body) {
     return Segments.of(body).segments() * segmentCost;

@@ -25,6 +25,7 @@ import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.notifier.Draft;
 import org.fazaa.notifier.Language;
+import org.fazaa.notifier.Occasion;
 import org.fazaa.notifier.Outbox;
 import org.fazaa.notifier.ShortCode;
 import org.fazaa.notifier.Texts;
@@ -205,8 +206,17 @@ public final class MakeOffers {
         offer.code(),
         body(need, offer.language(), offer.code(), link, choice.insteadOf, now),
         true,
+        choice.insteadOf.isPresent() ? Occasion.ANSWER : occasion(need.priority()),
+        Channel.budget(need.crisis()),
         Notice.priority(need.priority()),
         offer.validUntil());
+  }
+
+  private static Occasion occasion(Priority priority) {
+    return switch (priority) {
+      case LIFE, URGENT -> Occasion.ALARM;
+      case PLANNED -> Occasion.ASK;
+    };
   }
 
   private static String body(

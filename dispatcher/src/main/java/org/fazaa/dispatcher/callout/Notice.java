@@ -13,33 +13,38 @@ import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.fazaa.notifier.Draft;
 import org.fazaa.notifier.Language;
+import org.fazaa.notifier.Occasion;
+import org.fazaa.notifier.Outbox;
 import org.fazaa.notifier.Texts;
 
 /** The texts that volunteers get, other than the offer itself. */
 enum Notice {
-  ASSIGNED("assigned", "title", "when", "place", "code"),
-  ALREADY_YOURS("already-yours", "title", "when", "code"),
-  STANDBY("standby", "title", "when", "code"),
-  FULL("full", "title"),
-  CLOSED("closed", "title"),
-  OVERLAPS("overlaps", "title", "other", "other_code"),
-  DECLINED("declined"),
-  DROPPED("dropped", "title"),
-  PROMOTED("promoted", "title", "when", "place", "code"),
-  STOOD_DOWN("stood-down", "title"),
-  CANCELLED("cancelled", "title"),
-  MOVED("moved", "title", "when", "place", "code"),
-  RELEASED("released", "title"),
-  EXPECTED("expected", "title", "when", "place", "code"),
-  WHICH("which", "choices");
+  ASSIGNED(Occasion.ANSWER, "assigned", "title", "when", "place", "code"),
+  ALREADY_YOURS(Occasion.ANSWER, "already-yours", "title", "when", "code"),
+  STANDBY(Occasion.ANSWER, "standby", "title", "when", "code"),
+  FULL(Occasion.ANSWER, "full", "title"),
+  CLOSED(Occasion.ANSWER, "closed", "title"),
+  OVERLAPS(Occasion.ANSWER, "overlaps", "title", "other", "other_code"),
+  DECLINED(Occasion.ANSWER, "declined"),
+  DROPPED(Occasion.ANSWER, "dropped", "title"),
+  PROMOTED(Occasion.NEWS, "promoted", "title", "when", "place", "code"),
+  STOOD_DOWN(Occasion.NEWS, "stood-down", "title"),
+  CANCELLED(Occasion.NEWS, "cancelled", "title"),
+  MOVED(Occasion.NEWS, "moved", "title", "when", "place", "code"),
+  RELEASED(Occasion.NEWS, "released", "title"),
+  EXPECTED(Occasion.NEWS, "expected", "title", "when", "place", "code"),
+  WHICH(Occasion.ANSWER, "which", "choices");
 
+  private static final int LIFE = 90;
   private static final Duration WORTH_READING = Duration.ofHours(2);
   private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
 
+  private final Occasion occasion;
   private final String text;
   private final List<String> takes;
 
-  Notice(String text, String... takes) {
+  Notice(Occasion occasion, String text, String... takes) {
+    this.occasion = occasion;
     this.text = text;
     this.takes = List.of(takes);
   }
@@ -65,14 +70,16 @@ enum Notice {
         offer.code(),
         Texts.render(text, offer.language(), values),
         false,
-        priority(need.priority()) + 1,
+        occasion,
+        Channel.budget(need.crisis()),
+        need.priority() == Priority.LIFE ? LIFE + 1 : Outbox.ANSWERS_FIRST,
         now.plus(WORTH_READING));
   }
 
-  /** The higher, the sooner a text leaves; an answer goes before the offers of its class. */
+  /** The higher, the sooner an offer leaves: lives first, then answers, then the other offers. */
   static int priority(Priority priority) {
     return switch (priority) {
-      case LIFE -> 90;
+      case LIFE -> LIFE;
       case URGENT -> 60;
       case PLANNED -> 30;
     };

@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.dispatcher.people.Flaw;
+import org.fazaa.notifier.CountryRules;
 
 /** A coordinator launches a crisis: a name, what happened, and where. */
 public final class OpenCrisis {
@@ -83,32 +83,8 @@ public final class OpenCrisis {
   }
 
   private static Optional<ZoneId> zone(Draft draft) {
-    return draft.zone.or(() -> Optional.ofNullable(ZONES.get(draft.country)).map(ZoneId::of));
+    return draft.zone.or(() -> CountryRules.zone(draft.country));
   }
-
-  private static final Map<String, String> ZONES =
-      Map.ofEntries(
-          Map.entry("SA", "Asia/Riyadh"),
-          Map.entry("AE", "Asia/Dubai"),
-          Map.entry("QA", "Asia/Qatar"),
-          Map.entry("KW", "Asia/Kuwait"),
-          Map.entry("BH", "Asia/Bahrain"),
-          Map.entry("OM", "Asia/Muscat"),
-          Map.entry("YE", "Asia/Aden"),
-          Map.entry("IQ", "Asia/Baghdad"),
-          Map.entry("JO", "Asia/Amman"),
-          Map.entry("SY", "Asia/Damascus"),
-          Map.entry("LB", "Asia/Beirut"),
-          Map.entry("PS", "Asia/Gaza"),
-          Map.entry("EG", "Africa/Cairo"),
-          Map.entry("SD", "Africa/Khartoum"),
-          Map.entry("LY", "Africa/Tripoli"),
-          Map.entry("TN", "Africa/Tunis"),
-          Map.entry("DZ", "Africa/Algiers"),
-          Map.entry("MA", "Africa/Casablanca"),
-          Map.entry("TR", "Europe/Istanbul"),
-          Map.entry("GB", "Europe/London"),
-          Map.entry("DE", "Europe/Berlin"));
 
   private static final String INSERT =
       """

@@ -96,7 +96,7 @@ public final class Rehearsal {
                 new ExpireOffers(pool, bus),
                 new LearnAnswers(pool, bus),
                 new SendRound(pool, bus, roster, input.policy, make, random, "rehearsal"),
-                new SendDue(pool, bus, new SimulatedCarrier(pool, people))));
+                new SendDue(pool, bus, new SimulatedCarrier(pool, people, SEGMENT_COST))));
   }
 
   /**

@@ -101,7 +101,7 @@ class JourneyTest {
         new ExpireOffers(pool, town.bus),
         new LearnAnswers(pool, town.bus),
         town.round(),
-        new SendDue(pool, town.bus, new SimulatedCarrier(pool, (text, at) -> List.of())));
+        new SendDue(pool, town.bus, new SimulatedCarrier(pool, (text, at) -> List.of(), 40)));
   }
 
   /** Every loop in turn until none has anything to do. */

@@ -1,7 +1,9 @@
 package org.fazaa.notifier.carrier;
 
+import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Text;
 import org.fazaa.notifier.reply.Arrived;
@@ -9,25 +11,37 @@ import org.fazaa.notifier.reply.Arrived;
 /** Somebody who carries texts. It is always called outside a transaction. */
 public interface Carrier {
 
+  /** The country of a sender that serves all countries which no other serves. */
+  String ANY_COUNTRY = "*";
+
   /**
-   * How fast a carrier is fed.
+   * A sender that texts leave by, shared by all nodes.
    *
-   * @param together texts submitted at the same time
+   * @param name a number, a registered name, or a service of the carrier
+   * @param segmentCosts what a segment costs in each country that it serves, in the smallest unit
+   *     of the money that budgets are kept in
    * @param segmentsPerSecond over all nodes; 0 is without limit
    */
-  record Pace(int together, int segmentsPerSecond) {}
+  record Sender(String name, Map<String, Integer> segmentCosts, int segmentsPerSecond) {}
 
   String name();
 
-  Pace pace();
+  /** Exactly one of them serves {@link #ANY_COUNTRY}, and no country has two. */
+  List<Sender> senders();
+
+  /** How many texts it can have in its hands at the same time. */
+  int connections();
 
   /** Whether its texts arrive on real phones; then no drill may be given to it. */
   default boolean reachesPeople() {
     return true;
   }
 
-  /** One submission per text, in the same order; each text is POSTed exactly once. */
-  List<Submission> submit(List<Text> texts, Instant now);
+  /**
+   * One submission per text, in the same order, each when it is known; each text is POSTed at most
+   * once.
+   */
+  List<Future<Submission>> submit(List<Text> texts, Instant now);
 
   /** Whether the carrier has a text that it never answered for. */
   Trace find(Text text);

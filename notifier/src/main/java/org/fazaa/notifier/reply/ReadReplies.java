@@ -22,6 +22,7 @@ import org.fazaa.config.Loop;
 import org.fazaa.notifier.Draft;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.MessageClass;
+import org.fazaa.notifier.Occasion;
 import org.fazaa.notifier.Outbox;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Texts;
@@ -43,7 +44,6 @@ public final class ReadReplies implements Loop.Work {
   private static final String START_CONFIRMED = "start-confirmed";
   private static final String UNKNOWN_SENDER = "unknown-sender";
   private static final int AT_ONCE = 500;
-  private static final int PRIORITY = 50;
   private static final Duration VALID = Duration.ofHours(1);
 
   private final Pool pool;
@@ -161,7 +161,9 @@ public final class ReadReplies implements Loop.Work {
             null,
             Texts.render(text, language, Map.of()),
             false,
-            PRIORITY,
+            Occasion.ANSWER,
+            null,
+            Outbox.ANSWERS_FIRST,
             now.plus(VALID));
     if (text.equals(STOP_CONFIRMED)) {
       Outbox.addDespiteStop(tx, draft, now);

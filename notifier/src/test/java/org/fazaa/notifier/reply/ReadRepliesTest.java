@@ -20,6 +20,7 @@ import org.fazaa.config.TestDatabase;
 import org.fazaa.notifier.Draft;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.MessageClass;
+import org.fazaa.notifier.Occasion;
 import org.fazaa.notifier.Outbox;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Sample;
@@ -52,7 +53,7 @@ class ReadRepliesTest {
     Sample.empty(db.superuserPool());
     pool = db.pool();
     read = new ReadReplies(pool, bus);
-    send = new SendDue(pool, bus, new SimulatedCarrier(pool, new DemoCrowd(1, 0)));
+    send = new SendDue(pool, bus, new SimulatedCarrier(pool, new DemoCrowd(1, 0), 40));
   }
 
   @Test
@@ -89,6 +90,8 @@ class ReadRepliesTest {
             "X9Y8",
             "As agreed on the phone. Code X9Y8",
             false,
+            Occasion.NEWS,
+            null,
             1,
             NOW.plusSeconds(60)));
     arrive(SARA, "X X9Y8");
@@ -229,6 +232,8 @@ class ReadRepliesTest {
             "M3P9",
             "Shall we renew your gift? 1 yes, 2 no. Code M3P9",
             true,
+            Occasion.THANKS,
+            null,
             1,
             NOW.plusSeconds(60)));
     arrive(SARA, "1");

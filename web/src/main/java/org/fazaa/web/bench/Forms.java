@@ -14,6 +14,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.fazaa.notifier.Draft;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.MessageClass;
+import org.fazaa.notifier.Occasion;
 import org.fazaa.notifier.Phone;
 
 /** The text that a bench sends, as a draft and as the form that leaves: the same words each way. */
@@ -49,6 +50,8 @@ final class Forms {
         null,
         BODY,
         true,
+        Occasion.ALARM,
+        null,
         PRIORITY,
         now.plus(VALID));
   }

@@ -2,6 +2,7 @@ package org.fazaa.notifier.carrier.simulated;
 
 import static org.fazaa.config.Database.utc;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -10,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.fazaa.config.Database;
 import org.fazaa.notifier.Text;
 import org.fazaa.notifier.TextState;
@@ -23,14 +25,19 @@ import org.fazaa.notifier.carrier.Trace;
  */
 public final class SimulatedCarrier implements Carrier {
   public static final String NAME = "simulated";
-  private static final Pace PACE = new Pace(500, 0);
+  private static final int CONNECTIONS = 500;
 
   private final Pool pool;
   private final Crowd crowd;
+  private final int segmentCost;
 
-  public SimulatedCarrier(Pool pool, Crowd crowd) {
+  /**
+   * @param segmentCost pretended, so that costs are shown and capped as for real
+   */
+  public SimulatedCarrier(Pool pool, Crowd crowd, int segmentCost) {
     this.pool = pool;
     this.crowd = crowd;
+    this.segmentCost = segmentCost;
   }
 
   @Override
@@ -39,8 +46,13 @@ public final class SimulatedCarrier implements Carrier {
   }
 
   @Override
-  public Pace pace() {
-    return PACE;
+  public List<Sender> senders() {
+    return List.of(new Sender(NAME, Map.of(ANY_COUNTRY, segmentCost), 0));
+  }
+
+  @Override
+  public int connections() {
+    return CONNECTIONS;
   }
 
   @Override
@@ -49,7 +61,7 @@ public final class SimulatedCarrier implements Carrier {
   }
 
   @Override
-  public List<Submission> submit(List<Text> texts, Instant now) {
+  public List<Future<Submission>> submit(List<Text> texts, Instant now) {
     var events = new ArrayList<Event>();
     var silenced = new ArrayList<Long>();
     for (var text : texts) {
@@ -65,7 +77,7 @@ public final class SimulatedCarrier implements Carrier {
       }
     }
     Database.inTransaction(pool, tx -> silence(tx, silenced) + keep(tx, events));
-    return texts.stream().<Submission>map(text -> new Submission.Accepted(sid(text.id()))).toList();
+    return texts.stream().map(text -> accepted(text.id())).toList();
   }
 
   @Override
@@ -78,6 +90,10 @@ public final class SimulatedCarrier implements Carrier {
             .next()
             .getBoolean(0);
     return found ? new Trace.Found(sid(text.id()), TextState.ACCEPTED) : new Trace.Absent();
+  }
+
+  private static Future<Submission> accepted(long text) {
+    return Future.succeededFuture(new Submission.Accepted(sid(text)));
   }
 
   static String sid(long text) {

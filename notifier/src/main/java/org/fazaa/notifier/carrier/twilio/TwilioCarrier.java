@@ -23,11 +23,16 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.fazaa.config.Settings;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Text;
@@ -41,8 +46,8 @@ import org.fazaa.notifier.reply.Arrived;
 public final class TwilioCarrier implements Carrier {
   public static final String NAME = "twilio";
 
-  /** POSTs in flight at once, and what its senders take per second. */
-  private static final Pace PACE = new Pace(40, 40);
+  /** A text that found no free connection in this time goes back: its reader may have said stop. */
+  private static final Duration CONNECTION_WAIT = Duration.ofMillis(500);
 
   /** An answer must be here before the sender's lease of 30 s ends. */
   private static final Duration ANSWER_WAIT = Duration.ofSeconds(20);
@@ -72,6 +77,8 @@ public final class TwilioCarrier implements Carrier {
   /** A text may be listed as older than we know it: clocks differ. */
   private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
 
+  private static final Pattern MESSAGING_SERVICE = Pattern.compile("MG[0-9a-fA-F]{32}");
+
   private static final int TOO_MANY_REQUESTS = 429;
 
   /** True of every text alike, although no code of theirs says so. */
@@ -83,21 +90,30 @@ public final class TwilioCarrier implements Carrier {
   private final WebClient web;
   private final WebClient questions;
   private final Map<String, URI> hosts;
+  private final List<Sender> senders;
+  private final Semaphore connections;
   private final ObjectMapper json = new ObjectMapper();
 
   /**
    * @param publicUrl where Twilio reaches this program
    */
-  public TwilioCarrier(Vertx vertx, Settings.Twilio settings, URI publicUrl) {
-    this(vertx, settings, publicUrl, ANSWER_WAIT);
+  public TwilioCarrier(Vertx vertx, Settings.Twilio settings, Settings.Cost cost, URI publicUrl) {
+    this(vertx, settings, cost, publicUrl, ANSWER_WAIT);
   }
 
-  TwilioCarrier(Vertx vertx, Settings.Twilio settings, URI publicUrl, Duration answerWait) {
+  TwilioCarrier(
+      Vertx vertx,
+      Settings.Twilio settings,
+      Settings.Cost cost,
+      URI publicUrl,
+      Duration answerWait) {
     this.answerWait = answerWait;
     this.settings = settings;
     this.statusUrl = publicUrl.toString().replaceAll("/+$", "") + "/twilio/statuses?m=";
     this.hosts = Map.of("api.twilio.com", settings.baseUrl());
-    this.web = client(vertx, PACE.together());
+    this.senders = senders(settings, cost);
+    this.connections = new Semaphore(settings.connections());
+    this.web = client(vertx, settings.connections());
     this.questions = client(vertx, QUESTIONS);
   }
 
@@ -118,14 +134,47 @@ public final class TwilioCarrier implements Carrier {
   }
 
   @Override
-  public Pace pace() {
-    return PACE;
+  public List<Sender> senders() {
+    return senders;
+  }
+
+  private static List<Sender> senders(Settings.Twilio settings, Settings.Cost cost) {
+    var usual = settings.from().isEmpty() ? settings.messagingServiceSid() : settings.from();
+    var costs = new LinkedHashMap<String, Map<String, Integer>>();
+    var rates = new HashMap<String, Integer>();
+    costs.put(usual, new HashMap<>(Map.of(ANY_COUNTRY, cost.segment())));
+    rates.put(usual, settings.rate());
+    for (var own : settings.senders()) {
+      costs
+          .computeIfAbsent(own.name(), first -> new HashMap<>())
+          .put(own.country(), own.segmentCost());
+      rates.putIfAbsent(own.name(), own.rate());
+    }
+    return costs.entrySet().stream()
+        .map(one -> new Sender(one.getKey(), one.getValue(), rates.get(one.getKey())))
+        .toList();
   }
 
   @Override
-  public List<Submission> submit(List<Text> texts, Instant now) {
-    var submissions = texts.stream().map(text -> aside(() -> submit(text, now))).toList();
-    return Future.all(submissions).map(all -> results(submissions)).await();
+  public int connections() {
+    return settings.connections();
+  }
+
+  @Override
+  public List<Future<Submission>> submit(List<Text> texts, Instant now) {
+    return texts.stream().map(text -> aside(() -> submitInTurn(text, now))).toList();
+  }
+
+  private Submission submitInTurn(Text text, Instant now) throws InterruptedException {
+    if (!connections.tryAcquire(CONNECTION_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+      return new Submission.Refused(
+          "busy", "no connection was free", new Submission.Action.TryLater(now));
+    }
+    try {
+      return submit(text, now);
+    } finally {
+      connections.release();
+    }
   }
 
   @Override
@@ -175,10 +224,6 @@ public final class TwilioCarrier implements Carrier {
     return done.future();
   }
 
-  private static List<Submission> results(List<Future<Submission>> submissions) {
-    return submissions.stream().map(Future::result).toList();
-  }
-
   private Submission submit(Text text, Instant now) {
     var shot = new OneShot(web, hosts, answerWait);
     try {
@@ -196,9 +241,9 @@ public final class TwilioCarrier implements Carrier {
   private MessageCreator creator(Text text, Instant now) {
     var to = new PhoneNumber(text.to().e164());
     var creator =
-        settings.messagingServiceSid().isEmpty()
-            ? Message.creator(to, new PhoneNumber(settings.from()), text.body())
-            : Message.creator(to, settings.messagingServiceSid(), text.body());
+        MESSAGING_SERVICE.matcher(text.lane()).matches()
+            ? Message.creator(to, text.lane(), text.body())
+            : Message.creator(to, new PhoneNumber(text.lane()), text.body());
     long seconds = Duration.between(now, text.validUntil()).toSeconds();
     return creator
         .setStatusCallback(URI.create(statusUrl + text.id()))

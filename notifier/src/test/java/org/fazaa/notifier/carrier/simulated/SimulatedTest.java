@@ -16,6 +16,7 @@ import org.fazaa.config.Loop;
 import org.fazaa.config.TestDatabase;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.MessageClass;
+import org.fazaa.notifier.Occasion;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Sample;
 import org.fazaa.notifier.SendDue;
@@ -53,7 +54,7 @@ class SimulatedTest {
 
   @Test
   void a_text_is_delivered_and_answered_when_its_time_has_come() {
-    var carrier = new SimulatedCarrier(pool, saying("1", Duration.ofMinutes(4)));
+    var carrier = new SimulatedCarrier(pool, saying("1", Duration.ofMinutes(4)), 40);
     long text = Sample.add(pool, Sample.offer(SARA, "41", "F7K2"));
     var people = new SimulatedPeople(pool, bus);
     new SendDue(pool, bus, carrier).run(NOW);
@@ -125,7 +126,7 @@ class SimulatedTest {
   @Test
   void a_phone_shows_what_was_said_on_it() {
     Sample.add(pool, Sample.offer(SARA, "41", "F7K2"));
-    new SendDue(pool, bus, new SimulatedCarrier(pool, new DemoCrowd(1, 0))).run(NOW);
+    new SendDue(pool, bus, new SimulatedCarrier(pool, new DemoCrowd(1, 0), 40)).run(NOW);
     Database.inTransaction(
         pool, tx -> SimulatedPhones.answer(tx, SARA, "1 F7K2", "k", NOW.plusSeconds(60)));
 
@@ -147,7 +148,7 @@ class SimulatedTest {
             text.answerable()
                 ? List.of(new Reaction.Says(Duration.ofMinutes(4), "1"))
                 : List.of(new Reaction.Silence());
-    var send = new SendDue(pool, bus, new SimulatedCarrier(pool, crowd));
+    var send = new SendDue(pool, bus, new SimulatedCarrier(pool, crowd, 40));
     Sample.add(pool, Sample.offer(SARA, "41", "F7K2"));
     Sample.add(pool, Sample.offer(Sample.OMAR, "42", "G8M3"));
     send.run(NOW);
@@ -162,7 +163,7 @@ class SimulatedTest {
 
   @Test
   void the_carrier_knows_again_what_it_was_given() {
-    var carrier = new SimulatedCarrier(pool, new DemoCrowd(1, 0));
+    var carrier = new SimulatedCarrier(pool, new DemoCrowd(1, 0), 40);
     carrier.submit(List.of(text(5)), NOW);
     assertThat(carrier.find(text(5))).isInstanceOf(Trace.Found.class);
     assertThat(carrier.find(text(6))).isEqualTo(new Trace.Absent());
@@ -177,7 +178,7 @@ class SimulatedTest {
   private List<String> story() {
     Sample.empty(db.superuserPool());
     db.superuserPool().query("ALTER TABLE notify.text ALTER id RESTART").execute().await();
-    var carrier = new SimulatedCarrier(pool, new DemoCrowd(7, 30));
+    var carrier = new SimulatedCarrier(pool, new DemoCrowd(7, 30), 40);
     List<Loop.Work> works =
         List.of(
             new SendDue(pool, bus, carrier),
@@ -247,6 +248,11 @@ class SimulatedTest {
         "F7K2",
         "body",
         1,
+        SimulatedCarrier.NAME,
+        "SA",
+        Occasion.ALARM,
+        null,
+        40,
         answerable,
         NOW,
         LATER);

@@ -61,6 +61,9 @@ public final class TwilioStandIn implements AutoCloseable {
   }
 
   private static final String ACCOUNT = "AC" + "0".repeat(32);
+  private static final int RATE = 40;
+  private static final int CONNECTIONS = 40;
+  private static final Settings.Cost COST = new Settings.Cost(40, 1_000_000);
   private static final DateTimeFormatter RFC_2822 =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
@@ -114,20 +117,43 @@ public final class TwilioStandIn implements AutoCloseable {
 
   public TwilioCarrier carrier(Vertx vertx, Settings.Twilio settings) {
     var publicUrl = URI.create("https://fazaa.example");
-    return new TwilioCarrier(vertx, settings, publicUrl);
+    return new TwilioCarrier(vertx, settings, COST, publicUrl);
   }
 
   /** One that takes silence for an answer sooner. */
   public TwilioCarrier impatientCarrier(Vertx vertx) {
     var publicUrl = URI.create("https://fazaa.example");
     var settings = settings("+15005550006", "");
-    return new TwilioCarrier(vertx, settings, publicUrl, Duration.ofMillis(300));
+    return new TwilioCarrier(vertx, settings, COST, publicUrl, Duration.ofMillis(300));
   }
 
   public Settings.Twilio settings(String from, String service) {
     var tokens = List.of(new Secret("token"));
     return new Settings.Twilio(
-        ACCOUNT, "SKkey", new Secret("secret"), tokens, from, service, url());
+        ACCOUNT,
+        "SKkey",
+        new Secret("secret"),
+        tokens,
+        from,
+        service,
+        url(),
+        RATE,
+        CONNECTIONS,
+        List.of());
+  }
+
+  public Settings.Twilio with(Settings.Twilio base, List<Settings.Twilio.Sender> senders) {
+    return new Settings.Twilio(
+        base.accountSid(),
+        base.apiKey(),
+        base.apiSecret(),
+        base.authTokens(),
+        base.from(),
+        base.messagingServiceSid(),
+        base.baseUrl(),
+        base.rate(),
+        base.connections(),
+        senders);
   }
 
   @Override

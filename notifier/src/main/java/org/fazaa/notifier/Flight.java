@@ -1,0 +1,95 @@
+package org.fazaa.notifier;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.fazaa.notifier.carrier.Submission;
+
+/** What is in the carrier's hands, and how much more may be put there. */
+final class Flight {
+
+  /** So much is handed over ahead of free connections as the carrier answered in this time. */
+  private static final Duration AHEAD = Duration.ofMillis(250);
+
+  private static final int AHEAD_MOST = 8;
+
+  /** A text under a fence, handed to the carrier at this moment. */
+  record Started(long fence, Text text, int refusals, int unknowns, Instant at) {}
+
+  record Landed(Started started, Submission submission) {}
+
+  private final int connections;
+  private final AtomicInteger out = new AtomicInteger();
+  private final Queue<Landed> landed = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<Promise<Void>> stirred = new AtomicReference<>(Promise.promise());
+  private long windowFrom = System.nanoTime();
+  private int answeredBefore;
+  private int answeredNow;
+
+  Flight(int connections) {
+    this.connections = connections;
+  }
+
+  /** How many more texts may be handed over without keeping any of them waiting for long. */
+  int room() {
+    long elapsed = System.nanoTime() - windowFrom;
+    if (elapsed > AHEAD.toNanos()) {
+      answeredBefore = elapsed > 2 * AHEAD.toNanos() ? 0 : answeredNow;
+      answeredNow = 0;
+      windowFrom = System.nanoTime();
+    }
+    int ahead = Math.min(AHEAD_MOST * connections, Math.max(answeredBefore, answeredNow));
+    return Math.max(0, connections + ahead - out.get());
+  }
+
+  boolean isEmpty() {
+    return out.get() == 0;
+  }
+
+  void add(Started started, Future<Submission> submission) {
+    out.incrementAndGet();
+    submission.onComplete(
+        answered -> {
+          var outcome =
+              answered.succeeded()
+                  ? answered.result()
+                  : new Submission.Unknown("the carrier's own fault: " + answered.cause());
+          landed.add(new Landed(started, outcome));
+          stirred.get().tryComplete();
+        });
+  }
+
+  boolean hasLanded() {
+    return !landed.isEmpty();
+  }
+
+  /** Those whose outcome is known by now, each once. */
+  List<Landed> land() {
+    stirred.set(Promise.promise()); // before the look: what comes after it stirs again
+    var all = new ArrayList<Landed>();
+    for (var one = landed.poll(); one != null; one = landed.poll()) {
+      all.add(one);
+    }
+    out.addAndGet(-all.size());
+    answeredNow += all.size();
+    return all;
+  }
+
+  /** Their outcomes could not be written down: they land again with the next turn. */
+  void again(List<Landed> unwritten) {
+    out.addAndGet(unwritten.size());
+    landed.addAll(unwritten);
+  }
+
+  /** Completes when something has landed that nobody has looked at. */
+  Future<Void> stirred() {
+    return stirred.get().future();
+  }
+}
