@@ -200,6 +200,11 @@ public final class Database implements AutoCloseable {
     return clock;
   }
 
+  /** How far this machine's own clock is from the database's. */
+  public Duration clockOffset() {
+    return clock.offset();
+  }
+
   /** Keeps {@link #clock} corrected. */
   public Loop.Work keepTime() {
     return clock;

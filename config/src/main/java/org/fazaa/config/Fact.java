@@ -21,6 +21,8 @@ public sealed interface Fact {
 
   record InboxChanged() implements Fact {}
 
+  record WatchChanged() implements Fact {}
+
   record DonationRecorded(long fund) implements Fact {}
 
   record DisbursementChanged(long fund, long disbursement) implements Fact {}

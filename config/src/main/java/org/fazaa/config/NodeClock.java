@@ -4,9 +4,14 @@ import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /** This node's clock plus its measured distance from the database's, so that all nodes agree. */
 final class NodeClock implements InstantSource, Loop.Work {
+
+  /** A reading that waited long says little about the other clock: the quickest counts. */
+  private static final int READINGS = 3;
 
   private final Pool pool;
   private volatile Duration offset = Duration.ZERO;
@@ -36,13 +41,29 @@ final class NodeClock implements InstantSource, Loop.Work {
     return false;
   }
 
-  // The database read its clock somewhere between our two readings: take the middle.
+  /** How far this machine's clock is from the database's. */
+  Duration offset() {
+    return offset;
+  }
+
   void correct() {
+    offset =
+        Stream.generate(this::read)
+            .limit(READINGS)
+            .min(Comparator.comparing(Reading::took))
+            .orElseThrow()
+            .offset();
+  }
+
+  private record Reading(Duration took, Duration offset) {}
+
+  // The database read its clock somewhere between our two readings: take the middle.
+  private Reading read() {
     var before = Instant.now();
     var theirs = pool.query(READ_CLOCK).execute().await().iterator().next();
-    var after = Instant.now();
-    var middle = before.plus(Duration.between(before, after).dividedBy(2));
-    offset = Duration.between(middle, theirs.getOffsetDateTime(0).toInstant());
+    var took = Duration.between(before, Instant.now());
+    var middle = before.plus(took.dividedBy(2));
+    return new Reading(took, Duration.between(middle, theirs.getOffsetDateTime(0).toInstant()));
   }
 
   private static final String READ_CLOCK = "SELECT clock_timestamp()";

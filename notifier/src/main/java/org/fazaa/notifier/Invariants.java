@@ -116,8 +116,8 @@ public final class Invariants {
         WINDOW person AS (PARTITION BY t.to_phone ORDER BY a.posted_at, t.id))
       SELECT purpose,
              'text ' || id || ' asks somebody for the '
-               || CASE WHEN fourth_before > posted_at - interval '1 hour' THEN 'fifth time in an hour'
-                       ELSE 'eleventh time in a day' END
+               || CASE WHEN fourth_before > posted_at - interval '1 hour'
+                       THEN 'fifth time in an hour' ELSE 'eleventh time in a day' END
       FROM asked
       WHERE fourth_before > posted_at - interval '1 hour'
         OR tenth_before > posted_at - interval '1 day'\

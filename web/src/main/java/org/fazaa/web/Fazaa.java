@@ -83,6 +83,7 @@ import org.fazaa.web.api.SkillRoutes;
 import org.fazaa.web.api.TokenRoutes;
 import org.fazaa.web.api.TwilioRoutes;
 import org.fazaa.web.api.VolunteerRoutes;
+import org.fazaa.web.api.WatchRoutes;
 import org.fazaa.web.bench.BenchCommand;
 import org.fazaa.web.live.LiveRoutes;
 import org.fazaa.web.session.CreateAccount;
@@ -138,6 +139,7 @@ public final class Fazaa implements AutoCloseable {
   private final RosterFeed rosterFeed;
   private final ProposeEnvelope proposeEnvelope;
   private final AnswerReplies answerReplies;
+  private final Watch watch;
   private final Screens screens;
   private final Pulse pulse;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -220,12 +222,17 @@ public final class Fazaa implements AutoCloseable {
     this.proposeEnvelope = new ProposeEnvelope(roster, makeOffers);
     this.answerReplies =
         new AnswerReplies(database.dispatch(), bus, new TakeOffer(new AskNext(makeOffers)));
+    this.watch = watch();
     this.screens = screens();
     this.pulse = new Pulse(database.beat(), node, VERSION);
   }
 
   public URI address() {
     return address;
+  }
+
+  Watch watched() {
+    return watch;
   }
 
   public Node node() {
@@ -279,6 +286,8 @@ public final class Fazaa implements AutoCloseable {
     if (node.plays(Node.Role.DISPATCH)) startDispatch();
     if (node.plays(Node.Role.FUND)) run(new SettleGifts(database.dispatch(), bus));
     if (node.plays(Node.Role.WEB)) run(new Forget(database.people()));
+    run(watch);
+    watch.measure(meters);
   }
 
   // The first beat before anything else: whoever asks shall find a node that is alive.
@@ -387,7 +396,8 @@ public final class Fazaa implements AutoCloseable {
         new FundRoutes(api, people, settings.demo())::mount,
         new DonationRoutes(api, people, random)::mount,
         new PayeeRoutes(api)::mount,
-        new DisbursementRoutes(api, people, random)::mount);
+        new DisbursementRoutes(api, people, random)::mount,
+        new WatchRoutes(api, people, watch, node)::mount);
   }
 
   private SessionRoutes signIn() {
@@ -413,9 +423,15 @@ public final class Fazaa implements AutoCloseable {
     return new TwilioRoutes(database.webhooks(), bus, clock, signature, meters);
   }
 
+  private Watch watch() {
+    var platform = PlatformInvariants.of(database::clockOffset);
+    var name = UUID.randomUUID().toString();
+    return new Watch(database.dispatch(), bus, clock, name, platform);
+  }
+
   private Screens screens() {
     return new Screens(
-        node.vertx(),
+        node,
         database,
         bus,
         clock,
@@ -424,6 +440,7 @@ public final class Fazaa implements AutoCloseable {
         channel,
         makeOffers,
         proposeEnvelope,
+        watch,
         address,
         settings.access().country(),
         settings.demo());

@@ -1,6 +1,5 @@
 package org.fazaa.web;
 
-import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
@@ -11,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
+import org.fazaa.config.Node;
 import org.fazaa.dispatcher.callout.Channel;
 import org.fazaa.dispatcher.callout.EnterByHand;
 import org.fazaa.dispatcher.callout.MakeOffers;
@@ -31,6 +31,7 @@ import org.fazaa.web.console.PayeeRoutes;
 import org.fazaa.web.console.PhoneRoutes;
 import org.fazaa.web.console.TransferRoutes;
 import org.fazaa.web.console.VolunteerRoutes;
+import org.fazaa.web.console.WatchRoutes;
 import org.fazaa.web.donor.FundRoutes;
 import org.fazaa.web.donor.GiftRoutes;
 import org.fazaa.web.session.Forms;
@@ -47,7 +48,7 @@ final class Screens {
   private final List<Consumer<Router>> routes;
 
   Screens(
-      Vertx vertx,
+      Node node,
       Database database,
       Bus bus,
       InstantSource clock,
@@ -56,6 +57,7 @@ final class Screens {
       Channel channel,
       MakeOffers makeOffers,
       ProposeEnvelope propose,
+      Watch watch,
       URI address,
       String country,
       boolean demo) {
@@ -77,7 +79,8 @@ final class Screens {
             new CallOutRoutes(frames, forms, people, propose, callOut, byHand, forecasts)::mount,
             new InboxRoutes(frames, forms, people)::mount,
             new PhoneRoutes(frames, forms, people, channel.simulated())::mount,
-            new VolunteerRoutes(frames, vertx, people, database.bulk(), bus, country)::mount,
+            new VolunteerRoutes(frames, node.vertx(), people, database.bulk(), bus, country)::mount,
+            new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
             new GiftRoutes(frames, forms, people, address, random)::mount,
             new FinanceRoutes(frames, forms, people, random)::mount,

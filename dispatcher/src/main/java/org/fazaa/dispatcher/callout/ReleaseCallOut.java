@@ -4,6 +4,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.dispatcher.crisis.Need;
@@ -30,13 +31,15 @@ public final class ReleaseCallOut {
 
   private ReleaseCallOut() {}
 
-  public static Outcome run(SqlConnection tx, Staff by, NeedId id, Instant now) {
+  /**
+   * @param by empty when an admin who is not of the staff has looked
+   */
+  public static Outcome run(SqlConnection tx, Optional<Staff> by, NeedId id, Instant now) {
     var need = Need.lock(tx, id);
     if (need.isEmpty()) return new Outcome.NoSuchNeed();
     if (!need.get().pausedByWatch()) return new Outcome.NotPausedByWatch();
-    tx.preparedQuery(RELEASE)
-        .execute(Tuple.of(id.value(), by.account(), Database.utc(now)))
-        .await();
+    var account = by.map(Staff::account).orElse(null);
+    tx.preparedQuery(RELEASE).execute(Tuple.of(id.value(), account, Database.utc(now))).await();
     return new Outcome.Released(need.get());
   }
 

@@ -31,7 +31,7 @@ record Event(Instant at, String what, String tone) {
   private static String tone(String what) {
     return switch (what) {
       case "assigned", "promoted", "standby" -> "yes";
-      case "withdrawn", "paused" -> "alarm";
+      case "withdrawn", "paused", "paused by watch" -> "alarm";
       case "declined", "expired", "stood_down", "too_late", "released", "called off" -> "no";
       default -> "plain";
     };

@@ -73,6 +73,7 @@ final class Shown {
   static Optional<String> says(Needs.View view, Optional<String> forecast, Frame frame) {
     var need = view.need();
     if (need.state() == Need.State.CLOSED) return Optional.empty();
+    if (need.pausedByWatch()) return Optional.of(frame.say(Word.PAUSED_BY_WATCH));
     if (need.isFull()) return Optional.of(frame.say(Word.FULL_SAYS));
     var decision = view.lastDecision().map(said -> title(said, frame));
     return need.needsHumanAt().isPresent() ? decision : forecast.or(() -> decision);

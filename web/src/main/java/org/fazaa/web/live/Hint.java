@@ -23,6 +23,7 @@ final class Hint {
       case Fact.TextChanged(var text) -> json.put("what", "text").put("text", text);
       case Fact.ReplyKept(var reply) -> json.put("what", "reply").put("reply", reply);
       case Fact.InboxChanged() -> json.put("what", "inbox");
+      case Fact.WatchChanged() -> json.put("what", "watch");
       case Fact.DonationRecorded(var fund) -> json.put("what", "gift").put("fund", fund);
       case Fact.DisbursementChanged(var fund, var disbursement) ->
           json.put("what", "disbursement").put("fund", fund).put("disbursement", disbursement);

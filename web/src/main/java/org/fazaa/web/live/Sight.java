@@ -31,6 +31,7 @@ record Sight(Optional<Who> who, Optional<Long> crisis, Optional<Long> fund) {
       case Fact.OutboxFilled() -> has(DISPATCH) && isWide();
       case Fact.TextChanged(var text) -> has(DISPATCH) && isWide();
       case Fact.ReplyKept(var reply) -> has(DISPATCH) && isWide();
+      case Fact.WatchChanged() -> has(DISPATCH) && isWide();
       case Fact.InboxChanged() -> has(DISPATCH) && fund.isEmpty();
       case Fact.DonationRecorded(var about) ->
           fund.isPresent() ? fund.get() == about : has(MONEY) && crisis.isEmpty();

@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fazaa.notifier.OutboxFigures;
 import org.fazaa.web.Choice;
 import org.fazaa.web.Form;
+import org.fazaa.web.WatchFigures;
 
 /** Pages of a busy afternoon in Jeddah, as they would be, in either language. */
 public final class ConsoleSamples {
@@ -54,6 +56,7 @@ public final class ConsoleSamples {
             List.of(new Choice("1", samples.say("مؤسسة البحر", "Al-Bahr Est."))),
             Form.EMPTY,
             List.of()));
+    pages.put("console/watch", samples.watch());
     pages.put("console/journal", samples.journal());
     pages.put("console/board#drill", samples.board(true));
     return pages;
@@ -65,6 +68,90 @@ public final class ConsoleSamples {
 
   private Instant in(int minutes) {
     return now.plus(Duration.ofMinutes(minutes));
+  }
+
+  private WatchPage watch() {
+    var figures =
+        new WatchFigures(
+            new OutboxFigures(128, 3, 1, Optional.of(in(-1))),
+            false,
+            List.of(new WatchFigures.Trouble("+12025550143", "30022 rate limit", in(1))),
+            3);
+    var standing =
+        new WatchPage.Finding(
+            in(-4),
+            Optional.of(say("أُوقف نداء الاحتياج 31", "Stopped the call-out of need 31")),
+            Optional.empty(),
+            Optional.empty(),
+            1,
+            List.of("offers 210 and 388 hold the same person at the same time"),
+            0);
+    var over =
+        new WatchPage.Finding(
+            in(-50),
+            Optional.of(
+                say("أُوقفت رسائل الغرض dispatch", "Stopped the texts of purpose dispatch")),
+            Optional.of(in(-38)),
+            Optional.empty(),
+            23,
+            List.of("text 8123 is unknown since 13:02:11Z", "text 8125 is unknown since 13:02:11Z"),
+            21);
+    var holds =
+        say(
+            "الأماكن المعدودة في كل احتياج هي التي قُبلت، ولا تزيد على المطلوب",
+            "The places counted in a need are those that were accepted, and no more than it asks"
+                + " for");
+    var need = say("يوقف نداء الاحتياج", "Stops the call-out of the need");
+    var texts = say("يوقف رسائل ذلك الغرض", "Stops the texts of that purpose");
+    return new WatchPage(
+        List.of(
+            watched("10", holds, "holds", need, Optional.empty(), List.of()),
+            watched(
+                "12",
+                say("لا أحد في مكانين في وقت واحد", "Nobody is expected at two places at once"),
+                "violated",
+                need,
+                Optional.empty(),
+                List.of(standing)),
+            watched(
+                "18",
+                say(
+                    "لا يُسأل أحد أكثر من 4 مرات في الساعة",
+                    "Nobody is asked more than 4 times an hour"),
+                "not_checked",
+                texts,
+                Optional.of("canceling statement due to statement timeout"),
+                List.of()),
+            watched(
+                "19",
+                say(
+                    "لا يبقى مصير رسالة مجهولًا فوق دقيقتين",
+                    "No text is in doubt for two minutes"),
+                "holds",
+                texts,
+                Optional.empty(),
+                List.of(over))),
+        figures,
+        true);
+  }
+
+  private WatchPage.Row watched(
+      String number,
+      String holds,
+      String state,
+      String pauses,
+      Optional<String> problem,
+      List<WatchPage.Finding> findings) {
+    return new WatchPage.Row(
+        number,
+        holds,
+        say("اسأل الشخص أين يكون، وحرّر المكان الآخر", "Ask the person, and free the other place"),
+        state,
+        pauses,
+        Optional.of(in(-1)),
+        problem,
+        findings,
+        !findings.isEmpty());
   }
 
   private BoardPage board(boolean drill) {

@@ -1,0 +1,134 @@
+package org.fazaa.web.console;
+
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.fazaa.config.Invariant;
+import org.fazaa.config.Invariant.Pauses;
+import org.fazaa.config.Node;
+import org.fazaa.notifier.Findings;
+import org.fazaa.web.Frame;
+import org.fazaa.web.Frames;
+import org.fazaa.web.Problem;
+import org.fazaa.web.ReleaseFindings;
+import org.fazaa.web.Watch;
+import org.fazaa.web.WatchBoard;
+import org.fazaa.web.WatchFigures;
+import org.fazaa.web.Word;
+import org.fazaa.web.Words;
+import org.fazaa.web.session.Forms;
+import org.fazaa.web.session.Forms.Next;
+import org.fazaa.web.session.Guard;
+import org.fazaa.web.session.Role;
+
+/** What must be true, whether it is, and one button to let go on what was stopped for it. */
+public final class WatchRoutes {
+  private static final Set<Role> LOOKS =
+      EnumSet.of(Role.COORDINATOR, Role.MANAGER, Role.AUDITOR, Role.ADMIN);
+  private static final Set<Role> RELEASES = EnumSet.of(Role.COORDINATOR, Role.ADMIN);
+
+  private final Frames frames;
+  private final Forms forms;
+  private final Pool pool;
+  private final Watch watch;
+  private final Node node;
+
+  public WatchRoutes(Frames frames, Forms forms, Pool pool, Watch watch, Node node) {
+    this.frames = frames;
+    this.forms = forms;
+    this.pool = pool;
+    this.watch = watch;
+    this.node = node;
+  }
+
+  public void mount(Router router) {
+    router.get("/watch").handler(context -> show(context, "console/watch"));
+    router.get("/watch/lines").handler(context -> show(context, "console/watchLines"));
+    forms.post(router, "/watch/:invariant/release", RELEASES, this::release);
+  }
+
+  private void show(RoutingContext context, String name) {
+    var who = Guard.require(context, LOOKS);
+    var frame = frames.of(context);
+    var rows = watch.read(frame.now()).lines().stream().map(line -> row(line, frame)).toList();
+    var figures = WatchFigures.read(pool, node);
+    frames.show(context, name, frame, new WatchPage(rows, figures, who.hasAny(RELEASES)));
+  }
+
+  private static WatchPage.Row row(WatchBoard.Line line, Frame frame) {
+    var invariant = line.invariant();
+    return new WatchPage.Row(
+        invariant.number(),
+        in(invariant.holds(), frame),
+        in(invariant.mend(), frame),
+        line.state().name().toLowerCase(Locale.ROOT),
+        frame.say(pauses(invariant.pauses())),
+        line.checkedAt(),
+        line.problem(),
+        line.findings().stream().map(finding -> finding(finding, frame)).toList(),
+        line.mayBeReleased());
+  }
+
+  private static String in(Invariant.Says says, Frame frame) {
+    return frame.pick(says.ar(), says.en());
+  }
+
+  private static Word pauses(Pauses pauses) {
+    return switch (pauses) {
+      case NOTHING -> Word.WATCH_PAUSES_NOTHING;
+      case NEED, ABOUT -> Word.WATCH_PAUSES_NEED;
+      case PURPOSE -> Word.WATCH_PAUSES_PURPOSE;
+    };
+  }
+
+  private static WatchPage.Finding finding(Findings.Finding finding, Frame frame) {
+    return new WatchPage.Finding(
+        finding.foundAt(),
+        finding.stops() ? stopped(finding, frame) : Optional.empty(),
+        finding.clearedAt(),
+        finding.releasedAt(),
+        finding.rows(),
+        finding.details(),
+        finding.rows() - finding.details().size());
+  }
+
+  private static Optional<String> stopped(Findings.Finding finding, Frame frame) {
+    var subject = finding.subject().orElseThrow();
+    return switch (finding.pauses()) {
+      case NOTHING -> Optional.empty();
+      case NEED -> Optional.of(frame.say(Word.WATCH_STOPPED_NEED, subject));
+      case ABOUT ->
+          Optional.of(
+              frame.say(Word.WATCH_STOPPED_ABOUT, subject.substring(subject.indexOf(':') + 1)));
+      case PURPOSE -> Optional.of(frame.say(Word.WATCH_STOPPED_PURPOSE, subject));
+    };
+  }
+
+  private Next release(Forms.Form form, SqlConnection tx) {
+    var number = form.context().pathParam("invariant");
+    if (watch.invariants().stream().noneMatch(one -> one.number().equals(number))) {
+      throw Problem.notFound().refused();
+    }
+    var why = form.text("why");
+    if (why.isEmpty() || why.length() > ReleaseFindings.WHY_MAX) {
+      throw Problem.invalid("why", WHY_NEEDED).refused();
+    }
+    return switch (ReleaseFindings.run(tx, number, form.who().account(), why, form.now())) {
+      case ReleaseFindings.Outcome.Released(var findings, var facts) ->
+          new Next.See("/watch?said=released", facts);
+      case ReleaseFindings.Outcome.NothingFound() ->
+          new Next.See("/watch?said=already_decided", List.of());
+    };
+  }
+
+  private static final Words WHY_NEEDED =
+      new Words(
+          "اكتب ما نظرت فيه ولماذا يجوز أن يستمر، في 500 حرف أو أقل.",
+          "Write what you looked at and why it may go on, in 500 letters or fewer.");
+}
