@@ -35,8 +35,8 @@ import org.fazaa.notifier.carrier.Carrier;
 import org.fazaa.notifier.carrier.Submission;
 import org.fazaa.notifier.carrier.Submission.Action;
 import org.fazaa.notifier.carrier.Trace;
-import org.fazaa.notifier.carrier.twilio.TwilioStandIn;
-import org.fazaa.notifier.carrier.twilio.TwilioStandIn.Manner;
+import org.fazaa.notifier.carrier.standin.Manner;
+import org.fazaa.notifier.carrier.twilio.ScriptedTwilio;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +55,7 @@ class SendDueTest {
   private static Bus bus;
 
   private Pool pool;
-  private TwilioStandIn twilio;
+  private ScriptedTwilio twilio;
   private SendDue send;
   private SettleUnknown settle;
 
@@ -68,7 +68,7 @@ class SendDueTest {
   void start() {
     Sample.empty(db.superuserPool());
     pool = db.pool();
-    twilio = new TwilioStandIn(db.vertx(), NOW);
+    twilio = new ScriptedTwilio(db.vertx(), NOW);
     send = sender();
     settle = new SettleUnknown(pool, bus, twilio.carrier(db.vertx()));
   }
@@ -158,7 +158,7 @@ class SendDueTest {
 
   @Test
   void a_redirect_is_not_followed() {
-    try (var elsewhere = new TwilioStandIn(db.vertx(), NOW)) {
+    try (var elsewhere = new ScriptedTwilio(db.vertx(), NOW)) {
       twilio.always(new Manner.Redirect(elsewhere.url() + "/2010-04-01/Accounts/x/Messages.json"));
       long text = add(pool, offer(SARA, "1", "F7K2"));
       run(send, NOW);
@@ -603,7 +603,7 @@ class SendDueTest {
     add(pool, good.toList());
     run(send, now);
     assertThat(twilio.posts()).hasSize(40); // the pace of the lane
-    assertThat(twilio.posts().getFirst().text()).isEqualTo(life);
+    assertThat(twilio.posts().getFirst().message()).isEqualTo(Long.toString(life));
     run(send, now.plusSeconds(1));
     assertThat(twilio.posts()).hasSize(61);
     assertThat(ids).noneMatch(text -> twilio.posts(text) > 0);
