@@ -31,7 +31,11 @@ public final class Invariants {
       WHERE meaning = 'yes' AND state = 'done'
         AND outcome IN ('assigned', 'already theirs', 'standby', 'full', 'closed', 'busy then')
         AND NOT EXISTS (SELECT FROM notify.text t
-                        WHERE t.to_phone = r.from_phone AND t.created_at >= r.done_at)\
+                        WHERE t.to_phone = r.from_phone
+                          AND (t.created_at >= r.done_at
+                            -- a repetition is not told for ever
+                            OR (r.outcome <> 'assigned' AND NOT t.answerable
+                              AND t.created_at >= r.done_at - interval '10 minutes')))\
       """;
 
   private static final String SENT_ONCE =

@@ -28,6 +28,9 @@ public final class Outbox {
   /** The priority of answers and news: before every offer that is not about a life. */
   public static final int ANSWERS_FIRST = 80;
 
+  /** Once a number has had so many, what it was told before is not told again. */
+  public static final int REPEATS_MAX = 3;
+
   public static final Duration ANSWERS_WINDOW = Duration.ofMinutes(10);
   private static final int LIST_MAX = 500;
 
@@ -137,6 +140,21 @@ public final class Outbox {
             .next()
             .getLong(0)
         < ANSWERS_MAX;
+  }
+
+  /**
+   * Whether to tell this number what changed nothing: the first time about this, or while it has
+   * had few answers lately. So a machine that answers our answers soon talks to itself.
+   */
+  public static boolean mayRepeat(SqlClient connection, Phone phone, String about, Instant now) {
+    var since = utc(now.minus(ANSWERS_WINDOW));
+    return connection
+        .preparedQuery(MAY_REPEAT)
+        .execute(Tuple.of(phone.e164(), since, about, REPEATS_MAX))
+        .await()
+        .iterator()
+        .next()
+        .getBoolean(0);
   }
 
   /**
@@ -256,6 +274,12 @@ public final class Outbox {
   private static final String COUNT_ANSWERS =
       """
       SELECT count(*) FROM notify.text
+      WHERE to_phone = $1 AND NOT answerable AND created_at > $2\
+      """;
+
+  private static final String MAY_REPEAT =
+      """
+      SELECT count(*) < $4 OR count(*) FILTER (WHERE about = $3) = 0 FROM notify.text
       WHERE to_phone = $1 AND NOT answerable AND created_at > $2\
       """;
 

@@ -1,7 +1,5 @@
 package org.fazaa.dispatcher.callout;
 
-import io.vertx.core.VertxException;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -9,8 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
@@ -30,11 +28,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What volunteers answer takes effect: the claim, the effect and the text back commit together, one
- * reply each.
+ * What volunteers answer takes effect: the claim, the effect and the text back commit together.
+ * Those that wait share a commit, one of each phone, in the order in which they came.
  */
 public final class AnswerReplies implements Loop.Work {
-  private static final int PER_TURN = 200;
+  private static final int TOGETHER_MAX = 50;
+  private static final int COMMITS_PER_TURN = 20;
   private static final Logger LOG = LoggerFactory.getLogger(AnswerReplies.class);
 
   /** What came of a reply. */
@@ -85,6 +84,19 @@ public final class AnswerReplies implements Loop.Work {
       @Override
       public String word() {
         return "asked which";
+      }
+
+      @Override
+      public List<Fact> facts() {
+        return List.of(new Fact.OutboxFilled());
+      }
+    }
+
+    /** They had said no, and now a word that may be a yes or thanks: they were asked. */
+    record AskedAfterNo(Offer offer) implements Answered {
+      @Override
+      public String word() {
+        return "asked after no";
       }
 
       @Override
@@ -155,46 +167,64 @@ public final class AnswerReplies implements Loop.Work {
 
   @Override
   public boolean run(Instant now) {
-    for (var i = 0; i < PER_TURN; i++) {
-      var answered = next(now);
-      if (answered.isEmpty()) return i > 0;
-      FailPoint.AFTER_ANSWER_COMMIT.reach();
-      answered.get().tell(bus);
+    for (var i = 0; i < COMMITS_PER_TURN; i++) {
+      if (!answerTogether(now)) return i > 0;
     }
     return true;
   }
 
-  // A reply that we cannot handle must not hold up those behind it: a person reads it.
-  private Optional<Answered> next(Instant now) {
-    var claimed = new AtomicReference<Reply>();
+  private boolean answerTogether(Instant now) {
+    var claimed = new ArrayList<Reply>();
     try {
-      return Database.inTransaction(pool, tx -> next(tx, claimed, now));
+      tell(Database.inTransaction(pool, tx -> answerTogether(tx, claimed, now)));
+    } catch (Database.Away e) {
+      throw e;
     } catch (RuntimeException e) {
-      if (claimed.get() == null || passes(e)) throw e;
-      LOG.error("reply {} could not be handled", claimed.get().id(), e);
-      return Database.inTransaction(
-          pool, tx -> Optional.of(toPerson(tx, claimed.get(), Why.FAULT, now)));
+      if (claimed.isEmpty()) throw e;
+      LOG.warn("{} replies could not be handled together, now each alone", claimed.size(), e);
+      claimed.forEach(reply -> answerAlone(reply.id(), now));
+    }
+    return !claimed.isEmpty();
+  }
+
+  // Claimed again from the start whenever the database wants the transaction repeated.
+  private List<Answered> answerTogether(SqlConnection tx, List<Reply> claimed, Instant now) {
+    claimed.clear();
+    claimed.addAll(Inbox.claim(tx, Channel.PURPOSE, TOGETHER_MAX, now));
+    if (claimed.size() > 1) hold(tx, claimed);
+    var answered = claimed.stream().map(reply -> run(tx, reply, now)).toList();
+    if (!answered.isEmpty()) FailPoint.BEFORE_ANSWER_COMMIT.reach();
+    return answered;
+  }
+
+  private static void hold(SqlConnection tx, List<Reply> replies) {
+    var offers = replies.stream().map(Reply::about).filter(Objects::nonNull).map(OfferId::of);
+    Asked.holdAll(tx, replies.stream().map(Reply::from).toList(), offers.toList());
+  }
+
+  // A reply that we cannot handle must not hold up the others: in the end a person reads it.
+  private void answerAlone(long id, Instant now) {
+    try {
+      tell(Database.inTransaction(pool, tx -> answerAlone(tx, id, now)));
+    } catch (Database.Away e) {
+      throw e;
+    } catch (RuntimeException e) {
+      var givenUp = Database.inTransaction(pool, tx -> Inbox.failed(tx, id, now));
+      LOG.error("reply {} could not be handled, {}", id, givenUp ? "a person must" : "yet", e);
+      if (givenUp) bus.publish(new Fact.InboxChanged());
     }
   }
 
-  private Optional<Answered> next(SqlConnection tx, AtomicReference<Reply> claimed, Instant now) {
-    for (var reply : Inbox.claim(tx, Channel.PURPOSE, 1, now)) {
-      claimed.set(reply);
-      var answered = run(tx, reply, now);
-      FailPoint.BEFORE_ANSWER_COMMIT.reach();
-      return Optional.of(answered);
-    }
-    return Optional.empty();
+  private List<Answered> answerAlone(SqlConnection tx, long id, Instant now) {
+    return Inbox.claimOne(tx, Channel.PURPOSE, id, now).stream()
+        .map(reply -> run(tx, reply, now))
+        .toList();
   }
 
-  // Faults of the database pass; bad values (22) and broken constraints (23) come again each time.
-  private static boolean passes(RuntimeException fault) {
-    return switch (fault) {
-      case PgException e -> !e.getSqlState().startsWith("22") && !e.getSqlState().startsWith("23");
-      case Database.Away away -> true;
-      case VertxException closed -> true;
-      case RuntimeException bug -> false;
-    };
+  private void tell(List<Answered> answered) {
+    if (answered.isEmpty()) return;
+    FailPoint.AFTER_ANSWER_COMMIT.reach();
+    answered.stream().flatMap(one -> one.facts().stream()).distinct().forEach(bus::publish);
   }
 
   /** The effect of one claimed reply, in the transaction that claimed it. */
@@ -231,7 +261,8 @@ public final class AnswerReplies implements Loop.Work {
                           offer.code(),
                           id.about(),
                           now,
-                          "link");
+                          "link",
+                          true);
                   yield run(tx, reply, now);
                 }
               };
@@ -254,6 +285,7 @@ public final class AnswerReplies implements Loop.Work {
             case Meant.One(var offer) ->
                 new Answered.Left(DeclineOffer.run(tx, offer.id(), cause, now));
             case Meant.OneOf(var several) -> askWhich(tx, several, now);
+            case Meant.AfterNo(var offer) -> askAfterNo(tx, reply, offer.id(), now);
             case Meant.None none -> toPerson(tx, reply, Why.NOT_ASKED, now);
           };
     };
@@ -277,8 +309,18 @@ public final class AnswerReplies implements Loop.Work {
             .map(offer -> offer.code() + " " + needs.get(offer.need()).title().in(offer.language()))
             .collect(Collectors.joining("; "));
     var text = Notice.WHICH.to(last, needs.get(last.need()), Map.of("choices", choices), now);
-    Places.tell(tx, text, now);
+    Places.tellAgain(tx, text, now);
     return new Answered.AskedWhich(several);
+  }
+
+  private Answered askAfterNo(SqlConnection tx, Reply reply, OfferId id, Instant now) {
+    var asked = Asked.lock(tx, id).orElseThrow();
+    if (asked.stopped()) return toPerson(tx, reply, Why.STOPPED, now);
+    if (TakeOffer.isOver(asked.need(), now)) {
+      return new Answered.Took(take.run(tx, id, Cause.reply(reply.id()), now));
+    }
+    Places.tellAgain(tx, Notice.AFTER_NO.to(asked.offer(), asked.need(), now), now);
+    return new Answered.AskedAfterNo(asked.offer());
   }
 
   private static Answered toPerson(SqlConnection tx, Reply reply, Why why, Instant now) {

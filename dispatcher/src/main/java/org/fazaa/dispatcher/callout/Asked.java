@@ -2,10 +2,14 @@ package org.fazaa.dispatcher.callout;
 
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.fazaa.config.Database;
 import org.fazaa.dispatcher.crisis.Need;
+import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Title;
+import org.fazaa.notifier.Phone;
 
 /**
  * An offer with its need, both held until the transaction ends; and what else the person has
@@ -31,6 +35,24 @@ public record Asked(Need need, Offer offer, boolean stopped, Optional<Elsewhere>
     return Optional.empty();
   }
 
+  /**
+   * Everything that answers from these phones may be about is held at once, needs first and then
+   * people, each in the order of their numbers: whoever answers many together waits for nobody who
+   * waits for them.
+   *
+   * @param offers what some of them were matched with
+   */
+  static void holdAll(SqlConnection tx, List<Phone> phones, List<OfferId> offers) {
+    var numbers = phones.stream().map(Phone::e164).toArray(String[]::new);
+    var ids = offers.stream().map(OfferId::value).toArray(Long[]::new);
+    var needs = new ArrayList<NeedId>();
+    for (var row : tx.preparedQuery(FIND_NEEDS).execute(Tuple.of(numbers, (Object) ids)).await()) {
+      needs.add(new NeedId(row.getLong("need")));
+    }
+    if (!needs.isEmpty()) Need.lockAll(tx, needs);
+    tx.preparedQuery(LOCK_PEOPLE).execute(Tuple.of((Object) numbers)).await();
+  }
+
   private static Optional<Elsewhere> elsewhere(SqlConnection tx, Need need, Offer offer) {
     var window =
         Tuple.of(
@@ -44,6 +66,24 @@ public record Asked(Need need, Offer offer, boolean stopped, Optional<Elsewhere>
     }
     return Optional.empty();
   }
+
+  private static final String FIND_NEEDS =
+      """
+      SELECT DISTINCT o.need
+      FROM dispatch.volunteer v
+      JOIN dispatch.offer o ON o.volunteer = v.id
+      JOIN dispatch.need n ON n.id = o.need
+      WHERE v.phone = ANY ($1::text[]) AND (o.id = ANY ($2::bigint[])
+        OR (o.state IN ('open', 'assigned', 'standby') AND n.state <> 'closed'))
+      ORDER BY o.need
+      """;
+
+  private static final String LOCK_PEOPLE =
+      """
+      SELECT id FROM dispatch.volunteer WHERE phone = ANY ($1::text[])
+      ORDER BY id
+      FOR NO KEY UPDATE
+      """;
 
   private static final String LOCK_NEED =
       Need.SELECT

@@ -15,6 +15,12 @@ sealed interface Meant {
   /** It could be any of these, so we ask. */
   record OneOf(List<Offer> offers) implements Meant {}
 
+  /**
+   * A bare "ok" from somebody who has left this one: a yes, or only thanks. We ask, and only a
+   * digit, a code or a press takes it up again.
+   */
+  record AfterNo(Offer offer) implements Meant {}
+
   record None() implements Meant {}
 
   /**
@@ -28,7 +34,18 @@ sealed interface Meant {
       if (fitting.size() == 1) return new One(fitting.getFirst());
       if (fitting.size() > 1) return new OneOf(fitting);
     }
-    return about(reply, offers);
+    var about = about(reply, offers);
+    return about instanceof One(var offer) && mayBeThanks(reply, offer)
+        ? new AfterNo(offer)
+        : about;
+  }
+
+  private static boolean mayBeThanks(Reply reply, Offer offer) {
+    if (reply.meaning() != Meaning.YES || reply.plain()) return false;
+    return switch (offer.state()) {
+      case DECLINED, WITHDRAWN, RELEASED -> true;
+      case OPEN, ASSIGNED, STANDBY, TOO_LATE, STOOD_DOWN, EXPIRED -> false;
+    };
   }
 
   // With its code, or by the offer's own page, there is nothing to guess.

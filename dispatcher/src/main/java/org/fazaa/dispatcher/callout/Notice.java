@@ -33,7 +33,8 @@ enum Notice {
   MOVED(Occasion.NEWS, "moved", "title", "when", "place", "code"),
   RELEASED(Occasion.NEWS, "released", "title"),
   EXPECTED(Occasion.NEWS, "expected", "title", "when", "place", "code"),
-  WHICH(Occasion.ANSWER, "which", "choices");
+  WHICH(Occasion.ANSWER, "which", "choices"),
+  AFTER_NO(Occasion.ANSWER, "after-no", "title", "code");
 
   private static final int LIFE = 90;
   private static final Duration WORTH_READING = Duration.ofHours(2);

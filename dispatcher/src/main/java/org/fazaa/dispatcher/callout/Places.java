@@ -62,6 +62,9 @@ final class Places {
 
   /** Gives open places to those on standby, who waited longest first, and tells them. */
   static List<Offer> promote(SqlConnection tx, Need need, Instant now) {
+    if (need.standby() == 0) return List.of();
+    // They are held before anything is read of them: another need may be giving them a place.
+    tx.preparedQuery(LOCK_STANDBY).execute(Tuple.of(need.id().value())).await();
     var rows =
         tx.preparedQuery(PROMOTE).execute(Tuple.of(need.id().value(), Database.utc(now))).await();
     var promoted = new ArrayList<Offer>();
@@ -107,6 +110,11 @@ final class Places {
     Outbox.add(tx, draft, now);
   }
 
+  /** What changes nothing is not told for ever: whoever answers it may be a machine. */
+  static void tellAgain(SqlConnection tx, Draft draft, Instant now) {
+    if (Outbox.mayRepeat(tx, draft.to(), draft.about(), now)) Outbox.add(tx, draft, now);
+  }
+
   static void tellAll(SqlConnection tx, List<Draft> drafts, Instant now) {
     Outbox.addAll(tx, drafts, now);
   }
@@ -150,6 +158,15 @@ final class Places {
           next_round_at = CASE WHEN state = 'calling' AND filled - 1 < people THEN $2
                                ELSE next_round_at END
       WHERE id = $1
+      """;
+
+  private static final String LOCK_STANDBY =
+      """
+      SELECT v.id
+      FROM dispatch.offer o JOIN dispatch.volunteer v ON v.id = o.volunteer
+      WHERE o.need = $1 AND o.state = 'standby'
+      ORDER BY v.id
+      FOR NO KEY UPDATE OF v
       """;
 
   private static final String PROMOTE =

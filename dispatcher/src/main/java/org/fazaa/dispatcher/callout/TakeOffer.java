@@ -80,14 +80,19 @@ public final class TakeOffer {
         Places.tell(tx, Notice.ASSIGNED.to(offer, need, now), now);
       }
       case Outcome.AlreadyYours yours ->
-          Places.tell(tx, Notice.ALREADY_YOURS.to(offer, need, now), now);
+          Places.tellAgain(tx, Notice.ALREADY_YOURS.to(offer, need, now), now);
       case Outcome.OnStandby extra -> {
-        if (offer.state() != State.STANDBY) Places.keepOnStandby(tx, offer, cause, now);
-        Places.tell(tx, Notice.STANDBY.to(offer, need, now), now);
+        var text = Notice.STANDBY.to(offer, need, now);
+        if (offer.state() == State.STANDBY) {
+          Places.tellAgain(tx, text, now);
+        } else {
+          Places.keepOnStandby(tx, offer, cause, now);
+          Places.tell(tx, text, now);
+        }
       }
-      case Outcome.Closed closed -> Places.tell(tx, Notice.CLOSED.to(offer, need, now), now);
+      case Outcome.Closed closed -> Places.tellAgain(tx, Notice.CLOSED.to(offer, need, now), now);
       case Outcome.Overlaps(var same, var other) ->
-          Places.tell(tx, Notice.OVERLAPS.to(offer, need, other(offer, other), now), now);
+          Places.tellAgain(tx, Notice.OVERLAPS.to(offer, need, other(offer, other), now), now);
       case Outcome.Full full -> {
         return full(tx, asked, cause, now);
       }
@@ -99,10 +104,14 @@ public final class TakeOffer {
 
   // Whoever was willing is asked for the next need at once, in the same text.
   private Outcome full(SqlConnection tx, Asked asked, Cause cause, Instant now) {
-    Places.change(tx, List.of(asked.offer()), State.TOO_LATE, cause, now);
+    var again = asked.offer().state() == State.TOO_LATE;
+    if (!again) Places.change(tx, List.of(asked.offer()), State.TOO_LATE, cause, now);
     var instead = next.run(tx, asked, now);
-    if (instead.isEmpty()) {
-      Places.tell(tx, Notice.FULL.to(asked.offer(), asked.need(), now), now);
+    var text = Notice.FULL.to(asked.offer(), asked.need(), now);
+    if (instead.isEmpty() && again) {
+      Places.tellAgain(tx, text, now);
+    } else if (instead.isEmpty()) {
+      Places.tell(tx, text, now);
     }
     return new Outcome.Full(asked, instead);
   }

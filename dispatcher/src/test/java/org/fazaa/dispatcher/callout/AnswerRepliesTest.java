@@ -1,17 +1,25 @@
 package org.fazaa.dispatcher.callout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
 import org.fazaa.config.TestDatabase;
 import org.fazaa.dispatcher.callout.AnswerReplies.Answered;
 import org.fazaa.dispatcher.callout.Offer.State;
 import org.fazaa.dispatcher.crisis.Priority;
+import org.fazaa.notifier.Outbox;
+import org.fazaa.notifier.reply.Arrived;
 import org.fazaa.notifier.reply.Inbox;
 import org.fazaa.notifier.reply.Meaning;
+import org.fazaa.notifier.reply.ReadReplies;
+import org.fazaa.notifier.reply.TakeReply;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +94,7 @@ class AnswerRepliesTest {
   }
 
   @Test
+  @Tag("F19")
   void yesFromTwoOverlappingOffersAtOnceIsOnePlace() throws Exception {
     var town = new Town(db);
     var both = twoOffersForOnePerson(town);
@@ -100,6 +109,7 @@ class AnswerRepliesTest {
   }
 
   @Test
+  @Tag("F19")
   void aBareYesToTwoOffersAsksWhichAndTheCodeSettlesIt() {
     var town = new Town(db);
     var both = twoOffersForOnePerson(town);
@@ -112,6 +122,204 @@ class AnswerRepliesTest {
         .contains(both.getFirst().code())
         .contains(both.getLast().code());
     assertThat(town.says(both.getFirst(), "1").word()).isEqualTo("assigned");
+  }
+
+  @ParameterizedTest(name = "{0}, then {1}")
+  @CsvSource({"X, ok", "X, تمام", "2, ok", "2, yes", "X, yes thanks"})
+  void aWordAfterANoTakesNothingAgainAndIsAskedForADigit(String no, String word) {
+    var town = new Town(db);
+    town.people(10);
+    var need = TakeOfferTest.called(town, 2, Priority.URGENT);
+    var offer = town.offers(need).getFirst();
+    town.says(offer, no.equals("X") ? "1" : no);
+    town.says(offer, no);
+
+    var asked = town.says(offer.phone(), word, offer);
+
+    assertThat(asked).isInstanceOf(Answered.AskedAfterNo.class);
+    assertThat(town.view(need).need().filled()).isZero();
+    assertThat(town.texts(offer.phone()).getLast()).contains("1 " + offer.code());
+    assertThat(town.says(offer.phone(), "1", offer).word()).isEqualTo("assigned");
+  }
+
+  @Test
+  @Tag("S13")
+  void aMachineThatAnswersOurAnswersIsSoonTalkingToItself() {
+    var town = new Town(db);
+    town.people(10);
+    var need = TakeOfferTest.called(town, 2, Priority.URGENT);
+    var offer = town.offers(need).getFirst();
+    var before = town.texts(offer.phone()).size();
+
+    for (int i = 0; i < 30; i++) town.says(offer.phone(), "ok", offer);
+
+    assertThat(town.texts(offer.phone())).hasSize(before + Outbox.REPEATS_MAX);
+    town.says(offer, "X");
+    assertThat(town.texts(offer.phone())).hasSize(before + Outbox.REPEATS_MAX + 1);
+    for (int i = 0; i < 30; i++) town.says(offer.phone(), "ok", offer);
+    assertThat(town.texts(offer.phone())).hasSize(before + Outbox.REPEATS_MAX + 1);
+  }
+
+  @Test
+  @Tag("F19")
+  void theRepliesOfOnePhoneTakeEffectInTheirOrderOnWhateverNode() {
+    var town = new Town(db);
+    town.people(10);
+    var need = TakeOfferTest.called(town, 2, Priority.URGENT);
+    var offer = town.offers(need).getFirst();
+    town.textsLeave();
+    write(town, offer, "1");
+    read(town);
+    write(town, offer, "X");
+    read(town);
+    var others = new AnswerReplies(db.database().people(), town.bus, town.take);
+
+    town.tx(
+        tx -> {
+          var first = Inbox.claim(tx, Channel.PURPOSE, 1, town.now).getFirst();
+          assertThat(others.run(town.now))
+              .as("the second is nobody's while the first is")
+              .isFalse();
+          return town.answer.run(tx, first, town.now);
+        });
+
+    assertThat(town.state(offer)).isEqualTo(State.ASSIGNED);
+    assertThat(others.run(town.now)).isTrue();
+    assertThat(town.state(offer)).isEqualTo(State.WITHDRAWN);
+  }
+
+  @Test
+  void whatIsReadWaitsForWhatTheSamePhoneSentBeforeAndNobodyHasRead() {
+    var town = new Town(db);
+    town.people(10);
+    var need = TakeOfferTest.called(town, 2, Priority.URGENT);
+    var offers = town.offers(need);
+    town.textsLeave();
+    write(town, offers.get(0), "1");
+    write(town, offers.get(0), "X");
+    write(town, offers.get(1), "1");
+    read(town);
+    setState(offers.get(0), "1", "kept");
+
+    town.answer.run(town.now);
+
+    assertThat(town.state(offers.get(0))).isEqualTo(State.OPEN);
+    assertThat(town.state(offers.get(1))).isEqualTo(State.ASSIGNED);
+    read(town);
+    town.answer.run(town.now);
+    assertThat(town.state(offers.get(0))).isEqualTo(State.WITHDRAWN);
+  }
+
+  @Test
+  void whoIsOnStandbyTwiceIsGivenOnePlaceWhenTwoComeFreeAtOnce() throws Exception {
+    var town = new Town(db);
+    town.people(3);
+    var ordinary = town.need(1, Priority.URGENT);
+    town.callOut(ordinary);
+    town.ask(Waves.ALL);
+    var first = town.offers(ordinary);
+    town.says(first.get(0), "1");
+    town.says(first.get(2), "1");
+    var life = town.need(1, Priority.LIFE);
+    town.callOut(life);
+    town.after(Duration.ofMinutes(16));
+    town.ask(Waves.ALL);
+    var second = town.offers(life);
+    var holder = second.stream().filter(o -> o.phone().equals(first.get(1).phone())).findFirst();
+    var twice = second.stream().filter(o -> o.phone().equals(first.get(2).phone())).findFirst();
+    town.says(holder.orElseThrow(), "1");
+    town.says(twice.orElseThrow(), "1");
+    assertThat(town.state(first.get(2))).isEqualTo(State.STANDBY);
+    assertThat(town.state(twice.get())).isEqualTo(State.STANDBY);
+
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var other =
+          town.tx(
+              tx -> {
+                DeclineOffer.run(tx, first.get(0).id(), Cause.reply(0), town.now);
+                var meanwhile = threads.submit(() -> town.says(holder.get(), "X").word());
+                await().until(AnswerRepliesTest::somebodyWaits);
+                return meanwhile;
+              });
+      assertThat(other.get()).isEqualTo("gave back");
+    }
+
+    assertThat(List.of(town.state(first.get(2)), town.state(twice.get())))
+        .containsExactlyInAnyOrder(State.ASSIGNED, State.STANDBY);
+  }
+
+  private static boolean somebodyWaits() {
+    var waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+    return db.superuserPool().query(waiting).execute().await().size() > 0;
+  }
+
+  @Test
+  void manyRepliesShareACommitAndTheFirstWhoCameHaveThePlaces() {
+    var town = new Town(db);
+    town.people(30);
+    var need = town.need(5, Priority.URGENT);
+    town.callOut(need);
+    town.ask(Waves.ALL);
+    town.textsLeave();
+    var offers = town.offers(need).reversed();
+    for (var offer : offers) write(town, offer, "1");
+    read(town);
+
+    assertThat(town.answer.run(town.now)).isTrue();
+
+    assertThat(offers.subList(0, 5)).extracting(town::state).containsOnly(State.ASSIGNED);
+    assertThat(offers.subList(6, 30)).extracting(town::state).containsOnly(State.TOO_LATE);
+    var phones = offers.stream().map(offer -> offer.phone().e164()).toArray(String[]::new);
+    var commits = "SELECT count(DISTINCT xmin::text) FROM notify.reply WHERE from_phone = ANY ($1)";
+    assertThat(town.count(commits, (Object) phones)).isEqualTo(1);
+  }
+
+  @Test
+  void manyRepliesShareACommitAndOneThatFailsTakesNobodyWithIt() {
+    var town = new Town(db);
+    town.people(30);
+    var need = town.need(20, Priority.URGENT);
+    town.callOut(need);
+    town.ask(Waves.ALL);
+    town.textsLeave();
+    var offers = town.offers(need);
+    for (var offer : offers) write(town, offer, "1");
+    read(town);
+    setAbout(offers.get(3), "not a number");
+
+    assertThat(town.answer.run(town.now)).isTrue();
+
+    assertThat(town.view(need).need().filled()).isEqualTo(20);
+    assertThat(town.state(offers.get(3))).isNotEqualTo(State.ASSIGNED);
+    assertThat(offers.subList(0, 3)).extracting(town::state).containsOnly(State.ASSIGNED);
+    setAbout(offers.get(3), offers.get(3).id().about());
+    town.after(Duration.ofSeconds(2));
+    town.answer.run(town.now);
+    assertThat(town.state(offers.get(3))).isIn(State.STANDBY, State.TOO_LATE);
+  }
+
+  private static void write(Town town, Offer offer, String word) {
+    var body = word + " " + offer.code();
+    var arrived = new Arrived("twilio", body + offer.phone(), offer.phone(), "+1", body, Map.of());
+    town.tx(tx -> TakeReply.run(tx, arrived, town.now));
+  }
+
+  private static void read(Town town) {
+    new ReadReplies(db.pool(), town.bus).run(town.now);
+  }
+
+  private static void setState(Offer offer, String word, String state) {
+    db.superuserPool()
+        .preparedQuery("UPDATE notify.reply SET state = $3 WHERE from_phone = $1 AND body = $2")
+        .execute(Tuple.of(offer.phone().e164(), word + " " + offer.code(), state))
+        .await();
+  }
+
+  private static void setAbout(Offer offer, String about) {
+    db.superuserPool()
+        .preparedQuery("UPDATE notify.reply SET about = $2 WHERE from_phone = $1")
+        .execute(Tuple.of(offer.phone().e164(), about))
+        .await();
   }
 
   @Test

@@ -80,6 +80,13 @@ class JourneyTest {
         .await();
     write(town, offers.get(1).phone(), "yes");
     settle(town, loops);
+    assertThat(town.state(offers.get(1))).isEqualTo(State.ASSIGNED);
+    assertThat(Inbox.waiting(db.pool(), 100)).isEmpty();
+
+    for (int tried = 1; tried < Inbox.TRIES_MAX; tried++) {
+      town.after(Duration.ofSeconds(8));
+      settle(town, loops);
+    }
 
     assertThat(town.state(offers.get(1))).isEqualTo(State.ASSIGNED);
     assertThat(waiting(offers.get(0).phone()).why()).isEqualTo("fault");

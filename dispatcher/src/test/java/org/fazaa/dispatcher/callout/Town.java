@@ -42,6 +42,7 @@ import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.reply.AnswerLink;
 import org.fazaa.notifier.reply.Arrived;
 import org.fazaa.notifier.reply.Meaning;
+import org.fazaa.notifier.reply.Reading;
 import org.fazaa.notifier.reply.Reply;
 import org.fazaa.notifier.reply.TakeReply;
 
@@ -252,7 +253,8 @@ final class Town {
                   read.code(),
                   about == null ? null : about.id().about(),
                   now,
-                  "sms"),
+                  "sms",
+                  read.why() == Reading.Why.DIGIT),
               now);
         });
   }

@@ -11,13 +11,19 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.fazaa.notifier.Consent;
 import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.reply.Reading.Why;
 
 /** Replies that were understood wait here for their owner, the others for a person. */
 public final class Inbox {
+
+  /** Tries take place after 1, 2, 4 and 8 seconds. */
+  public static final int TRIES_MAX = 5;
 
   private Inbox() {}
 
@@ -38,12 +44,37 @@ public final class Inbox {
 
   /**
    * Replies of this owner, oldest first, locked until its transaction ends: the effect commits with
-   * the claim, and {@link #done} or {@link #toPerson} must be said of each.
+   * the claim, and {@link #done} or {@link #toPerson} must be said of each. Of each phone only the
+   * first that waits, so that its replies take effect in their order, whichever nodes claim them.
    */
   public static List<Reply> claim(SqlConnection tx, String purpose, int limit, Instant now) {
-    return stream(tx.preparedQuery(CLAIM).execute(Tuple.of(purpose, limit)).await())
-        .map(Inbox::reply)
-        .toList();
+    return claim(tx, purpose, null, limit, now);
+  }
+
+  /** This one, if it still waits and is the first of its phone. */
+  public static Optional<Reply> claimOne(
+      SqlConnection tx, String purpose, long reply, Instant now) {
+    return claim(tx, purpose, reply, 1, now).stream().findFirst();
+  }
+
+  private static List<Reply> claim(
+      SqlConnection tx, String purpose, Long only, int limit, Instant now) {
+    var due = Tuple.of(purpose, limit, utc(now), only);
+    return stream(tx.preparedQuery(CLAIM).execute(due).await()).map(Inbox::reply).toList();
+  }
+
+  /**
+   * Handling it threw. It is tried again, later each time; after {@link #TRIES_MAX} it is left to a
+   * person, and those behind it go on.
+   *
+   * @return true when a person reads it now
+   */
+  public static boolean failed(SqlConnection tx, long reply, Instant now) {
+    var failure = Tuple.of(reply, utc(now), TRIES_MAX, Why.FAULT.tag());
+    for (var row : tx.preparedQuery(COUNT_FAILURE).execute(failure).await()) {
+      return row.getBoolean("given_up");
+    }
+    return false;
   }
 
   /**
@@ -125,21 +156,41 @@ public final class Inbox {
         row.getString("code"),
         row.getString("about"),
         row.getOffsetDateTime("arrived_at").toInstant(),
-        row.getString("way"));
+        row.getString("way"),
+        PLAIN.contains(row.getString("why")));
   }
 
   private static Stream<Row> stream(Iterable<Row> rows) {
     return StreamSupport.stream(rows.spliterator(), false);
   }
 
+  private static final Set<String> PLAIN = Set.of(Why.DIGIT.tag(), Why.DECIDED.tag());
+
   private static final String CLAIM =
       """
-      SELECT id, from_phone, body, meaning, code, about, arrived_at, way
-      FROM notify.reply
-      WHERE purpose = $1 AND state = 'read'
+      SELECT id, from_phone, body, meaning, code, about, arrived_at, way, why
+      FROM notify.reply r
+      WHERE purpose = $1 AND state = 'read' AND ($4::bigint IS NULL OR id = $4)
+        AND (try_at IS NULL OR try_at <= $3)
+        AND NOT EXISTS (
+          SELECT FROM notify.reply earlier
+          WHERE earlier.from_phone = r.from_phone AND earlier.id < r.id
+            AND earlier.state IN ('kept', 'read')
+            AND (earlier.state = 'kept' OR earlier.purpose = $1))
       ORDER BY id
       LIMIT $2
       FOR UPDATE SKIP LOCKED\
+      """;
+
+  private static final String COUNT_FAILURE =
+      """
+      UPDATE notify.reply
+      SET tries = tries + 1, try_at = $2::timestamptz + power(2, tries) * interval '1 second',
+          state = CASE WHEN tries + 1 >= $3 THEN 'person' ELSE state END,
+          meaning = CASE WHEN tries + 1 >= $3 THEN coalesce(meaning, 'person') ELSE meaning END,
+          why = CASE WHEN tries + 1 >= $3 THEN $4 ELSE why END
+      WHERE id = $1 AND state IN ('kept', 'read')
+      RETURNING state = 'person' AS given_up\
       """;
 
   private static final String FINISH =

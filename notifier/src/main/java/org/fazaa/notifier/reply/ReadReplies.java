@@ -27,6 +27,8 @@ import org.fazaa.notifier.Outbox;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Texts;
 import org.fazaa.notifier.reply.Reading.Why;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads kept replies: what they say, which text they answer and whose that text is. What is not
@@ -43,6 +45,7 @@ public final class ReadReplies implements Loop.Work {
   private static final String STOP_CONFIRMED = "stop-confirmed";
   private static final String START_CONFIRMED = "start-confirmed";
   private static final String UNKNOWN_SENDER = "unknown-sender";
+  private static final Logger LOG = LoggerFactory.getLogger(ReadReplies.class);
   private static final int AT_ONCE = 500;
   private static final Duration VALID = Duration.ofHours(1);
 
@@ -66,12 +69,47 @@ public final class ReadReplies implements Loop.Work {
 
   @Override
   public boolean run(Instant now) {
-    int read = Database.inTransaction(pool, tx -> read(tx, now));
+    int read = readAll(now);
     if (read > 0) {
       bus.publish(new Fact.InboxChanged());
       bus.publish(new Fact.OutboxFilled());
     }
     return read > 0;
+  }
+
+  private int readAll(Instant now) {
+    try {
+      return Database.inTransaction(pool, tx -> read(tx, null, now));
+    } catch (Database.Away e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.warn("replies could not be read together, now each alone", e);
+      return waiting(now).stream().mapToInt(reply -> readAlone(reply, now)).sum();
+    }
+  }
+
+  // One that cannot be read must not hold up the others.
+  private int readAlone(long reply, Instant now) {
+    try {
+      return Database.inTransaction(pool, tx -> read(tx, reply, now));
+    } catch (Database.Away e) {
+      throw e;
+    } catch (RuntimeException e) {
+      boolean givenUp = Database.inTransaction(pool, tx -> Inbox.failed(tx, reply, now));
+      LOG.error("reply {} could not be read, {}", reply, givenUp ? "a person must" : "yet", e);
+      return givenUp ? 1 : 0;
+    }
+  }
+
+  private List<Long> waiting(Instant now) {
+    return Database.inTransaction(
+        pool,
+        tx -> {
+          var due = tx.preparedQuery(FIND_KEPT).execute(Tuple.of(AT_ONCE, utc(now))).await();
+          return StreamSupport.stream(due.spliterator(), false)
+              .map(row -> row.getLong("id"))
+              .toList();
+        });
   }
 
   private record Kept(long id, Phone from, String body, Reading reading, boolean flooding) {}
@@ -94,8 +132,8 @@ public final class ReadReplies implements Loop.Work {
   /** Where a reply goes. */
   record Verdict(String state, Meaning meaning, Why why) {}
 
-  private static int read(SqlConnection tx, Instant now) {
-    var replies = kept(tx, now);
+  private static int read(SqlConnection tx, Long only, Instant now) {
+    var replies = kept(tx, only, now);
     if (replies.isEmpty()) {
       return 0;
     }
@@ -172,9 +210,10 @@ public final class ReadReplies implements Loop.Work {
     }
   }
 
-  private static List<Kept> kept(SqlConnection tx, Instant now) {
+  private static List<Kept> kept(SqlConnection tx, Long only, Instant now) {
     var since = utc(now.minus(Duration.ofMinutes(1)));
-    var kept = tx.preparedQuery(LOCK_KEPT).execute(Tuple.of(AT_ONCE, since)).await();
+    var kept =
+        tx.preparedQuery(LOCK_KEPT).execute(Tuple.of(AT_ONCE, since, utc(now), only)).await();
     return StreamSupport.stream(kept.spliterator(), false).map(ReadReplies::kept).toList();
   }
 
@@ -235,10 +274,19 @@ public final class ReadReplies implements Loop.Work {
               WHERE earlier.from_phone = reply.from_phone AND earlier.arrived_at > $2
                 AND earlier.id <= reply.id) AS lately
       FROM notify.reply
-      WHERE state = 'kept'
+      WHERE state = 'kept' AND (try_at IS NULL OR try_at <= $3)
+        AND ($4::bigint IS NULL OR id = $4)
       ORDER BY id
       LIMIT $1
       FOR UPDATE SKIP LOCKED\
+      """;
+
+  private static final String FIND_KEPT =
+      """
+      SELECT id FROM notify.reply
+      WHERE state = 'kept' AND (try_at IS NULL OR try_at <= $2)
+      ORDER BY id
+      LIMIT $1\
       """;
 
   // A code names its text, whether that asked for an answer or not; a bare answer means the newest
