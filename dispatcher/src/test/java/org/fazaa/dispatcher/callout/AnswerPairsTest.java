@@ -54,55 +54,55 @@ class AnswerPairsTest {
   // The need, the first answer and what comes of it; then what comes of each second answer.
   private static final String TABLE =
       """
-                        | YES           | YES_WORD        | NO        | NO_WORD   | CANCEL    | STOP
+                | YES           | YES_WORD        | NO        | NO_WORD   | CANCEL    | STOP
       OPEN YES          | assigned
-                        | already theirs| already theirs  | gave back | gave back | gave back | stopped
+                | already theirs| already theirs  | gave back | gave back | gave back | stopped
       OPEN YES_WORD     | assigned
-                        | already theirs| already theirs  | gave back | gave back | gave back | stopped
+                | already theirs| already theirs  | gave back | gave back | gave back | stopped
       OPEN NO           | declined
-                        | assigned      | asked after no  | known     | known     | known     | stopped
+                | assigned      | asked after no  | known     | known     | known     | stopped
       OPEN NO_WORD      | declined
-                        | assigned      | asked after no  | known     | known     | known     | stopped
+                | assigned      | asked after no  | known     | known     | known     | stopped
       OPEN CANCEL       | declined
-                        | assigned      | asked after no  | known     | known     | known     | stopped
+                | assigned      | asked after no  | known     | known     | known     | stopped
       OPEN STOP         | stopped
-                        | for a person  | for a person    | known     | known     | known     | stopped
+                | for a person  | for a person    | known     | known     | known     | stopped
       EXPIRED YES       | assigned
-                        | already theirs| already theirs  | gave back | gave back | gave back | stopped
+                | already theirs| already theirs  | gave back | gave back | gave back | stopped
       EXPIRED YES_WORD  | assigned
-                        | already theirs| already theirs  | gave back | gave back | gave back | stopped
+                | already theirs| already theirs  | gave back | gave back | gave back | stopped
       EXPIRED NO        | declined
-                        | assigned      | asked after no  | known     | known     | known     | stopped
+                | assigned      | asked after no  | known     | known     | known     | stopped
       EXPIRED NO_WORD   | declined
-                        | assigned      | asked after no  | known     | known     | known     | stopped
+                | assigned      | asked after no  | known     | known     | known     | stopped
       EXPIRED CANCEL    | declined
-                        | assigned      | asked after no  | known     | known     | known     | stopped
+                | assigned      | asked after no  | known     | known     | known     | stopped
       EXPIRED STOP      | stopped
-                        | for a person  | for a person    | declined  | declined  | declined  | stopped
+                | for a person  | for a person    | declined  | declined  | declined  | stopped
       FULL YES          | full
-                        | full          | full            | declined  | declined  | declined  | stopped
+                | full          | full            | declined  | declined  | declined  | stopped
       FULL YES_WORD     | full
-                        | full          | full            | declined  | declined  | declined  | stopped
+                | full          | full            | declined  | declined  | declined  | stopped
       FULL NO           | declined
-                        | full          | asked after no  | known     | known     | known     | stopped
+                | full          | asked after no  | known     | known     | known     | stopped
       FULL NO_WORD      | declined
-                        | full          | asked after no  | known     | known     | known     | stopped
+                | full          | asked after no  | known     | known     | known     | stopped
       FULL CANCEL       | declined
-                        | full          | asked after no  | known     | known     | known     | stopped
+                | full          | asked after no  | known     | known     | known     | stopped
       FULL STOP         | stopped
-                        | for a person  | for a person    | declined  | declined  | declined  | stopped
+                | for a person  | for a person    | declined  | declined  | declined  | stopped
       CLOSED YES        | closed
-                        | closed        | closed          | known     | known     | known     | stopped
+                | closed        | closed          | known     | known     | known     | stopped
       CLOSED YES_WORD   | closed
-                        | closed        | closed          | known     | known     | known     | stopped
+                | closed        | closed          | known     | known     | known     | stopped
       CLOSED NO         | known
-                        | closed        | closed          | known     | known     | known     | stopped
+                | closed        | closed          | known     | known     | known     | stopped
       CLOSED NO_WORD    | known
-                        | closed        | closed          | known     | known     | known     | stopped
+                | closed        | closed          | known     | known     | known     | stopped
       CLOSED CANCEL     | known
-                        | closed        | closed          | known     | known     | known     | stopped
+                | closed        | closed          | known     | known     | known     | stopped
       CLOSED STOP       | stopped
-                        | closed        | closed          | known     | known     | known     | stopped
+                | closed        | closed          | known     | known     | known     | stopped
       """;
 
   /** What a person is told in a text of the same commit. */

@@ -7,6 +7,7 @@ import static org.fazaa.notifier.Sample.OMAR;
 import static org.fazaa.notifier.Sample.SARA;
 
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -276,6 +277,28 @@ class ReadRepliesTest {
   }
 
   @Test
+  void a_reply_that_cannot_be_read_is_tried_five_times_and_holds_up_nobody() {
+    ask(SARA, "41", "F7K2");
+    ask(OMAR, "42", "M3P9");
+    change("ADD CONSTRAINT poison CHECK (body <> '1 F7K2' OR state <> 'read')");
+    take(SARA, "1 F7K2");
+    take(OMAR, "1");
+
+    for (int tried = 0; tried < Inbox.TRIES_MAX; tried++) {
+      assertThat(waiting()).isEmpty();
+      read.run(NOW.plusSeconds(20L * tried));
+      assertThat(claimed()).extracting(Reply::about).containsExactly("42");
+    }
+
+    assertThat(waiting()).extracting(Inbox.Waiting::why).containsExactly("fault");
+    change("DROP CONSTRAINT poison");
+  }
+
+  private static void change(String what) {
+    db.superuserPool().query("ALTER TABLE notify.reply " + what).execute().await();
+  }
+
+  @Test
   void two_readers_at_once_read_each_reply_once() {
     ask(SARA, "41", "F7K2");
     for (int i = 0; i < 15; i++) {
@@ -314,8 +337,28 @@ class ReadRepliesTest {
     return claimed("dispatch");
   }
 
+  /** Whatever can be claimed now, one after the other; in the end nothing of it has happened. */
   private List<Reply> claimed(String purpose) {
-    return Database.inTransaction(pool, tx -> Inbox.claim(tx, purpose, 100, NOW));
+    var all = new ArrayList<Reply>();
+    try {
+      return Database.inTransaction(pool, tx -> claimThenUndo(tx, purpose, all));
+    } catch (Undone e) {
+      return all;
+    }
+  }
+
+  private static List<Reply> claimThenUndo(SqlConnection tx, String purpose, List<Reply> all) {
+    var some = Inbox.claim(tx, purpose, 100, NOW);
+    while (!some.isEmpty()) {
+      all.addAll(some);
+      some.forEach(reply -> Inbox.done(tx, reply.id(), "tried", NOW));
+      some = Inbox.claim(tx, purpose, 100, NOW);
+    }
+    throw new Undone();
+  }
+
+  private static final class Undone extends RuntimeException {
+    private static final long serialVersionUID = 1L;
   }
 
   private List<Inbox.Waiting> waiting() {
