@@ -1,13 +1,23 @@
 package org.fazaa.notifier;
 
+import static org.fazaa.config.Database.utc;
+
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.fazaa.config.Invariant;
 import org.fazaa.config.Invariant.Pauses;
 import org.fazaa.config.Invariant.Says;
+import org.fazaa.config.Invariant.Violation;
 
 /**
  * What must be true of texts and replies. Each statement looks at what is recent, by numbers that
- * only grow, so that its cost does not grow with the tables; at full speed a text is seen a dozen
+ * only grow, so that its cost does not grow with the tables; at full speed a text is seen several
  * times before it is out of sight.
  */
 public final class Invariants {
@@ -50,7 +60,11 @@ public final class Invariants {
                max(posted_at) FILTER (WHERE outcome = 'accepted') AS posted_last,
                min(answered_at) FILTER (WHERE outcome = 'accepted') AS accepted_first
         FROM notify.attempt
-        WHERE text_id > (SELECT max(id) - 200000 FROM notify.text)
+        WHERE text_id IN (
+            SELECT text_id FROM notify.attempt
+            WHERE text_id > (SELECT max(id) - 200000 FROM notify.text)
+            GROUP BY text_id
+            HAVING count(*) > 1)
           AND (outcome IN ('accepted', 'unknown') OR outcome IS NULL)
         GROUP BY text_id
         HAVING count(*) > 1) s
@@ -74,7 +88,7 @@ public final class Invariants {
       -- not reach a phone that was off is written once more
       SELECT purpose, 'texts ' || min(id) || ' and ' || max(id) || ' both ask about ' || about
       FROM notify.text
-      WHERE id > (SELECT max(id) - 200000 FROM notify.text) AND answerable AND posts > 0
+      WHERE id > (SELECT max(id) - 50000 FROM notify.text) AND answerable AND posts > 0
         AND repeat_of IS NULL
       GROUP BY purpose, about
       HAVING count(*) > 1\
@@ -82,49 +96,71 @@ public final class Invariants {
 
   private static final String ONLY_WHILE_ALLOWED =
       """
+      WITH begun AS MATERIALIZED (
+        SELECT t.id, t.purpose, t.to_phone, t.despite_stop, t.valid_until, a.posted_at
+        FROM (SELECT text_id, posted_at FROM notify.attempt ORDER BY fence DESC LIMIT 50000) a
+        JOIN notify.text t ON t.id = a.text_id
+        WHERE a.posted_at > $1::timestamptz - interval '30 minutes')
       -- opted out for more than a second, and not opted in again
-      SELECT t.purpose, 'text ' || t.id || ' began to leave after its reader had said stop'
-      FROM (SELECT * FROM notify.attempt ORDER BY fence DESC LIMIT 50000) a
-      JOIN notify.text t ON t.id = a.text_id AND NOT t.despite_stop
-      JOIN notify.consent_change c ON c.phone = t.to_phone AND c.stopped
-        AND c.changed_at < a.posted_at - interval '1 second'
-      WHERE NOT EXISTS (SELECT FROM notify.consent_change later
+      SELECT b.purpose, 'text ' || b.id || ' began to leave after its reader had said stop'
+      FROM begun b
+      JOIN notify.consent_change c ON c.phone = b.to_phone AND c.stopped
+        AND c.changed_at < b.posted_at - interval '1 second'
+      WHERE NOT b.despite_stop
+        AND NOT EXISTS (SELECT FROM notify.consent_change later
                         WHERE later.phone = c.phone AND later.id > c.id
-                          AND later.changed_at <= a.posted_at)
+                          AND later.changed_at <= b.posted_at)
       UNION ALL
-      SELECT t.purpose, 'text ' || t.id || ' began to leave after it had expired'
-      FROM (SELECT * FROM notify.attempt ORDER BY fence DESC LIMIT 50000) a
-      JOIN notify.text t ON t.id = a.text_id AND a.posted_at > t.valid_until\
+      SELECT purpose, 'text ' || id || ' began to leave after it had expired'
+      FROM begun WHERE posted_at > valid_until\
+      """;
+
+  /** The rules of the countries are no table: what began is looked at by the minute. */
+  private static final String LIST_BEGUN =
+      """
+      SELECT t.country, t.message_class, t.occasion, t.purpose,
+             max(a.posted_at) AS posted_at, max(t.id) AS text_id, count(*)::int AS many
+      FROM (SELECT text_id, posted_at FROM notify.attempt ORDER BY fence DESC LIMIT 50000) a
+      JOIN notify.text t ON t.id = a.text_id
+      WHERE a.posted_at > $1::timestamptz - interval '30 minutes'
+        AND t.occasion IN ('ask', 'thanks') AND t.message_class IN ('service', 'fund')
+      GROUP BY t.country, t.message_class, t.occasion, t.purpose, date_trunc('minute', a.posted_at)\
       """;
 
   private static final String NOT_TOO_OFTEN =
       """
-      -- questions outside matters of life, by when they began to leave: whoever was asked in the
-      -- last minutes is counted back over a day
+      -- what nobody waits for, outside matters of life, by when it began to leave: whoever got
+      -- some in the last minutes is counted back over a day
       WITH lately AS (
         SELECT DISTINCT t.to_phone
-        FROM (SELECT * FROM notify.attempt ORDER BY fence DESC LIMIT 50000) a
+        FROM (SELECT text_id, posted_at FROM notify.attempt ORDER BY fence DESC LIMIT 50000) a
         JOIN notify.text t ON t.id = a.text_id
-        WHERE a.posted_at > $1::timestamptz - interval '10 minutes' AND t.answerable
-          AND t.message_class NOT IN ('life-safety', 'drill')),
-      asked AS (
-        SELECT t.to_phone, t.id, t.purpose, a.posted_at,
-               lag(a.posted_at, 4) OVER person AS fourth_before,
-               lag(a.posted_at, 10) OVER person AS tenth_before
+        WHERE a.posted_at > $1::timestamptz - interval '10 minutes'
+          AND t.occasion IN ('alarm', 'ask', 'thanks') AND t.message_class <> 'life-safety'),
+      got AS (
+        SELECT t.id, t.purpose, t.begun_at,
+               lag(t.begun_at, 4) OVER person AS fourth_before,
+               lag(t.begun_at, 10) OVER person AS tenth_before
         FROM lately
-        JOIN notify.text t ON t.to_phone = lately.to_phone AND t.answerable
-          AND t.message_class NOT IN ('life-safety', 'drill')
-        JOIN LATERAL (SELECT min(posted_at) AS posted_at FROM notify.attempt
-                      WHERE text_id = t.id) a
-          ON a.posted_at > $1::timestamptz - interval '25 hours'
-        WINDOW person AS (PARTITION BY t.to_phone ORDER BY a.posted_at, t.id))
+        JOIN notify.text t ON t.to_phone = lately.to_phone
+          AND t.occasion IN ('alarm', 'ask', 'thanks') AND t.message_class <> 'life-safety'
+          AND t.begun_at > $1::timestamptz - interval '25 hours'
+          AND t.state NOT IN ('queued', 'refused', 'withdrawn')
+        WINDOW person AS (PARTITION BY t.to_phone ORDER BY t.begun_at, t.id))
       SELECT purpose,
-             'text ' || id || ' asks somebody for the '
-               || CASE WHEN fourth_before > posted_at - interval '1 hour'
+             'text ' || id || ' disturbs somebody for the '
+               || CASE WHEN fourth_before > begun_at - interval '1 hour'
                        THEN 'fifth time in an hour' ELSE 'eleventh time in a day' END
-      FROM asked
-      WHERE fourth_before > posted_at - interval '1 hour'
-        OR tenth_before > posted_at - interval '1 day'\
+      FROM got
+      WHERE fourth_before > begun_at - interval '1 hour'
+        OR tenth_before > begun_at - interval '1 day'
+      UNION ALL
+      -- whose texts they are, where that can still be seen
+      SELECT (SELECT t.purpose FROM (SELECT * FROM notify.text ORDER BY id DESC LIMIT 50000) t
+              WHERE t.budget = b.name LIMIT 1),
+             'budget ' || b.name || ' has spent ' || b.spent || ' of ' || b.cap
+      FROM notify.budget b
+      WHERE b.spent > b.cap\
       """;
 
   private static final String NOTHING_STUCK =
@@ -148,6 +184,17 @@ public final class Invariants {
         AND arrived_at < $1::timestamptz - interval '15 minutes'\
       """;
 
+  private static final String BOTH_SIDES_AGREE =
+      """
+      -- what only the carrier has names no purpose: it may be anybody's who has our key
+      SELECT t.purpose, CASE s.known_by
+               WHEN 'us' THEN 'text ' || s.text_id || ' was accepted, and its carrier has no such'
+               ELSE 'message ' || s.sid || ' at ' || s.carrier || ' is not ours' END
+      FROM notify.stray s
+      LEFT JOIN notify.text t ON t.id = s.text_id AND s.known_by = 'us'
+      WHERE s.settled_at IS NULL\
+      """;
+
   private static final String DELIVERED_AS_EVER =
       """
       -- a fall of more than 15 points, on at least 100 texts; a rise is a recovery
@@ -159,7 +206,7 @@ public final class Invariants {
                avg((state = 'delivered')::int) FILTER (WHERE NOT late) AS before
         FROM (
           SELECT purpose, state, state_at > $1::timestamptz - interval '10 minutes' AS late
-          FROM (SELECT purpose, state, state_at FROM notify.text ORDER BY id DESC LIMIT 100000) t
+          FROM (SELECT purpose, state, state_at FROM notify.text ORDER BY id DESC LIMIT 50000) t
           WHERE state IN ('delivered', 'failed')
             AND state_at > $1::timestamptz - interval '1 day') ended
         GROUP BY purpose
@@ -180,8 +227,16 @@ public final class Invariants {
         WHERE a.outcome = 'accepted'
           AND a.answered_at > $1::timestamptz - interval '11 minutes'
           AND a.answered_at < $1::timestamptz - interval '70 seconds') waits
-      WHERE many >= 20 AND lag > 60\
+      WHERE many >= 20 AND lag > 60
+      UNION ALL
+      -- names no purpose: whoever can post something must not be able to stop the sending
+      SELECT NULL, times || ' webhooks came with a wrong signature'
+      FROM notify.alarm
+      WHERE kind = 'signatures' AND seen_at IS NULL
+        AND last_at > $1::timestamptz - interval '10 minutes'\
       """;
+
+  private static final Invariant.Check STOP_AND_TIME = Invariant.rows(ONLY_WHILE_ALLOWED);
 
   /** All of them, by number. */
   public static final List<Invariant> ALL =
@@ -212,17 +267,19 @@ public final class Invariants {
           new Invariant(
               "17",
               new Says(
-                  "لا يبدأ إرسال رسالة بعد رفض صاحبها بثانية ولا بعد انتهاء وقتها",
-                  "No text begins to leave a second after its reader said stop, or after its time"),
+                  "لا يبدأ إرسال رسالة بعد رفض صاحبها بثانية ولا بعد وقتها ولا في ساعات الراحة",
+                  "No text begins to leave a second after its reader said stop, after its time, or"
+                      + " while its country sleeps"),
               new Says(
                   "انظر كيف خرجت هذه الرسائل، واعتذر لأصحابها",
                   "Find out how these texts came to leave, and apologise to their readers"),
               Pauses.PURPOSE,
-              Invariant.rows(ONLY_WHILE_ALLOWED)),
+              (tx, now) -> whileAllowed(tx, now)),
           new Invariant(
               "18",
               new Says(
-                  "لا يُسأل أحد أكثر من 4 مرات في الساعة ولا 10 في اليوم، إلا لحفظ الأرواح",
+                  "لا يُزعج أحد أكثر من 4 مرات في الساعة ولا 10 في اليوم إلا لحفظ الأرواح، ولا"
+                      + " تتجاوز الرسائل ميزانيتها",
                   "Nobody is asked more than 4 times an hour or 10 times a day, unless to save a"
                       + " life"),
               new Says(
@@ -243,6 +300,18 @@ public final class Invariants {
               Pauses.PURPOSE,
               Invariant.rows(NOTHING_STUCK)),
           new Invariant(
+              "20",
+              new Says(
+                  "كل رسالة عند الناقل معروفة هنا، وكل رسالة قبلها معروفة عنده",
+                  "Every message that the carrier has is known here, and every one it accepted is"
+                      + " there"),
+              new Says(
+                  "قارن سجل الناقل بسجلنا، وبدّل المفتاح إن أرسل به غيرنا",
+                  "Compare the carrier's log with ours; change the key if somebody else sends with"
+                      + " it"),
+              Pauses.PURPOSE,
+              Invariant.rows(BOTH_SIDES_AGREE)),
+          new Invariant(
               "21",
               new Says(
                   "نسبة ما يصل خلال عشر دقائق لا تهبط 15 نقطة عن نسبة اليوم، والناقل يخبر خلال"
@@ -254,4 +323,35 @@ public final class Invariants {
                   "Look at the carrier's delivery errors, and try another channel"),
               Pauses.PURPOSE,
               Invariant.rows(DELIVERED_AS_EVER)));
+
+  private static List<Violation> whileAllowed(SqlConnection tx, Instant now) {
+    var found = new ArrayList<>(STOP_AND_TIME.run(tx, now));
+    for (var row : tx.preparedQuery(LIST_BEGUN).execute(Tuple.of(utc(now))).await()) {
+      var at = row.getOffsetDateTime("posted_at").toInstant();
+      var messageClass = MessageClass.of(row.getString("message_class"));
+      var occasion = Occasion.of(row.getString("occasion"));
+      var rules = CountryRules.of(row.getString("country"));
+      if (rules.quietUntil(messageClass, occasion, at).isEmpty()) continue;
+      var detail = "text " + row.getLong("text_id") + " began to leave while its country sleeps";
+      found.add(
+          new Violation(
+              Optional.of(row.getString("purpose")), row.getInteger("many"), List.of(detail)));
+    }
+    return merged(found);
+  }
+
+  /** One for each subject. */
+  private static List<Violation> merged(List<Violation> found) {
+    var bySubject = new LinkedHashMap<Optional<String>, Violation>();
+    found.forEach(one -> bySubject.merge(one.subject(), one, Invariants::together));
+    return List.copyOf(bySubject.values());
+  }
+
+  private static Violation together(Violation one, Violation other) {
+    var details =
+        Stream.concat(one.details().stream(), other.details().stream())
+            .limit(Invariant.DETAILS_MAX)
+            .toList();
+    return new Violation(one.subject(), one.rows() + other.rows(), details);
+  }
 }

@@ -187,6 +187,49 @@ class InvariantsTest {
             "UPDATE notify.text SET valid_until = '2026-11-22 07:40Z' WHERE id = 1"),
         breach("18", "five in an hour", "dispatch", questions(5, "minute")),
         breach("18", "eleven in a day", "dispatch", questions(11, "hour")),
+        breach(
+            "17",
+            "in the night",
+            "dispatch",
+            """
+            UPDATE notify.text SET country = 'SA', occasion = 'ask', message_class = 'service',
+              valid_until = '2026-11-23 08:00Z' WHERE id = 1;
+            UPDATE notify.attempt SET posted_at = posted_at + interval '14 hours'
+            WHERE text_id = 1\
+            """),
+        breach(
+            "18",
+            "more than the budget",
+            "dispatch",
+            """
+            INSERT INTO notify.budget (name, cap, spent, opened_at)
+            VALUES ('crisis 1', 10, 11, '2026-11-22 07:00Z');
+            UPDATE notify.text SET budget = 'crisis 1' WHERE id = 1\
+            """),
+        breach(
+            "20",
+            "our text is not there",
+            "dispatch",
+            """
+            INSERT INTO notify.stray (carrier, sid, known_by, text_id, sent_at, found_at)
+            VALUES ('twilio', 'SM1', 'us', 1, '2026-11-22 07:50Z', '2026-11-22 07:59Z')\
+            """),
+        breach(
+            "20",
+            "a message that is not ours",
+            "",
+            """
+            INSERT INTO notify.stray (carrier, sid, known_by, sent_at, found_at)
+            VALUES ('twilio', 'SM77', 'carrier', '2026-11-22 07:50Z', '2026-11-22 07:59Z')\
+            """),
+        breach(
+            "21",
+            "a wrong signature",
+            "",
+            """
+            INSERT INTO notify.alarm (kind, about, detail, raised_at, last_at)
+            VALUES ('signatures', '', 'none', '2026-11-22 07:00Z', '2026-11-22 07:55Z')\
+            """),
         breach("19", "submitting for ever", "dispatch", texts("submitting", 1)),
         breach("19", "unknown for ever", "dispatch", texts("unknown", 1)),
         breach(
@@ -244,20 +287,19 @@ class InvariantsTest {
     return """
     WITH asked AS (
       INSERT INTO notify.text (to_phone, language, message_class, purpose, about, body,
-        segments, answerable, priority, valid_until, created_at, state, state_at, due_at, posts)
+        segments, answerable, priority, valid_until, created_at, state, state_at, due_at,
+        posts, occasion, begun_at)
       SELECT '+966550001000', 'en', 'service', 'dispatch', 'often ' || i, 'body', 1,
         true, 1, '2026-11-22 09:00Z', '2026-11-20 08:00Z', 'sent', '2026-11-22 08:00Z',
-        '2026-11-22 07:50Z', 1
+        '2026-11-22 07:50Z', 1, 'ask',
+        '2026-11-22 07:59Z'::timestamptz - (i - 1) * interval '1 %s'
       FROM generate_series(1, %d) i
-      RETURNING id)
+      RETURNING id, begun_at)
     INSERT INTO notify.attempt (fence, text_id, carrier, posted_at, outcome, answered_at)
-    SELECT 1000 + id, id, 'twilio',
-           '2026-11-22 07:59Z'::timestamptz
-                 - (row_number() OVER () - 1) * interval '1 %s',
-               'accepted', '2026-11-22 07:59:30Z'
+    SELECT 1000 + id, id, 'twilio', begun_at, 'accepted', '2026-11-22 07:59:30Z'
     FROM asked\
     """
-        .formatted(many, each);
+        .formatted(each, many);
   }
 
   /** A hundred that ended lately, after a hundred that were delivered. */
@@ -294,7 +336,8 @@ class InvariantsTest {
       """
       SET LOCAL session_replication_role = replica;
       ALTER TABLE notify.text DROP CONSTRAINT repeated_only_for_life;
-      ALTER TABLE notify.text DROP CONSTRAINT never_posted_twice_for_nothing\
+      ALTER TABLE notify.text DROP CONSTRAINT never_posted_twice_for_nothing;
+      ALTER TABLE notify.budget DROP CONSTRAINT budget_check\
       """;
 
   /** A question that was answered, one that was sent again after an unknown, and one unsure. */

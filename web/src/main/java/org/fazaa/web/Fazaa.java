@@ -15,11 +15,13 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -424,9 +426,27 @@ public final class Fazaa implements AutoCloseable {
   }
 
   private Watch watch() {
-    var platform = PlatformInvariants.of(database::clockOffset);
-    var name = UUID.randomUUID().toString();
-    return new Watch(database.dispatch(), bus, clock, name, platform);
+    var platform = PlatformInvariants.of(sight());
+    return new Watch(database.dispatch(), bus, clock, node.name(), platform);
+  }
+
+  private PlatformInvariants.Sight sight() {
+    return new PlatformInvariants.Sight() {
+      @Override
+      public Duration clockOffset() {
+        return database.clockOffset();
+      }
+
+      @Override
+      public Set<String> members() {
+        return node.memberNames();
+      }
+
+      @Override
+      public Set<String> unheard() {
+        return pulse.unheard();
+      }
+    };
   }
 
   private Screens screens() {

@@ -2,6 +2,7 @@ package org.fazaa.web;
 
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,23 @@ public final class Nodes {
     return live;
   }
 
+  /**
+   * A node that is known.
+   *
+   * @param fresh whether it gives signs of life, and has for a while
+   * @param lately whether it gave one in the last half minute
+   */
+  record Sign(String name, boolean fresh, boolean lately) {}
+
+  static List<Sign> signs(SqlClient connection) {
+    var signs = new ArrayList<Sign>();
+    for (var row : connection.query(LIST_SIGNS).execute().await()) {
+      var fresh = row.getBoolean("fresh");
+      signs.add(new Sign(row.getString("name"), fresh, row.getBoolean("lately")));
+    }
+    return signs;
+  }
+
   static void beat(Pool pool, Node node, String version) {
     var beat = Tuple.of(node.name(), node.host(), node.port(), version);
     pool.preparedQuery(BEAT).execute(beat).await();
@@ -58,6 +76,15 @@ public final class Nodes {
       INSERT INTO web.node AS n (name, host, port, version, since, seen_at)
       VALUES ($1, $2, $3, $4, clock_timestamp(), clock_timestamp())
       ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at, left_at = NULL
+      """;
+
+  private static final String LIST_SIGNS =
+      """
+      SELECT name, seen_at > clock_timestamp() - interval '30 seconds' AS lately,
+             left_at IS NULL AND seen_at > clock_timestamp() - interval '3 seconds'
+               AND since < clock_timestamp() - interval '30 seconds' AS fresh
+      FROM web.node
+      ORDER BY name
       """;
 
   private static final String LEAVE =

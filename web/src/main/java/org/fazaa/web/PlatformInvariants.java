@@ -4,9 +4,10 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.Set;
 import org.fazaa.config.Invariant;
 import org.fazaa.config.Invariant.Pauses;
 import org.fazaa.config.Invariant.Says;
@@ -45,13 +46,33 @@ public final class PlatformInvariants {
       WHERE last_value > max_value / 2\
       """;
 
-  /**
-   * All of them, by number.
-   *
-   * @param clockOffset how far this node's clock is from the database's
-   */
-  static List<Invariant> of(Supplier<Duration> clockOffset) {
+  /** What this node knows of itself and the others. */
+  interface Sight {
+    /** How far this node's clock is from the database's. */
+    Duration clockOffset();
+
+    /** The nodes that Hazelcast sees from here. */
+    Set<String> members();
+
+    /** Living peers that did not answer over the bus. */
+    Set<String> unheard();
+  }
+
+  /** All of them, by number. */
+  static List<Invariant> of(Sight sight) {
     return List.of(
+        new Invariant(
+            "23",
+            new Says(
+                "الأجهزة المتصلة هي الحية في قاعدة البيانات، ويجيب بعضها بعضًا",
+                "The nodes that are joined are those that live in the database, and they answer"
+                    + " each other"),
+            new Says(
+                "انظر الشبكة بين الأجهزة، ومن يكون العضو الذي لا نعرفه",
+                "Look at the network between the nodes, and at who a member is that we do not"
+                    + " know"),
+            Pauses.NOTHING,
+            (tx, now) -> nodes(tx, sight)),
         new Invariant(
             "24",
             new Says(
@@ -62,7 +83,7 @@ public final class PlatformInvariants {
                 "أنهِ المعاملة الطويلة، وانظر التنظيف التلقائي والأرشفة وساعة الجهاز",
                 "End the long transaction; look at autovacuum, archiving and the machine's clock"),
             Pauses.NOTHING,
-            (tx, now) -> databaseAndClock(tx, clockOffset.get(), now)));
+            (tx, now) -> databaseAndClock(tx, sight.clockOffset(), now)));
   }
 
   private static List<Violation> databaseAndClock(SqlConnection tx, Duration offset, Instant now) {
@@ -71,6 +92,28 @@ public final class PlatformInvariants {
     if (offset.abs().compareTo(OFFSET_MAX) > 0) {
       found.add("this node's clock is " + offset.toMillis() + " ms from the database's");
     }
+    return told(found);
+  }
+
+  // Whoever has just come or gone may be known to one side only, for a moment.
+  private static List<Violation> nodes(SqlConnection tx, Sight sight) {
+    var found = new ArrayList<String>();
+    var members = sight.members();
+    var lately = new HashSet<String>();
+    for (var sign : Nodes.signs(tx)) {
+      if (sign.lately()) lately.add(sign.name());
+      if (sign.fresh() && !members.contains(sign.name())) {
+        found.add("node " + sign.name() + " lives and is not joined");
+      }
+    }
+    for (var member : members) {
+      if (!lately.contains(member)) found.add("member " + member + " gives no sign of life");
+    }
+    for (var peer : sight.unheard()) found.add("node " + peer + " does not answer over the bus");
+    return told(found);
+  }
+
+  private static List<Violation> told(List<String> found) {
     return found.isEmpty()
         ? List.of()
         : List.of(new Violation(Optional.empty(), found.size(), List.copyOf(found)));

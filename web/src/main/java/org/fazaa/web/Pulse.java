@@ -95,6 +95,14 @@ public final class Pulse implements Loop.Work {
     return live.isEmpty() || 2 * near.size() > live.size() || near.contains(live.getFirst());
   }
 
+  /** Living peers that did not answer over the bus. */
+  Set<String> unheard() {
+    var unheard = new HashSet<>(live);
+    unheard.removeAll(heard());
+    unheard.remove(node.name());
+    return unheard;
+  }
+
   private Set<String> heard() {
     var heard = new HashSet<String>();
     heardAt.forEach(

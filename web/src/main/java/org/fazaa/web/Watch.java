@@ -39,7 +39,7 @@ public final class Watch implements Loop.Work {
   private static final Duration BOOKS_EACH = Duration.ofMinutes(10);
 
   /** Whoever was away this much longer than a poll has missed something. */
-  private static final Duration AWAY = Duration.ofSeconds(30);
+  private static final Duration AWAY = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 

@@ -1,14 +1,19 @@
 package org.fazaa.web;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.fazaa.config.Invariant;
 import org.fazaa.config.Invariant.Outcome;
 import org.fazaa.config.Invariant.Violation;
 import org.fazaa.config.TestDatabase;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,13 +22,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each thing that can go wrong with the machines is planted, and must be noticed. */
 class PlatformInvariantsTest {
-  @RegisterExtension static final TestDatabase db = TestDatabase.of("notify");
+  @RegisterExtension static final TestDatabase db = TestDatabase.of("notify", "web");
 
   private static final Instant NOW = Instant.parse("2026-11-22T08:00:00Z");
 
   @Test
   void nothingIsFoundWhereAllIsWell() {
-    for (var invariant : PlatformInvariants.of(() -> Duration.ofMillis(-500))) {
+    for (var invariant :
+        PlatformInvariants.of(new Seen(Duration.ofMillis(-500), Set.of("a"), Set.of()))) {
       assertThat(invariant.look(db.pool(), NOW))
           .as(invariant.number())
           .isEqualTo(new Outcome.Holds());
@@ -100,6 +106,56 @@ class PlatformInvariantsTest {
     assertThat(found).isInstanceOf(Outcome.Violated.class);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "node b lives and is not joined, a, ''",
+    "member c gives no sign of life, a b c, ''",
+    "member d gives no sign of life, a b d, ''",
+    "node b does not answer over the bus, a b, b",
+  })
+  void nodesThatDoNotSeeEachOtherAreFound(String said, String members, String unheard) {
+    live("b", 0);
+    live("d", 31);
+    try {
+      var sight = new Seen(Duration.ZERO, names(members), names(unheard));
+      var found = find("23", sight).look(db.pool(), NOW);
+      assertThat(found.toString()).contains("details=[" + said + "]");
+    } finally {
+      db.superuserPool().query("DELETE FROM web.node WHERE name <> 'a'").execute().await();
+    }
+  }
+
+  @Test
+  void whoHasJustComeOrGoneIsNoAlarm() {
+    db.superuserPool().query("UPDATE web.node SET since = clock_timestamp()").execute().await();
+    var alone = new Seen(Duration.ZERO, Set.of(), Set.of());
+
+    assertThat(find("23", alone).look(db.pool(), NOW)).isEqualTo(new Outcome.Holds());
+  }
+
+  @BeforeEach
+  void oneNodeLives() {
+    live("a", 0);
+  }
+
+  private static void live(String name, int secondsAgo) {
+    var sql =
+        """
+        INSERT INTO web.node (name, host, port, version, since, seen_at)
+        VALUES ($1, 'host', 1, 'v', clock_timestamp() - interval '1 hour',
+          clock_timestamp() - make_interval(secs => $2))
+        ON CONFLICT (name) DO UPDATE SET since = excluded.since, seen_at = excluded.seen_at
+        """;
+    db.superuserPool().preparedQuery(sql).execute(Tuple.of(name, secondsAgo)).await();
+  }
+
+  private static Set<String> names(String written) {
+    return Stream.of(written.split(" ")).filter(name -> !name.isEmpty()).collect(toSet());
+  }
+
+  private record Seen(Duration clockOffset, Set<String> members, Set<String> unheard)
+      implements PlatformInvariants.Sight {}
+
   private interface Plant {
     void in(SqlConnection connection);
   }
@@ -121,9 +177,13 @@ class PlatformInvariantsTest {
         .anySatisfy(detail -> assertThat(detail).contains(said));
   }
 
-  private static org.fazaa.config.Invariant invariant(Duration offset) {
-    return PlatformInvariants.of(() -> offset).stream()
-        .filter(one -> one.number().equals("24"))
+  private static Invariant invariant(Duration offset) {
+    return find("24", new Seen(offset, Set.of("a"), Set.of()));
+  }
+
+  private static Invariant find(String number, PlatformInvariants.Sight sight) {
+    return PlatformInvariants.of(sight).stream()
+        .filter(one -> one.number().equals(number))
         .findFirst()
         .orElseThrow();
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.fazaa.config.Invariant;
+import org.fazaa.notifier.Outbox;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ class WatchTest {
   void allIsWell() {
     execute("UPDATE dispatch.need SET filled = 0");
     execute("DELETE FROM notify.reply WHERE provider = 'planted'");
+    execute("DELETE FROM notify.text WHERE purpose = 'planted'");
     look();
     for (var line : lines()) {
       if (isUnreleased(line)) release(line.getString("number"), "a fresh start");
@@ -153,6 +155,28 @@ class WatchTest {
   }
 
   @Test
+  void textsOfThePurposeThatIsNotAsItMustBeAreHeldAndNoOthers() {
+    execute(
+        """
+        INSERT INTO notify.text (to_phone, language, message_class, purpose, about, body, segments,
+          answerable, priority, valid_until, created_at, state, state_at, due_at, posts)
+        SELECT '+96650000000' || i, 'en', 'service', 'planted', '1', 'body', 1, true, 1,
+          clock_timestamp(), clock_timestamp(), 'sent', clock_timestamp(), clock_timestamp(), 1
+        FROM generate_series(1, 2) i\
+        """);
+
+    look();
+
+    var pool = program.database().pool();
+    assertThat(Outbox.held(pool)).containsOnlyKeys("planted").containsValue("the watch: 16");
+    release("16", "compared with the carrier's log");
+    assertThat(Outbox.held(pool)).isEmpty();
+    look();
+    assertThat(state(line("16"))).isEqualTo("violated");
+    assertThat(Outbox.held(pool)).isEmpty();
+  }
+
+  @Test
   void thePageShowsItInBothLanguagesAndToThoseWhoMayLook() {
     plant(need);
     look();
@@ -169,7 +193,7 @@ class WatchTest {
     var numbers = program.fazaa().watched().invariants().stream().map(Invariant::number).toList();
     assertThat(numbers).doesNotHaveDuplicates();
     // Those of the modules are planted beside them, each list held complete by its own test.
-    var planted = new ArrayList<String>(List.of("24"));
+    var planted = new ArrayList<String>(List.of("23", "24"));
     Stream.of(org.fazaa.dispatcher.callout.Invariants.ALL, org.fazaa.notifier.Invariants.ALL)
         .forEach(all -> all.forEach(one -> planted.add(one.number())));
     Stream.of(org.fazaa.fund.ledger.Invariants.values())
