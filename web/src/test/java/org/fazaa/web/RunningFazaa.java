@@ -25,7 +25,7 @@ import org.fazaa.config.ChildJvm;
 /** The whole program in a JVM of its own, spoken to over HTTP as a script would. */
 final class RunningFazaa implements AutoCloseable {
   static final String ADMIN = "first-admin-token-of-the-fault-tests";
-  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration START_LIMIT = Duration.ofSeconds(300);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final ChildJvm program;

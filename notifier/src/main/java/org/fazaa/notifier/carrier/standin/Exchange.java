@@ -146,6 +146,7 @@ final class Exchange {
     long number = book.next();
     return new Message(
         number,
+        false,
         book.sid("SM", number),
         options.account,
         form.to(),
@@ -304,9 +305,9 @@ final class Exchange {
    */
   String write(String from, Optional<String> to, String body) {
     var person = person(from).orElseGet(Person::new);
-    var sid = book.sid("SM", book.next());
     var receiver = to.orElse(person.sender == null ? options.sender : person.sender);
     var service = to.isPresent() ? null : person.service;
+    var sid = written(from, receiver, service, body).sid();
     var optOut = optOut(body);
     optOut.ifPresent(type -> remember(person, type, service == null ? receiver : service));
     var fields = inbound(sid, from, receiver, service, body, optOut);
@@ -320,6 +321,32 @@ final class Exchange {
       postReply(fields);
     }
     return sid;
+  }
+
+  /** Kept before it is posted: whoever lists messages finds what no webhook told them. */
+  private Message written(String from, String to, String service, String body) {
+    long number = book.next();
+    var now = options.clock.instant();
+    int segments = Math.max(1, Segments.of(body).segments());
+    var message =
+        new Message(
+            number,
+            true,
+            book.sid("SM", number),
+            options.account,
+            to,
+            from,
+            service,
+            body,
+            segments,
+            Message.RECEIVED,
+            null,
+            null,
+            now,
+            now,
+            now);
+    book.put(message);
+    return message;
   }
 
   private static Optional<String> optOut(String body) {

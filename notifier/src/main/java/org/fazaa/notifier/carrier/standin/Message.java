@@ -10,6 +10,7 @@ import java.util.Set;
 /**
  * A message as Twilio keeps it.
  *
+ * @param inbound written by a person, not to one
  * @param from the sender; null while a messaging service has not chosen one
  * @param service the messaging service, or null
  * @param error Twilio's code, or null
@@ -18,6 +19,7 @@ import java.util.Set;
  */
 record Message(
     long number,
+    boolean inbound,
     String sid,
     String account,
     String to,
@@ -39,8 +41,10 @@ record Message(
   static final String UNDELIVERED = "undelivered";
   static final String FAILED = "failed";
   static final String CANCELED = "canceled";
+  static final String RECEIVED = "received";
 
-  private static final Set<String> FINAL = Set.of(DELIVERED, UNDELIVERED, FAILED, CANCELED);
+  private static final Set<String> FINAL =
+      Set.of(DELIVERED, UNDELIVERED, FAILED, CANCELED, RECEIVED);
   private static final DateTimeFormatter RFC_2822 =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
@@ -57,14 +61,14 @@ record Message(
   Message moved(String status, Integer error, String from, Instant now) {
     var left = sent == null && (status.equals(SENT) || status.equals(DELIVERED)) ? now : sent;
     return new Message(
-        number, sid, account, to, from, service, body, segments, status, error, callback, created,
-        left, now);
+        number, inbound, sid, account, to, from, service, body, segments, status, error, callback,
+        created, left, now);
   }
 
   Message redacted(Instant now) {
     return new Message(
-        number, sid, account, to, from, service, "", segments, status, error, callback, created,
-        sent, now);
+        number, inbound, sid, account, to, from, service, "", segments, status, error, callback,
+        created, sent, now);
   }
 
   String path() {
@@ -79,7 +83,7 @@ record Message(
         .put("date_created", RFC_2822.format(created))
         .put("date_sent", sent == null ? null : RFC_2822.format(sent))
         .put("date_updated", RFC_2822.format(updated))
-        .put("direction", "outbound-api")
+        .put("direction", inbound ? "inbound" : "outbound-api")
         .put("error_code", error)
         .put("error_message", null)
         .put("from", from)

@@ -45,6 +45,7 @@ final class Sink extends VerticleBase {
     var sample =
         new Message(
             1,
+            false,
             sid,
             options.account,
             "",

@@ -367,6 +367,23 @@ class TwilioStandInTest {
   }
 
   @Test
+  void aLostReplyIsStillFoundInTheList() {
+    var lost = Faults.parse("lost-replies=1");
+    start(options().still().repliesTo(replies()).faults(lost));
+    creator(SARA, "a").create(client());
+
+    standIn.reply(SARA, "نعم");
+
+    await().until(() -> "1".equals(replies("lost")));
+    var found = Message.reader().setTo(FROM).read(client()).iterator().next();
+    assertThat(found.getDirection()).isEqualTo(Message.Direction.INBOUND);
+    assertThat(found.getStatus()).isEqualTo(Message.Status.RECEIVED);
+    assertThat(found.getFrom().toString()).isEqualTo(SARA);
+    assertThat(found.getBody()).isEqualTo("نعم");
+    assertThat(hooks).isEmpty();
+  }
+
+  @Test
   void aReplyThatNobodyTakesIsNotPostedAgainButForOnceToTheFallback() {
     hookAnswer = 500;
     start(options().still().repliesTo(replies()).fallbackTo(at("/fallback")));
