@@ -74,11 +74,13 @@ import org.fazaa.web.api.DisbursementRoutes;
 import org.fazaa.web.api.DonationRoutes;
 import org.fazaa.web.api.FundRoutes;
 import org.fazaa.web.api.HealthRoutes;
+import org.fazaa.web.api.HookSpool;
 import org.fazaa.web.api.ImportRoutes;
 import org.fazaa.web.api.InboxRoutes;
 import org.fazaa.web.api.NeedRoutes;
 import org.fazaa.web.api.OfferRoutes;
 import org.fazaa.web.api.PayeeRoutes;
+import org.fazaa.web.api.ReplayHooks;
 import org.fazaa.web.api.RosterAnswers;
 import org.fazaa.web.api.SilenceRoutes;
 import org.fazaa.web.api.SkillRoutes;
@@ -135,6 +137,7 @@ public final class Fazaa implements AutoCloseable {
   private final Sessions sessions = new Sessions(random);
   private final DemoLinks demoLinks;
   private final AnswerLink links;
+  private final HookSpool spool;
   private final Channel channel;
   private final MakeOffers makeOffers;
   private final Roster roster = new Roster();
@@ -212,6 +215,7 @@ public final class Fazaa implements AutoCloseable {
     this.address = settings.http().publicUrl().orElse(URI.create("http://localhost:" + port));
     this.demoLinks = new DemoLinks(random, sessions, settings.demo());
     this.links = links();
+    this.spool = new HookSpool(settings.data().folder());
     this.channel =
         new Channel(
             !settings.twilio().on(),
@@ -287,7 +291,10 @@ public final class Fazaa implements AutoCloseable {
     if (node.plays(Node.Role.DISPATCH) || node.plays(Node.Role.WEB)) startRoster();
     if (node.plays(Node.Role.DISPATCH)) startDispatch();
     if (node.plays(Node.Role.FUND)) run(new SettleGifts(database.dispatch(), bus));
-    if (node.plays(Node.Role.WEB)) run(new Forget(database.people()));
+    if (node.plays(Node.Role.WEB)) {
+      run(new Forget(database.people()));
+      run(new ReplayHooks(node.vertx(), database.webhooks(), bus, spool));
+    }
     run(watch);
     watch.measure(meters);
   }
@@ -422,7 +429,7 @@ public final class Fazaa implements AutoCloseable {
         settings.twilio().on()
             ? Optional.of(new TwilioSignature(address, settings.twilio().authTokens()))
             : Optional.<TwilioSignature>empty();
-    return new TwilioRoutes(database.webhooks(), bus, clock, signature, meters);
+    return new TwilioRoutes(database.webhooks(), bus, clock, signature, spool, meters);
   }
 
   private Watch watch() {

@@ -4,51 +4,84 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.fazaa.config.Bus;
+import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.config.FailPoint;
 import org.fazaa.config.GroupCommit;
-import org.fazaa.notifier.StatusArrived;
+import org.fazaa.notifier.Alarm;
+import org.fazaa.notifier.ReconcileTexts;
 import org.fazaa.notifier.TakeStatus;
 import org.fazaa.notifier.carrier.twilio.TwilioHooks;
 import org.fazaa.notifier.carrier.twilio.TwilioSignature;
-import org.fazaa.notifier.reply.Arrived;
 import org.fazaa.notifier.reply.TakeReply;
 import org.fazaa.web.Problem;
 import org.fazaa.web.WebServer;
 import org.fazaa.web.Words;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Twilio's webhooks. What is signed is kept, once, and answered at once; understanding it is left
- * to the loops. Without a carrier nothing is signed, so nothing comes in.
+ * to the loops. While the database is away it is kept on the disk. Without a carrier nothing is
+ * signed, so nothing comes in.
  */
 public final class TwilioRoutes {
 
+  /**
+   * After the database was away it is left alone this long: whoever comes now waits for nothing.
+   */
+  static final Duration DATABASE_REST = Duration.ofSeconds(2);
+
+  /** So many wrong signatures in so short a time are no accident: a person looks. */
+  static final int REFUSED_MAX = 3;
+
+  static final Duration REFUSED_WINDOW = Duration.ofMinutes(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(TwilioRoutes.class);
+
   private static final String TWIML = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>";
 
+  private final Pool pool;
   private final InstantSource clock;
   private final Optional<TwilioSignature> signature;
-  private final GroupCommit<Arrived> replies;
-  private final GroupCommit<StatusArrived> statuses;
+  private final HookSpool spool;
+  private final GroupCommit<Hook> replies;
+  private final GroupCommit<Hook> statuses;
   private final Counter refused;
+  private final Counter spooled;
+  private final AtomicReference<Instant> awayUntil = new AtomicReference<>(Instant.EPOCH);
+  private final Deque<Instant> refusedAt = new ArrayDeque<>();
+  private final ReentrantLock counting = new ReentrantLock();
 
   public TwilioRoutes(
       Pool pool,
       Bus bus,
       InstantSource clock,
       Optional<TwilioSignature> signature,
+      HookSpool spool,
       MeterRegistry meters) {
+    this.pool = pool;
     this.clock = clock;
     this.signature = signature;
+    this.spool = spool;
     this.replies = new GroupCommit<>(pool, bus, this::keepReplies);
     this.statuses = new GroupCommit<>(pool, bus, this::takeStatuses);
     this.refused = meters.counter("fazaa.webhook.signature.refused");
+    this.spooled = meters.counter("fazaa.webhook.spooled");
     meters.gauge("fazaa.webhook.waiting", replies, GroupCommit::waiting);
   }
 
@@ -58,23 +91,66 @@ public final class TwilioRoutes {
   }
 
   private void reply(RoutingContext context) {
-    var body = signedBody(context);
-    var arrived = TwilioHooks.reply(body).orElseThrow(() -> INCOMPLETE.refused());
-    replies.run(arrived);
+    var hook = new Hook(Hook.Kind.REPLY, signedBody(context), null, clock.instant());
+    keep(context, replies, hook);
     FailPoint.AFTER_REPLY_KEPT.reach();
     context.response().putHeader("Content-Type", "text/xml").end(TWIML);
   }
 
   private void status(RoutingContext context) {
-    var body = signedBody(context);
     var message = context.queryParams().get("m");
-    var status = TwilioHooks.status(body, message).orElseThrow(() -> INCOMPLETE.refused());
-    statuses.run(status);
+    var hook = new Hook(Hook.Kind.STATUS, signedBody(context), message, clock.instant());
+    keep(context, statuses, hook);
     context.response().setStatusCode(204).end();
   }
 
+  /** Returns when it cannot be lost any more, in the database or on the disk. */
+  private void keep(RoutingContext context, GroupCommit<Hook> database, Hook hook) {
+    if (!hook.isComplete()) throw INCOMPLETE.refused();
+    if (hook.at().isBefore(awayUntil.get())) {
+      spool(context, hook);
+      return;
+    }
+    try {
+      database.run(hook);
+    } catch (RuntimeException e) {
+      if (!isAway(e)) throw e;
+      // What hangs may yet be written: replayed, it counts once.
+      awayUntil.set(clock.instant().plus(DATABASE_REST));
+      spool(context, hook);
+    }
+  }
+
+  // Only bad values (22) and broken constraints (23) are the fault of what came.
+  private static boolean isAway(RuntimeException fault) {
+    return switch (fault) {
+      case PgException e -> !String.valueOf(e.getSqlState()).matches("2[23].*");
+      case Database.Away away -> true;
+      default -> false;
+    };
+  }
+
+  private void spool(RoutingContext context, Hook hook) {
+    try {
+      context
+          .vertx()
+          .executeBlocking(
+              () -> {
+                spool.keep(hook);
+                return true;
+              },
+              false)
+          .await();
+      spooled.increment();
+    } catch (Exception e) { // await throws what it was waiting for, undeclared
+      LOG.error("neither the database nor the disk could keep a webhook", e);
+      throw Problem.away().refused();
+    }
+  }
+
   // One fact for all of them: whoever hears it looks at the table.
-  private List<Fact> keepReplies(SqlConnection tx, List<Arrived> arrived) {
+  private List<Fact> keepReplies(SqlConnection tx, List<Hook> hooks) {
+    var arrived = hooks.stream().flatMap(hook -> TwilioHooks.reply(hook.body()).stream()).toList();
     return TakeReply.runAll(tx, arrived, clock.instant()).stream()
         .filter(TakeReply.Outcome.Kept.class::isInstance)
         .reduce((earlier, later) -> later)
@@ -82,7 +158,11 @@ public final class TwilioRoutes {
         .orElse(List.of());
   }
 
-  private List<Fact> takeStatuses(SqlConnection tx, List<StatusArrived> arrived) {
+  private List<Fact> takeStatuses(SqlConnection tx, List<Hook> hooks) {
+    var arrived =
+        hooks.stream()
+            .flatMap(hook -> TwilioHooks.status(hook.body(), hook.message()).stream())
+            .toList();
     return TakeStatus.runAll(tx, arrived, clock.instant()).stream()
         .<Fact>map(text -> new Fact.TextChanged(text))
         .toList();
@@ -97,11 +177,54 @@ public final class TwilioRoutes {
     var body = buffer.toString(StandardCharsets.UTF_8);
     var request = context.request();
     var header = request.getHeader("X-Twilio-Signature");
-    if (signature.isEmpty() || !signature.get().matches(request.uri(), body, header)) {
+    var json = String.valueOf(request.getHeader("Content-Type")).startsWith("application/json");
+    if (signature.filter(one -> isSigned(one, request.uri(), body, header, json)).isEmpty()) {
       refused.increment();
+      if (signature.isPresent()) countRefused(clock.instant());
       throw UNSIGNED.refused();
     }
     return body;
+  }
+
+  private static boolean isSigned(
+      TwilioSignature signature, String uri, String body, String header, boolean json) {
+    return json
+        ? signature.matchesJson(uri, body.getBytes(StandardCharsets.UTF_8), header)
+        : signature.matches(uri, body, header);
+  }
+
+  /** Somebody forges, or a token or an address is wrong and real replies are being refused. */
+  private void countRefused(Instant now) {
+    if (!isLastStraw(now)) return;
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                Database.inTransaction(pool, tx -> raiseAlarm(tx, now));
+              } catch (RuntimeException e) {
+                LOG.warn("three wrong signatures in a minute, and no alarm could be written", e);
+              }
+            });
+  }
+
+  private boolean isLastStraw(Instant now) {
+    counting.lock();
+    try {
+      refusedAt.removeIf(at -> at.isBefore(now.minus(REFUSED_WINDOW)));
+      refusedAt.add(now);
+      if (refusedAt.size() < REFUSED_MAX) return false;
+      refusedAt.clear();
+      return true;
+    } finally {
+      counting.unlock();
+    }
+  }
+
+  // What was refused although it was real is at the carrier still.
+  private static boolean raiseAlarm(SqlConnection tx, Instant now) {
+    Alarm.raise(tx, Alarm.Kind.SIGNATURES, "", REFUSED_MAX + " in a minute", now);
+    ReconcileTexts.hasten(tx, now);
+    return true;
   }
 
   private static final Problem UNSIGNED =

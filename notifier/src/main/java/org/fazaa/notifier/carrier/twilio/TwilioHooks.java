@@ -1,9 +1,12 @@
 package org.fazaa.notifier.carrier.twilio;
 
 import com.twilio.rest.api.v2010.account.Message;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.fazaa.notifier.Consent;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.StatusArrived;
@@ -30,6 +33,9 @@ public final class TwilioHooks {
           Map.entry("failed", TextState.FAILED),
           Map.entry("canceled", TextState.FAILED));
 
+  /** What names a message, or says how it fares. */
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
   private static final String EXPIRED_IN_QUEUE = "30036";
   private static final String OPTED_OUT = "21610";
 
@@ -40,7 +46,7 @@ public final class TwilioHooks {
     var form = form(body);
     var id = form.getOrDefault("MessageSid", form.getOrDefault("SmsSid", ""));
     var from = phone(form.getOrDefault("From", ""));
-    if (id.isBlank() || from.isEmpty()) {
+    if (!ID.matcher(id).matches() || from.isEmpty()) {
       return Optional.empty();
     }
     var to = form.getOrDefault("To", "");
@@ -72,7 +78,7 @@ public final class TwilioHooks {
     var form = form(body);
     var sid = form.getOrDefault("MessageSid", form.getOrDefault("SmsSid", ""));
     var word = form.getOrDefault("MessageStatus", form.getOrDefault("SmsStatus", ""));
-    if (sid.isBlank() || word.isBlank()) {
+    if (!ID.matcher(sid).matches() || !ID.matcher(word).matches()) {
       return Optional.empty();
     }
     var problem = problem(form.get("ErrorCode"));
@@ -102,7 +108,7 @@ public final class TwilioHooks {
     if (code == null || code.isBlank()) {
       return null;
     }
-    return code.equals(OPTED_OUT) ? Consent.STOPPED : code;
+    return code.equals(OPTED_OUT) ? Consent.STOPPED : code.replaceAll("[^0-9A-Za-z]", "");
   }
 
   static Optional<TextState> state(String word, String problem) {
@@ -128,7 +134,22 @@ public final class TwilioHooks {
     }
   }
 
+  // Some of its products post JSON; the fields are called the same.
+  private static Map<String, String> json(String body) {
+    var form = new HashMap<String, String>();
+    try {
+      new JsonObject(body)
+          .forEach(field -> form.put(field.getKey(), String.valueOf(field.getValue())));
+    } catch (DecodeException e) {
+      return Map.of();
+    }
+    return form;
+  }
+
   private static Map<String, String> form(String body) {
+    if (body.startsWith("{")) {
+      return json(body);
+    }
     var form = new HashMap<String, String>();
     try {
       TwilioSignature.fields(body).forEach((name, values) -> form.put(name, values.first()));

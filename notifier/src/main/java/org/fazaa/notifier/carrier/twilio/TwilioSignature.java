@@ -6,11 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.fazaa.config.Secret;
@@ -22,6 +25,7 @@ import org.fazaa.config.Secret;
  */
 public final class TwilioSignature {
   private static final String ALGORITHM = "HmacSHA1";
+  private static final Pattern BODY_HASH = Pattern.compile("[?&]bodySHA256=([0-9a-fA-F]{64})(&|$)");
   private static final int HTTP = 80;
   private static final int HTTPS = 443;
 
@@ -54,6 +58,24 @@ public final class TwilioSignature {
     } catch (IllegalArgumentException e) { // a broken %-escape is nothing that Twilio sends
       return false;
     }
+    return isSigned(pathAndQuery, fields, signature);
+  }
+
+  /**
+   * The same for a body that is no form: the hash of its bytes stands in the query, as {@code
+   * bodySHA256}, and the signature is of the URL alone.
+   *
+   * @param body its bytes, exactly as received
+   */
+  public boolean matchesJson(String pathAndQuery, byte[] body, String signature) {
+    var hash = BODY_HASH.matcher(pathAndQuery);
+    return signature != null
+        && hash.find()
+        && equal(sha256(body), hash.group(1).toLowerCase(Locale.ROOT))
+        && isSigned(pathAndQuery, "", signature);
+  }
+
+  private boolean isSigned(String pathAndQuery, String fields, String signature) {
     boolean matched = false;
     for (var url : List.of(url(true, pathAndQuery), url(false, pathAndQuery))) {
       for (var token : tokens) {
@@ -61,6 +83,14 @@ public final class TwilioSignature {
       }
     }
     return matched;
+  }
+
+  private static String sha256(byte[] body) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The form's fields, sorted by name, each name with each of its values once, sorted too. */
