@@ -470,7 +470,7 @@ public final class SendDue implements Loop.Work {
         }
         case Submission.OptedOut optedOut -> {
           unsent.add(one.started());
-          Consent.stop(tx, one.started().text().to(), Consent.How.CARRIER, now);
+          Consent.block(tx, one.started().text().to(), one.started().text().lane(), now);
         }
       }
     }
@@ -491,7 +491,8 @@ public final class SendDue implements Loop.Work {
       }
       case Action.TryLater later -> {}
       case Action.GiveUp giveUp -> {}
-      case Action.OtherSender other -> {}
+      case Action.OtherSender other ->
+          Alarm.raise(tx, Alarm.Kind.CARRIER_REFUSES, refused.code(), text.lane(), now);
     }
   }
 

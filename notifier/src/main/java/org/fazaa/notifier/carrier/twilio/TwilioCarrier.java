@@ -329,9 +329,11 @@ public final class TwilioCarrier implements Carrier {
 
   /** The numbers that people may answer to; an empty one stands for all of the account's. */
   private List<String> numbers() {
-    return settings.messagingServiceSid().isEmpty() && settings.from().startsWith("+")
-        ? List.of(settings.from())
-        : List.of("");
+    var senders = new ArrayList<>(List.of(settings.from(), settings.messagingServiceSid()));
+    settings.senders().forEach(sender -> senders.add(sender.name()));
+    return senders.stream().anyMatch(sender -> MESSAGING_SERVICE.matcher(sender).matches())
+        ? List.of("")
+        : senders.stream().filter(sender -> sender.startsWith("+")).distinct().toList();
   }
 
   private Listed<Sent> lookForSent(Instant since) {
