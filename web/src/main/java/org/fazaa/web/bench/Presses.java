@@ -12,14 +12,16 @@ import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.notifier.Outbox;
 
 /**
- * Many small needs, each called out by itself over HTTP: from the press until the carrier has the
- * first text of that need.
+ * Many smallest needs, each called out by itself over HTTP: from the press until the carrier has
+ * the first text of that need.
  */
 final class Presses {
   private static final int VOLUNTEERS = 2_000;
-  private static final int PEOPLE = 2;
-  private static final int TEXTS_MAX = 5;
-  private static final int PAUSE_MAX_MS = 60;
+  private static final int PEOPLE = 1;
+
+  /** One text for each press, so that the next one to arrive is this need's. */
+  private static final int TEXTS_MAX = 1;
+
   private static final int LOOK_AGAIN_MS = 2;
   private static final long SEED = 1448;
 
@@ -29,14 +31,15 @@ final class Presses {
   private Presses() {}
 
   static Latencies run(Sink sink, TestBed bed, int presses) {
-    return Latencies.of(run(sink, bed, presses, press -> {}));
+    return Latencies.of(run(sink, bed, presses, 60, press -> {}));
   }
 
   /**
+   * @param pauseMaxMs between two presses; pauses differ, so that no poll is always hit or missed
    * @param before is told which press comes next, from 0
    * @return microseconds of each press, in their order
    */
-  static List<Long> run(Sink sink, TestBed bed, int presses, IntConsumer before) {
+  static List<Long> run(Sink sink, TestBed bed, int presses, int pauseMaxMs, IntConsumer before) {
     if (presses == 0) return List.of();
     var script = new Script(bed.fazaa().localAddress());
     var site = Script.Site.of(0);
@@ -48,12 +51,12 @@ final class Presses {
     }
     needs.forEach(script::awaitCandidates);
     sink.reset();
-    return attribute(sink, bed, press(sink, bed, script, needs, before));
+    return attribute(sink, bed, press(sink, bed, script, needs, pauseMaxMs, before));
   }
 
-  /** When each need was pressed. The pauses differ, so that no poll is always hit or missed. */
+  /** When each need was pressed. */
   private static Map<Long, Long> press(
-      Sink sink, TestBed bed, Script script, List<Long> needs, IntConsumer before) {
+      Sink sink, TestBed bed, Script script, List<Long> needs, int pauseMaxMs, IntConsumer before) {
     var pauses = new Random(SEED);
     var pressed = new LinkedHashMap<Long, Long>();
     for (var need : needs) {
@@ -65,7 +68,7 @@ final class Presses {
       while (sink.counts().texts() == texts && System.nanoTime() < end) {
         pause(bed, LOOK_AGAIN_MS);
       }
-      pause(bed, 1 + pauses.nextInt(PAUSE_MAX_MS));
+      pause(bed, 1 + pauses.nextInt(pauseMaxMs));
     }
     return pressed;
   }
@@ -74,7 +77,6 @@ final class Presses {
     bed.fazaa().node().vertx().timer(millis).await();
   }
 
-  // Earlier needs ask on while later ones are pressed, so each text is traced to its own need.
   private static List<Long> attribute(Sink sink, TestBed bed, Map<Long, Long> pressed) {
     var arrivals = sink.arrivals();
     var micros = new ArrayList<Long>();

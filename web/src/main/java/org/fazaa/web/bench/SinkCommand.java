@@ -2,6 +2,7 @@ package org.fazaa.web.bench;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -91,7 +92,11 @@ final class SinkCommand implements Callable<Integer> {
   }
 
   private void take(HttpServerRequest request) {
-    request.body().onSuccess(body -> take(request, body));
+    if (request.method() == HttpMethod.POST) {
+      request.body().onSuccess(body -> take(request, body));
+    } else { // somebody asks what came in and what became of texts: nothing is known
+      answer(request, 200, NOTHING);
+    }
   }
 
   private void take(HttpServerRequest request, Buffer body) {
@@ -102,14 +107,18 @@ final class SinkCommand implements Callable<Integer> {
     one[0]++;
     var answer = MESSAGE.formatted(text, text);
     if (latencyMs == 0) {
-      answer(request, answer);
+      answer(request, 201, answer);
     } else {
-      vertx.setTimer(latencyMs, due -> answer(request, answer));
+      vertx.setTimer(latencyMs, due -> answer(request, 201, answer));
     }
   }
 
-  private static void answer(HttpServerRequest request, String answer) {
-    request.response().setStatusCode(201).putHeader("Content-Type", "application/json").end(answer);
+  private static void answer(HttpServerRequest request, int status, String answer) {
+    request
+        .response()
+        .setStatusCode(status)
+        .putHeader("Content-Type", "application/json")
+        .end(answer);
   }
 
   /** The number in the status address: {@code …?m=17}, encoded as a form's field. */
@@ -135,6 +144,9 @@ final class SinkCommand implements Callable<Integer> {
     }
     return number;
   }
+
+  private static final String NOTHING =
+      "{\"messages\": [], \"page\": 0, \"page_size\": 50, \"next_page_uri\": null}";
 
   private static final String ACCOUNT = "AC" + "0".repeat(32);
 

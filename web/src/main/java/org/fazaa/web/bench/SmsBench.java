@@ -42,7 +42,7 @@ final class SmsBench implements Callable<Integer> {
   /** When nothing has arrived for so long, what is missing is lost. */
   private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
 
-  private static final int LOOK_AGAIN_MS = 5;
+  private static final int LOOK_AGAIN_MS = 25;
   private static final int STATES_AT_ONCE = 5_000;
 
   @Spec private CommandSpec spec;
