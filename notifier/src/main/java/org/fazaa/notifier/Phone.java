@@ -3,6 +3,8 @@ package org.fazaa.notifier;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -13,7 +15,23 @@ public record Phone(String e164) {
   private static final int WRITTEN_MAX = 40;
   private static final int SHOWN_FIRST = 5;
   private static final int SHOWN_LAST = 3;
+  private static final int COUNTRY_DIGITS_MAX = 3;
   private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
+
+  /** Country codes that one country has for itself; for these a number need not be taken apart. */
+  private static final Map<Integer, String> ALONE = alone();
+
+  private static Map<Integer, String> alone() {
+    var alone = new HashMap<Integer, String>();
+    for (int code : NUMBERS.getSupportedCallingCodes()) {
+      var countries = NUMBERS.getRegionCodesForCountryCode(code);
+      if (countries.size() == 1) {
+        var country = countries.getFirst();
+        alone.put(code, TWO_LETTERS.matcher(country).matches() ? country : "");
+      }
+    }
+    return alone;
+  }
 
   public Phone {
     if (!E164.matcher(e164).matches()) {
@@ -43,6 +61,18 @@ public record Phone(String e164) {
 
   /** Two letters, such as SA; empty where the number does not tell. */
   public String country() {
+    // No country code begins with another, so whichever fits is the one.
+    for (int digits = 1; digits <= COUNTRY_DIGITS_MAX; digits++) {
+      var alone = ALONE.get(Integer.parseInt(e164, 1, 1 + digits, 10));
+      if (alone != null) {
+        return alone;
+      }
+    }
+    return sharedCountry();
+  }
+
+  // Of a code that several countries have, such as +1, the digits behind it decide.
+  private String sharedCountry() {
     try {
       var number = NUMBERS.parse(e164, null);
       var region = NUMBERS.getRegionCodeForNumber(number);

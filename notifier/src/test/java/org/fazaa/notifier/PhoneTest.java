@@ -50,6 +50,23 @@ class PhoneTest {
     assertThat(Phone.parse(written, "SA")).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "+966501234567, SA",
+    "+97455123456, QA",
+    "+14155550100, US",
+    "+16045550100, CA",
+    "+442071234567, GB",
+    "+441534123456, JE",
+    "+79161234567, RU",
+    "+77011234567, KZ",
+    "+80012345678, ''",
+    "+9991234567, ''"
+  })
+  void a_number_tells_its_country_also_where_several_share_a_code(String e164, String country) {
+    assertThat(new Phone(e164).country()).isEqualTo(country);
+  }
+
   @Test
   void a_number_of_absurd_length_is_not_even_read() {
     assertThat(Phone.parse("0".repeat(1_000_000), "SA")).isEmpty();

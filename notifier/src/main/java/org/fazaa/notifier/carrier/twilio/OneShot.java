@@ -4,20 +4,13 @@ import com.twilio.http.HttpClient;
 import com.twilio.http.HttpMethod;
 import com.twilio.http.Request;
 import com.twilio.http.Response;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
 import java.net.ConnectException;
 import java.net.MalformedURLException;
 import java.net.NoRouteToHostException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
@@ -26,9 +19,6 @@ import javax.net.ssl.SSLHandshakeException;
  * call.
  */
 final class OneShot extends HttpClient {
-
-  /** An answer that comes byte by byte is never idle, so the whole of it has a limit as well. */
-  private static final Duration DRIBBLE = Duration.ofSeconds(1);
 
   private static final int ANSWER_BYTES_MAX = 1 << 20;
 
@@ -50,19 +40,16 @@ final class OneShot extends HttpClient {
     }
   }
 
-  private final WebClient client;
-  private final Map<String, URI> hosts;
+  private final WayOut out;
   private final Duration wait;
   private Optional<String> retryAfter = Optional.empty();
   private int status;
 
   /**
-   * @param hosts where each host that the SDK names really is; no other host is ever called
    * @param wait for a whole answer
    */
-  OneShot(WebClient client, Map<String, URI> hosts, Duration wait) {
-    this.client = client;
-    this.hosts = hosts;
+  OneShot(WayOut out, Duration wait) {
+    this.out = out;
     this.wait = wait;
   }
 
@@ -89,30 +76,22 @@ final class OneShot extends HttpClient {
   @Override
   public Response makeRequest(Request request) {
     var answer = send(request);
-    status = answer.statusCode();
-    retryAfter = Optional.ofNullable(answer.getHeader("Retry-After"));
-    var body = answer.bodyAsString("UTF-8");
-    if (body != null && body.length() > ANSWER_BYTES_MAX) {
-      throw new NoAnswer(new IllegalStateException("answer of " + body.length() + " characters"));
+    status = answer.status();
+    retryAfter = answer.retryAfter();
+    if (answer.body().length() > ANSWER_BYTES_MAX) {
+      throw new NoAnswer(
+          new IllegalStateException("answer of " + answer.body().length() + " bytes"));
     }
-    return new Response(body == null ? "" : body, status);
+    return new Response(answer.body().toString(StandardCharsets.UTF_8), status);
   }
 
-  private HttpResponse<Buffer> send(Request request) {
-    var method = io.vertx.core.http.HttpMethod.valueOf(request.getMethod().toString());
-    var call =
-        client
-            .requestAbs(method, address(request.constructURL()))
-            .putHeader("Accept", "application/json")
-            .putHeader("Authorization", request.getAuthString())
-            .timeout(wait.toMillis());
-    var sent =
+  private WayOut.Answer send(Request request) {
+    var form =
         request.getMethod() == HttpMethod.POST
-            ? call.putHeader("Content-Type", "application/x-www-form-urlencoded")
-                .sendBuffer(Buffer.buffer(request.encodeFormBody()))
-            : call.send();
+            ? Optional.of(request.encodeFormBody())
+            : Optional.<String>empty();
     try {
-      return sent.timeout(wait.plus(DRIBBLE).toMillis(), TimeUnit.MILLISECONDS).await();
+      return out.call(request.constructURL(), request.getAuthString(), form, wait).await();
     } catch (Exception e) { // await throws whatever the network threw, undeclared
       throw neverConnected(e) ? new NotSent(e) : new NoAnswer(e);
     }
@@ -120,23 +99,9 @@ final class OneShot extends HttpClient {
 
   private static boolean neverConnected(Throwable trouble) {
     return trouble instanceof ConnectException
+        || trouble instanceof MalformedURLException
         || trouble instanceof UnknownHostException
         || trouble instanceof NoRouteToHostException
         || trouble instanceof SSLHandshakeException;
-  }
-
-  private String address(URL named) {
-    var base = hosts.get(named.getHost());
-    if (base == null) {
-      throw new NotSent(new MalformedURLException("no way out to " + named.getHost()));
-    }
-    try {
-      var uri = named.toURI();
-      var path = base.getPath().replaceAll("/+$", "") + uri.getRawPath();
-      var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-      return base.getScheme() + "://" + base.getRawAuthority() + path + query;
-    } catch (URISyntaxException e) {
-      throw new NotSent(e);
-    }
   }
 }

@@ -3,6 +3,7 @@ package org.fazaa.notifier.carrier.twilio;
 import static java.util.Comparator.naturalOrder;
 import static java.util.stream.Collectors.groupingBy;
 
+import com.fasterxml.jackson.annotation.JsonIncludeProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.twilio.exception.ApiException;
 import com.twilio.http.TwilioRestClient;
@@ -13,9 +14,6 @@ import com.twilio.type.PhoneNumber;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,8 +53,6 @@ public final class TwilioCarrier implements Carrier {
   /** A question has less time: many may wait behind it. */
   private static final Duration FIND_WAIT = Duration.ofSeconds(5);
 
-  private static final Duration CONNECT_WAIT = Duration.ofSeconds(5);
-  private static final Duration KEPT_ALIVE = Duration.ofSeconds(10);
   private static final int VALIDITY_MAX_SECONDS = 36_000;
   private static final int LISTED_MAX = 50;
 
@@ -87,12 +83,17 @@ public final class TwilioCarrier implements Carrier {
   private final Duration answerWait;
   private final Settings.Twilio settings;
   private final String statusUrl;
-  private final WebClient web;
-  private final WebClient questions;
-  private final Map<String, URI> hosts;
+  private final WayOut out;
+  private final WayOut questions;
   private final List<Sender> senders;
   private final Semaphore connections;
   private final ObjectMapper json = new ObjectMapper();
+
+  /** Of the answer to a POST only the id is kept; reading all of it takes three times as long. */
+  private final ObjectMapper idOnly = new ObjectMapper().addMixIn(Message.class, Id.class);
+
+  @JsonIncludeProperties("sid")
+  private interface Id {}
 
   /**
    * @param publicUrl where Twilio reaches this program
@@ -110,22 +111,11 @@ public final class TwilioCarrier implements Carrier {
     this.answerWait = answerWait;
     this.settings = settings;
     this.statusUrl = publicUrl.toString().replaceAll("/+$", "") + "/twilio/statuses?m=";
-    this.hosts = Map.of("api.twilio.com", settings.baseUrl());
     this.senders = senders(settings, cost);
     this.connections = new Semaphore(settings.connections());
-    this.web = client(vertx, settings.connections());
-    this.questions = client(vertx, QUESTIONS);
-  }
-
-  private static WebClient client(Vertx vertx, int connections) {
-    return WebClient.create(
-        vertx,
-        new WebClientOptions()
-            .setFollowRedirects(false)
-            .setConnectTimeout((int) CONNECT_WAIT.toMillis())
-            .setKeepAliveTimeout((int) KEPT_ALIVE.toSeconds())
-            .setUserAgentEnabled(false),
-        new PoolOptions().setHttp1MaxSize(connections));
+    var hosts = Map.of("api.twilio.com", settings.baseUrl());
+    this.out = new WayOut(vertx, hosts, settings.connections());
+    this.questions = new WayOut(vertx, hosts, QUESTIONS);
   }
 
   @Override
@@ -225,9 +215,9 @@ public final class TwilioCarrier implements Carrier {
   }
 
   private Submission submit(Text text, Instant now) {
-    var shot = new OneShot(web, hosts, answerWait);
+    var shot = new OneShot(out, answerWait);
     try {
-      return new Submission.Accepted(creator(text, now).create(client(shot)).getSid());
+      return new Submission.Accepted(creator(text, now).create(client(shot, idOnly)).getSid());
     } catch (OneShot.NotSent e) {
       var rest = new Action.StopLane(now.plus(TwilioCodes.TOO_MANY_REST), false);
       return new Submission.Refused("connect", e.getMessage(), rest);
@@ -277,7 +267,7 @@ public final class TwilioCarrier implements Carrier {
   private Trace look(Text text) {
     try {
       var reader = Message.reader().setTo(text.to().e164()).setPageSize((long) LISTED_MAX);
-      var page = reader.firstPage(client(new OneShot(questions, hosts, FIND_WAIT)));
+      var page = reader.firstPage(client(new OneShot(questions, FIND_WAIT)));
       return among(page.getRecords(), text).orElseGet(Trace.Absent::new);
     } catch (RuntimeException e) {
       return unclear(e);
@@ -354,7 +344,7 @@ public final class TwilioCarrier implements Carrier {
   }
 
   private Trace fetch(String sid) {
-    var shot = new OneShot(questions, hosts, FIND_WAIT);
+    var shot = new OneShot(questions, FIND_WAIT);
     try {
       return found(Message.fetcher(sid).fetch(client(shot)));
     } catch (ApiException e) {
@@ -368,7 +358,7 @@ public final class TwilioCarrier implements Carrier {
     var all = new ArrayList<Message>();
     var asking = reader.setPageSize((long) PAGE_MAX);
     try {
-      var page = asking.firstPage(client(new OneShot(questions, hosts, LIST_WAIT)));
+      var page = asking.firstPage(client(new OneShot(questions, LIST_WAIT)));
       for (int read = 1; ; read++) {
         all.addAll(page.getRecords());
         if (!page.hasNextPage()) {
@@ -377,7 +367,7 @@ public final class TwilioCarrier implements Carrier {
         if (read == PAGES_MAX) {
           return new Listed<>(all, false);
         }
-        page = asking.nextPage(page, client(new OneShot(questions, hosts, LIST_WAIT)));
+        page = asking.nextPage(page, client(new OneShot(questions, LIST_WAIT)));
       }
     } catch (ApiException e) { // its words may quote a phone
       throw new IllegalStateException("not listed: " + hidden(e));
@@ -417,10 +407,14 @@ public final class TwilioCarrier implements Carrier {
   }
 
   private TwilioRestClient client(OneShot shot) {
+    return client(shot, json);
+  }
+
+  private TwilioRestClient client(OneShot shot, ObjectMapper reader) {
     return new TwilioRestClient.Builder(settings.apiKey(), settings.apiSecret().value())
         .accountSid(settings.accountSid())
         .httpClient(shot)
-        .objectMapper(json)
+        .objectMapper(reader)
         .build();
   }
 }

@@ -571,7 +571,7 @@ class TwilioStandInTest {
   }
 
   private OneShot shot(Duration wait) {
-    return new OneShot(web, Map.of("api.twilio.com", standIn.url()), wait);
+    return new OneShot(new WayOut(vertx, Map.of("api.twilio.com", standIn.url()), 1), wait);
   }
 
   private TwilioRestClient client() {
