@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,8 +26,6 @@ public record Budget(String name, long cap, long spent) {
 
     /** It cannot be less than what has been spent. */
     record BelowSpent(long spent) implements Outcome {}
-
-    record NoSuchBudget() implements Outcome {}
   }
 
   /** Opens it with this cap unless it is open. */
@@ -43,13 +42,11 @@ public record Budget(String name, long cap, long spent) {
     return Optional.of(new Budget(name, row.getLong("cap"), row.getLong("spent")));
   }
 
-  /** Somebody sets another cap, and says why. Publish {@code Fact.OutboxFilled} afterwards. */
+  /** Somebody sets the cap, and says why. Publish {@code Fact.OutboxFilled} afterwards. */
   public static Outcome change(
       SqlConnection tx, String name, long cap, long byAccount, String why, Instant now) {
-    var budget = lock(tx, java.util.List.of(name)).get(name);
-    if (budget == null) {
-      return new Outcome.NoSuchBudget();
-    }
+    open(tx, name, cap, now);
+    var budget = lock(tx, List.of(name)).get(name);
     if (cap < budget.spent) {
       return new Outcome.BelowSpent(budget.spent);
     }

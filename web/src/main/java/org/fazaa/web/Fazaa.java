@@ -65,6 +65,7 @@ import org.fazaa.notifier.reply.AnswerLink;
 import org.fazaa.notifier.reply.ReadReplies;
 import org.fazaa.web.api.AccountRoutes;
 import org.fazaa.web.api.Api;
+import org.fazaa.web.api.BudgetRoutes;
 import org.fazaa.web.api.CallOutRoutes;
 import org.fazaa.web.api.CandidateRoutes;
 import org.fazaa.web.api.Contract;
@@ -222,7 +223,8 @@ public final class Fazaa implements AutoCloseable {
             Optional.of(address.toString().replaceAll("/+$", "")),
             links,
             settings.cost().segment(),
-            CURRENCY);
+            CURRENCY,
+            settings.cost().crisisCap());
     this.makeOffers = new MakeOffers(channel, random);
     this.rosterFeed = new RosterFeed(roster, database);
     this.proposeEnvelope = new ProposeEnvelope(roster, makeOffers);
@@ -392,6 +394,7 @@ public final class Fazaa implements AutoCloseable {
         new TokenRoutes(api, random)::mount,
         new SkillRoutes(api)::mount,
         new CrisisRoutes(api, people)::mount,
+        new BudgetRoutes(api, people, channel)::mount,
         new NeedRoutes(api, people)::mount,
         new CandidateRoutes(api, bus)::mount,
         new CallOutRoutes(api, new StartCallOut(proposeEnvelope, channel), CURRENCY)::mount,

@@ -74,7 +74,7 @@ final class Screens {
         List.of(
             new AssetRoutes(assets)::mount,
             new LanguageRoutes()::mount,
-            new CrisisRoutes(frames, forms, people, roster, forecasts)::mount,
+            new CrisisRoutes(frames, forms, people, roster, forecasts, channel.currency())::mount,
             new NeedRoutes(frames, forms, people)::mount,
             new CallOutRoutes(frames, forms, people, propose, callOut, byHand, forecasts)::mount,
             new InboxRoutes(frames, forms, people)::mount,

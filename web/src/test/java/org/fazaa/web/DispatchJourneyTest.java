@@ -42,11 +42,23 @@ class DispatchJourneyTest {
     assertThat(filled.getInteger("filled")).isEqualTo(2);
     assertThat(filled.getInteger("offers_open")).isZero();
 
+    var money = "/api/crises/" + crisis + "/budget";
+    var spent = coordinator.get(money).ok().getJsonObject("spent").getLong("minor");
+    assertThat(spent).isPositive();
+    assertThat(coordinator.post(money, cap(spent - 1)).problem(400)).isEqualTo("invalid");
+    var set = coordinator.post(money, cap(spent + 4_000)).created();
+    assertThat(set.getJsonObject("cap").getLong("minor")).isEqualTo(spent + 4_000);
+
     var closed = coordinator.post(path + "/closure", new JsonObject().put("why", "done")).created();
     assertThat(closed.getString("state")).isEqualTo("closed");
     assertThat(offers(coordinator, path).size()).isGreaterThanOrEqualTo(2);
     var over = coordinator.post("/api/crises/" + crisis + "/closure", new JsonObject()).created();
     assertThat(over.getString("closed_at")).isNotNull();
+  }
+
+  private static JsonObject cap(long minor) {
+    var cap = new JsonObject().put("minor", minor).put("currency", "SAR");
+    return new JsonObject().put("cap", cap).put("why", "the water still rises");
   }
 
   private static JsonArray candidates(Caller caller, String need) {

@@ -12,13 +12,15 @@ import org.fazaa.notifier.reply.AnswerLink;
  * @param simulated no text can reach a real phone; only then may a drill call anybody
  * @param publicUrl where answer pages are; without it offers carry no link
  * @param segmentCost of one SMS segment, in the smallest unit of {@code currency}
+ * @param crisisCap what the texts of a crisis may cost until somebody sets another cap
  */
 public record Channel(
     boolean simulated,
     Optional<String> publicUrl,
     AnswerLink links,
     int segmentCost,
-    String currency) {
+    String currency,
+    long crisisCap) {
 
   /** What every text and reply of this room is marked with. */
   public static final String PURPOSE = "dispatch";

@@ -15,6 +15,7 @@ import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.News;
 import org.fazaa.dispatcher.crisis.Staff;
 import org.fazaa.dispatcher.people.Flaw;
+import org.fazaa.notifier.Budget;
 
 /** A coordinator presses Call out: approves an envelope, and the rounds begin. */
 public final class StartCallOut {
@@ -89,6 +90,7 @@ public final class StartCallOut {
       return new Outcome.TypeTheCount(proposal.maxTexts());
     }
     var envelope = insert(tx, by, proposal, request, now);
+    Budget.open(tx, Channel.budget(need.crisis()), channel.crisisCap(), now);
     if (proposal.secondPerson()) return new Outcome.NeedsSecondPerson(need, envelope);
     begin(tx, id, envelope, now);
     return new Outcome.Started(need, envelope);

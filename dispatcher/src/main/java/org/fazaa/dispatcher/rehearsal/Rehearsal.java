@@ -37,6 +37,7 @@ public final class Rehearsal {
   public static final int VOLUNTEERS_MAX = 1_000_000;
   private static final String COUNTRY = "SA";
   private static final int SEGMENT_COST = 20;
+  private static final long NO_CAP = Long.MAX_VALUE / 2;
   private static final String CURRENCY = "SAR";
 
   /**
@@ -74,7 +75,7 @@ public final class Rehearsal {
     var bus = stage.bus();
     var random = Draws.of(input.seed, Draws.About.CODES);
     var links = Database.inTransaction(pool, tx -> AnswerLink.open(tx, random));
-    var channel = new Channel(true, Optional.empty(), links, SEGMENT_COST, CURRENCY);
+    var channel = new Channel(true, Optional.empty(), links, SEGMENT_COST, CURRENCY, NO_CAP);
     var roster = new Roster();
     var make = new MakeOffers(channel, random);
     var propose = new ProposeEnvelope(roster, make);

@@ -78,7 +78,12 @@ final class Town {
     feed = new RosterFeed(roster, db.database());
     channel =
         new Channel(
-            simulated, Optional.of("https://f.test"), new AnswerLink(new byte[32]), 5, "SAR");
+            simulated,
+            Optional.of("https://f.test"),
+            new AnswerLink(new byte[32]),
+            5,
+            "SAR",
+            1_000_000);
     make = new MakeOffers(channel, new Random(7));
     propose = new ProposeEnvelope(roster, make);
     start = new StartCallOut(propose, channel);

@@ -11,6 +11,7 @@ record BoardPage(
     List<Event> timeline,
     AreaMap map,
     String cost,
+    Optional<Cap> cap,
     boolean halted,
     boolean mayDispatch,
     Instant readAt) {
@@ -23,6 +24,14 @@ record BoardPage(
       boolean drill,
       Instant openedAt,
       Optional<Instant> closedAt) {}
+
+  /**
+   * What the texts of this crisis may cost.
+   *
+   * @param plain the cap as a field takes it
+   * @param near whether most of it is spent, so that texts will soon wait
+   */
+  record Cap(String cap, String plain, String currency, boolean near) {}
 
   int people() {
     return needs.stream().mapToInt(NeedRow::people).sum();

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.fazaa.config.Fact;
+import org.fazaa.dispatcher.callout.Channel;
 import org.fazaa.dispatcher.callout.CloseCrisis;
 import org.fazaa.dispatcher.callout.Needs;
 import org.fazaa.dispatcher.crisis.Area;
@@ -25,6 +26,7 @@ import org.fazaa.dispatcher.crisis.Title;
 import org.fazaa.dispatcher.people.Point;
 import org.fazaa.dispatcher.people.Volunteers;
 import org.fazaa.dispatcher.roster.Roster;
+import org.fazaa.notifier.Budget;
 import org.fazaa.notifier.Outbox;
 import org.fazaa.web.Choice;
 import org.fazaa.web.Form;
@@ -49,18 +51,24 @@ public final class CrisisRoutes {
   private static final int TIMELINE_MAX = 14;
   private static final int NEEDS_MAX = 60;
 
+  /** From this share of the cost cap on, the board warns. */
+  private static final double CAP_NEAR = 0.8;
+
   private final Frames frames;
   private final Forms forms;
   private final Pool pool;
   private final Roster roster;
   private final Forecasts forecasts;
+  private final String currency;
 
-  public CrisisRoutes(Frames frames, Forms forms, Pool pool, Roster roster, Forecasts forecasts) {
+  public CrisisRoutes(
+      Frames frames, Forms forms, Pool pool, Roster roster, Forecasts forecasts, String currency) {
     this.frames = frames;
     this.forms = forms;
     this.pool = pool;
     this.roster = roster;
     this.forecasts = forecasts;
+    this.currency = currency;
   }
 
   public void mount(Router router) {
@@ -70,6 +78,7 @@ public final class CrisisRoutes {
     router.get("/crises/:crisis").handler(context -> board(context, "console/board"));
     router.get("/crises/:crisis/board").handler(context -> board(context, "console/needs"));
     forms.post(router, "/crises/:crisis/closure", DISPATCH, CrisisRoutes::close);
+    forms.post(router, "/crises/:crisis/budget", DISPATCH, this::setBudget);
     forms.post(router, "/silence", DISPATCH, CrisisRoutes::silence);
     forms.post(router, "/silence/end", DISPATCH, CrisisRoutes::endSilence);
   }
@@ -236,10 +245,39 @@ public final class CrisisRoutes {
             timeline(crisis, frame),
             map(crisis.area(), views, frame),
             Amounts.cost(views, frame),
+            cap(crisis.id()),
             Outbox.isHalted(pool),
             who.hasAny(DISPATCH),
             frame.now());
     frames.show(context, name, frame, page);
+  }
+
+  private Optional<BoardPage.Cap> cap(CrisisId crisis) {
+    return Budget.find(pool, Channel.budget(crisis))
+        .map(
+            budget ->
+                new BoardPage.Cap(
+                    Amounts.of(budget.cap(), currency),
+                    Amounts.plain(budget.cap(), currency),
+                    currency,
+                    budget.spent() >= budget.cap() * CAP_NEAR));
+  }
+
+  private Next setBudget(Forms.Form form, SqlConnection tx) {
+    var id = new CrisisId(form.id("crisis"));
+    var by = staff(form, tx).account();
+    var back =
+        "/crises/" + Crisis.find(tx, id).orElseThrow(Problem.notFound()::refused).id().value();
+    var cap = Amounts.minor(form.text("cap"), currency);
+    if (cap.isEmpty()) return new Next.See(back + "?said=no_amount", List.of());
+    var why = "on its board";
+    return switch (Budget.change(tx, Channel.budget(id), cap.get(), by, why, form.now())) {
+      case Budget.Outcome.Changed() ->
+          new Next.See(
+              back + "?said=saved",
+              List.of(new Fact.OutboxFilled(), new Fact.CrisisChanged(id.value())));
+      case Budget.Outcome.BelowSpent below -> new Next.See(back + "?said=below_spent", List.of());
+    };
   }
 
   private static BoardPage.Head head(Crisis crisis, Frame frame) {

@@ -168,6 +168,7 @@ public final class ConsoleSamples {
         timeline(),
         map(),
         "63.60 SAR",
+        Optional.of(new BoardPage.Cap("50,000.00 SAR", "50000.00", "SAR", false)),
         false,
         true,
         now);

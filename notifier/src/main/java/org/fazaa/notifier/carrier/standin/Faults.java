@@ -193,7 +193,7 @@ public record Faults(Map<Fault, Chance> chances) {
       case FAIL_500 -> new Manner.Refuse(500, 20500);
       case FAIL_503 -> new Manner.Refuse(503, 20503);
       case FAIL_429 ->
-          new Manner.RefuseUntil(429, 20429, (int) Math.clamp(wait.toSeconds(), 1, 3_600));
+          new Manner.RefuseUntil(429, 20429, Math.clamp(wait.toSeconds(), 1, 3_600));
       case SLOW -> new Manner.AcceptSlowly(wait);
       case SILENCE -> new Manner.Silence();
       case TIMEOUT -> new Manner.AcceptThenSilence();
