@@ -488,7 +488,7 @@ class TwilioStandInTest {
 
     await().until(() -> hooks.size() == 1);
     assertThat(hooks.peek().form()).containsEntry("To", "+15005550007");
-    assertThat(get("/stand-in/messages").getJsonArray("messages")).isEmpty();
+    assertThat(get("/stand-in/messages").getJsonArray("messages")).hasSize(1);
     assertThat(get("/stand-in/else").getInteger("status")).isEqualTo(404);
   }
 
