@@ -62,7 +62,7 @@ public final class Invariants {
         FROM notify.attempt
         WHERE text_id IN (
             SELECT text_id FROM notify.attempt
-            WHERE text_id > (SELECT max(id) - 200000 FROM notify.text)
+            WHERE text_id > (SELECT max(id) - 100000 FROM notify.text)
             GROUP BY text_id
             HAVING count(*) > 1)
           AND (outcome IN ('accepted', 'unknown') OR outcome IS NULL)

@@ -22,6 +22,7 @@ import org.fazaa.config.Invariant.Violation;
 import org.fazaa.config.Loop;
 import org.fazaa.dispatcher.callout.PauseCallOut;
 import org.fazaa.fund.ledger.Invariants;
+import org.fazaa.notifier.Alarm;
 import org.fazaa.notifier.Findings;
 import org.fazaa.web.WatchBoard.State;
 import org.slf4j.Logger;
@@ -52,6 +53,7 @@ public final class Watch implements Loop.Work {
   private final String node;
   private final List<Item> items;
   private volatile WatchBoard board;
+  private volatile int alarms;
   private Optional<Long> lastTurn = Optional.empty();
 
   /**
@@ -122,6 +124,7 @@ public final class Watch implements Loop.Work {
       meters.gauge("fazaa.invariant.stops", tags, this, watch -> watch.stops(number));
       meters.gauge("fazaa.invariant.age.seconds", tags, this, watch -> watch.age(number));
     }
+    meters.gauge("fazaa.alarms.open", this, watch -> watch.alarms);
   }
 
   private double violated(String number) {
@@ -157,6 +160,7 @@ public final class Watch implements Loop.Work {
     lastTurn = Optional.empty();
     if (wasHere && Database.inTransaction(pool, tx -> Findings.takeTurn(tx, node))) lookAtDue(now);
     board = WatchBoard.read(pool, items, now);
+    alarms = Alarm.list(pool).size();
     lastTurn = Optional.of(System.nanoTime());
     return false;
   }

@@ -177,6 +177,26 @@ class WatchTest {
   }
 
   @Test
+  void anAlarmIsShownUntilSomebodyHasSeenToIt() {
+    execute(
+        """
+        INSERT INTO notify.alarm (kind, about, detail, raised_at, last_at)
+        VALUES ('unreachable', '30005', 'text 1', clock_timestamp(), clock_timestamp())\
+        """);
+    look();
+    assertThat(page("en")).contains("Phones that no text reaches", "30005 text 1");
+    assertThat(metrics()).contains("fazaa_alarms_open 1.0");
+    var alarms = coordinator.get("/api/watch").ok().getJsonArray("alarms");
+    var path = "/api/alarms/" + alarms.getJsonObject(0).getLong("id") + "/seen";
+
+    assertThat(program.as("manager").post(path, new JsonObject()).status()).isEqualTo(403);
+    coordinator.post(path, new JsonObject()).created();
+
+    assertThat(coordinator.get("/api/watch").ok().getJsonArray("alarms")).isEmpty();
+    assertThat(coordinator.post(path, new JsonObject()).status()).isEqualTo(404);
+  }
+
+  @Test
   void thePageShowsItInBothLanguagesAndToThoseWhoMayLook() {
     plant(need);
     look();

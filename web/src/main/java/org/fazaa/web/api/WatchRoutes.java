@@ -6,8 +6,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Locale;
+import org.fazaa.config.Fact;
 import org.fazaa.config.Invariant;
 import org.fazaa.config.Node;
+import org.fazaa.notifier.Alarm;
 import org.fazaa.notifier.Findings.Finding;
 import org.fazaa.web.Problem;
 import org.fazaa.web.ReleaseFindings;
@@ -34,13 +36,20 @@ public final class WatchRoutes {
   public void mount(Router router) {
     api.reads(router, "getWatch", this::read);
     api.writes(router, "releaseFindings", this::release);
+    api.writes(router, "seeAlarm", WatchRoutes::see);
   }
 
   private Answer read(Call call) {
     var invariants = new JsonArray();
     watch.read(call.now()).lines().forEach(line -> invariants.add(json(line)));
+    var alarms = new JsonArray();
+    Alarm.list(pool).forEach(alarm -> alarms.add(json(alarm)));
     var figures = json(WatchFigures.read(pool, node));
-    return Answer.ok(new JsonObject().put("invariants", invariants).put("figures", figures));
+    return Answer.ok(
+        new JsonObject()
+            .put("invariants", invariants)
+            .put("alarms", alarms)
+            .put("figures", figures));
   }
 
   private Answer release(Call call, SqlConnection tx) {
@@ -55,6 +64,25 @@ public final class WatchRoutes {
               null, new JsonObject().put("invariant", number).put("released", findings), facts);
       case ReleaseFindings.Outcome.NothingFound() -> Answer.refused(NOTHING_FOUND);
     };
+  }
+
+  private static Answer see(Call call, SqlConnection tx) {
+    var id = call.id("alarm");
+    if (!Alarm.see(tx, id, call.who().account(), call.now())) {
+      return Answer.refused(Problem.notFound());
+    }
+    return Answer.created(null, new JsonObject().put("alarm", id), new Fact.WatchChanged());
+  }
+
+  private static JsonObject json(Alarm.Open alarm) {
+    return new JsonObject()
+        .put("id", alarm.id())
+        .put("says", Wire.words(alarm.kind().arabic(), alarm.kind().english()))
+        .put("about", alarm.about())
+        .put("detail", alarm.detail())
+        .put("times", alarm.times())
+        .put("since", Wire.time(alarm.since()))
+        .put("last", Wire.time(alarm.last()));
   }
 
   private static JsonObject json(WatchBoard.Line line) {

@@ -10,7 +10,14 @@ import org.fazaa.web.WatchFigures;
  *
  * @param mayRelease whether the reader may let go on what was stopped
  */
-record WatchPage(List<Row> rows, WatchFigures figures, boolean mayRelease) {
+record WatchPage(List<Row> rows, WatchFigures figures, List<Alarm> alarms, boolean mayRelease) {
+
+  /**
+   * Something that no program can mend.
+   *
+   * @param says what it is, and what to do about it
+   */
+  record Alarm(long id, String says, String detail, int times, Instant last) {}
 
   /**
    * @param state holds, violated or not_checked

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.fazaa.config.Fact;
 import org.fazaa.config.Invariant;
 import org.fazaa.config.Invariant.Pauses;
 import org.fazaa.config.Node;
+import org.fazaa.notifier.Alarm;
 import org.fazaa.notifier.Findings;
 import org.fazaa.web.Frame;
 import org.fazaa.web.Frames;
@@ -51,6 +53,7 @@ public final class WatchRoutes {
     router.get("/watch").handler(context -> show(context, "console/watch"));
     router.get("/watch/lines").handler(context -> show(context, "console/watchLines"));
     forms.post(router, "/watch/:invariant/release", RELEASES, this::release);
+    forms.post(router, "/watch/alarms/:alarm/seen", RELEASES, WatchRoutes::see);
   }
 
   private void show(RoutingContext context, String name) {
@@ -58,7 +61,15 @@ public final class WatchRoutes {
     var frame = frames.of(context);
     var rows = watch.read(frame.now()).lines().stream().map(line -> row(line, frame)).toList();
     var figures = WatchFigures.read(pool, node);
-    frames.show(context, name, frame, new WatchPage(rows, figures, who.hasAny(RELEASES)));
+    var alarms = Alarm.list(pool).stream().map(alarm -> alarm(alarm, frame)).toList();
+    var page = new WatchPage(rows, figures, alarms, who.hasAny(RELEASES));
+    frames.show(context, name, frame, page);
+  }
+
+  private static WatchPage.Alarm alarm(Alarm.Open alarm, Frame frame) {
+    var says = frame.pick(alarm.kind().arabic(), alarm.kind().english());
+    var detail = (alarm.about() + " " + alarm.detail()).strip();
+    return new WatchPage.Alarm(alarm.id(), says, detail, alarm.times(), alarm.last());
   }
 
   private static WatchPage.Row row(WatchBoard.Line line, Frame frame) {
@@ -108,6 +119,13 @@ public final class WatchRoutes {
               frame.say(Word.WATCH_STOPPED_ABOUT, subject.substring(subject.indexOf(':') + 1)));
       case PURPOSE -> Optional.of(frame.say(Word.WATCH_STOPPED_PURPOSE, subject));
     };
+  }
+
+  private static Next see(Forms.Form form, SqlConnection tx) {
+    var seen = Alarm.see(tx, form.id("alarm"), form.who().account(), form.now());
+    return seen
+        ? new Next.See("/watch?said=alarm_seen", List.of(new Fact.WatchChanged()))
+        : new Next.See("/watch?said=already_decided", List.of());
   }
 
   private Next release(Forms.Form form, SqlConnection tx) {

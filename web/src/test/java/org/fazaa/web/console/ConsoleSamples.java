@@ -132,6 +132,15 @@ public final class ConsoleSamples {
                 Optional.empty(),
                 List.of(over))),
         figures,
+        List.of(
+            new WatchPage.Alarm(
+                4,
+                say(
+                    "هواتف لا تصلها الرسائل: اطلب من أصحابها أرقامًا أخرى",
+                    "Phones that no text reaches: ask their owners for other numbers"),
+                "30005 text 8123",
+                2,
+                in(-12))),
         true);
   }
 
