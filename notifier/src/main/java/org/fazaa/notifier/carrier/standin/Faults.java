@@ -192,8 +192,7 @@ public record Faults(Map<Fault, Chance> chances) {
       case ACCEPT_THEN_500 -> new Manner.AcceptThenRefuse(500);
       case FAIL_500 -> new Manner.Refuse(500, 20500);
       case FAIL_503 -> new Manner.Refuse(503, 20503);
-      case FAIL_429 ->
-          new Manner.RefuseUntil(429, 20429, Math.clamp(wait.toSeconds(), 1, 3_600));
+      case FAIL_429 -> new Manner.RefuseUntil(429, 20429, Math.clamp(wait.toSeconds(), 1, 3_600));
       case SLOW -> new Manner.AcceptSlowly(wait);
       case SILENCE -> new Manner.Silence();
       case TIMEOUT -> new Manner.AcceptThenSilence();
