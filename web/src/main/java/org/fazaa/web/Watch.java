@@ -143,6 +143,11 @@ public final class Watch implements Loop.Work {
         .orElse(Double.NaN);
   }
 
+  /** What was known at the last turn. */
+  WatchBoard board() {
+    return board;
+  }
+
   /** What is known now. */
   public WatchBoard read(Instant now) {
     return WatchBoard.read(pool, items, now);
