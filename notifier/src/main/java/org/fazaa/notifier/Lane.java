@@ -35,6 +35,9 @@ record Lane(
   /** Tokens never grow beyond what leaves in this time, so that a quiet hour makes no storm. */
   static final Duration BURST = Duration.ofSeconds(1);
 
+  /** The clocks of two nodes differ by less; what is further ahead was written by another time. */
+  static final Duration CLOCKS_APART = Duration.ofSeconds(10);
+
   /** So many in a row without any answer, and the carrier gets a rest; after one, a single one. */
   static final int SILENCES_MAX = 5;
 
@@ -67,6 +70,9 @@ record Lane(
       return with(Integer.MAX_VALUE, now);
     }
     double most = rate * BURST.toMillis() / 1_000.0;
+    if (filledAt.isAfter(now.plus(CLOCKS_APART))) {
+      return with(Math.min(most, tokens), now); // it was set back: nobody waits until it is again
+    }
     if (!filledAt.isBefore(now)) {
       return with(Math.min(most, tokens), filledAt); // this node's clock is a little behind
     }

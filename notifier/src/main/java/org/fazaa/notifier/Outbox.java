@@ -100,13 +100,20 @@ public final class Outbox {
         .toList();
   }
 
-  /** Texts that have not begun to leave never will. Answers how many those were. */
+  /**
+   * Texts that have not begun to leave never will. Answers how many those were. Those that have
+   * begun are not tried again, whatever becomes of this try.
+   */
   public static int withdraw(
       SqlConnection tx, String purpose, Collection<String> abouts, Instant now) {
-    return tx.preparedQuery(WITHDRAW)
-        .execute(Tuple.of(purpose, abouts.toArray(String[]::new), utc(now)))
-        .await()
-        .rowCount();
+    int withdrawn = 0;
+    for (var row :
+        tx.preparedQuery(WITHDRAW)
+            .execute(Tuple.of(purpose, abouts.toArray(String[]::new), utc(now)))
+            .await()) {
+      withdrawn += row.getBoolean("withdrawn") ? 1 : 0;
+    }
+    return withdrawn;
   }
 
   /** The state of the newest text about each of these. */
@@ -250,8 +257,14 @@ public final class Outbox {
 
   private static final String WITHDRAW =
       """
-      UPDATE notify.text SET state = 'withdrawn', state_at = $3
-      WHERE purpose = $1 AND about = ANY ($2::text[]) AND state = 'queued'\
+      UPDATE notify.text
+      SET state = CASE WHEN state = 'queued' THEN 'withdrawn' ELSE state END,
+          state_at = CASE WHEN state = 'queued' THEN $3 ELSE state_at END,
+          valid_until = CASE WHEN state = 'queued' THEN valid_until
+                             ELSE least(valid_until, begun_at) END
+      WHERE purpose = $1 AND about = ANY ($2::text[])
+        AND (state = 'queued' OR state = 'submitting' OR state = 'unknown')
+      RETURNING state = 'withdrawn' AS withdrawn\
       """;
 
   private static final String FIND_STATES =

@@ -41,6 +41,9 @@ public final class ReconcileTexts implements Loop.Work {
   /** Lists lag behind, and clocks differ: each look goes back a little further than the last. */
   static final Duration OVERLAP = Duration.ofMinutes(5);
 
+  /** By the calm interval and the little that clocks differ. */
+  private static final Duration PUT_OFF_MAX = CALM.multipliedBy(2);
+
   /** The first look, and the one after a long silence, go back no further. */
   static final Duration BACK_MAX = Duration.ofDays(1);
 
@@ -74,7 +77,7 @@ public final class ReconcileTexts implements Loop.Work {
 
   @Override
   public boolean run(Instant now) {
-    if (nextDue().filter(due -> due.isAfter(now)).isPresent()) {
+    if (nextDue().filter(due -> !isDue(due, now)).isPresent()) {
       return false;
     }
     turn(REPLIES, now).ifPresent(since -> fetchReplies(since, now));
@@ -89,6 +92,18 @@ public final class ReconcileTexts implements Loop.Work {
         .map(OffsetDateTime::toInstant);
   }
 
+  /** A time further away than any look is put off was written before the clock was set back. */
+  static boolean isDue(Instant dueAt, Instant now) {
+    return !dueAt.isAfter(now) || dueAt.isAfter(now.plus(PUT_OFF_MAX));
+  }
+
+  /** From when on the next look reads, after everything was read until then. */
+  static Instant since(Instant comparedUntil, Instant now) {
+    var furthest = now.minus(BACK_MAX);
+    boolean known = comparedUntil.isAfter(furthest) && !isAhead(comparedUntil, now);
+    return known ? comparedUntil.minus(OVERLAP) : furthest;
+  }
+
   /** Replies are known to be missing: they are looked for at the next turn. */
   public static void hasten(SqlConnection tx, Instant now) {
     tx.preparedQuery(HASTEN).execute(Tuple.of(utc(now), utc(now.minus(CALM)))).await();
@@ -100,18 +115,27 @@ public final class ReconcileTexts implements Loop.Work {
         pool,
         tx -> {
           var again = now.plus(what.equals(REPLIES) ? BUSY : CALM);
-          var turn = Tuple.of(carrier.name(), what, utc(now), utc(again), utc(now.minus(CALM)));
+          var turn =
+              Tuple.of(carrier.name(), what, utc(now), utc(again), utc(now.minus(CALM)))
+                  .addValue(utc(now.plus(PUT_OFF_MAX)));
           var taken = tx.preparedQuery(TAKE_TURN).execute(turn).await();
           if (taken.size() == 0) {
             return Optional.<Instant>empty();
           }
           var since = taken.iterator().next().getOffsetDateTime(0).toInstant();
-          if (since.isAfter(now.minus(CALM)) && !isBusy(tx, now)) {
+          if (isRecent(since, now) && !isBusy(tx, now)) {
             return Optional.<Instant>empty();
           }
-          var furthest = now.minus(BACK_MAX);
-          return Optional.of(since.isBefore(furthest) ? furthest : since.minus(OVERLAP));
+          return Optional.of(since(since, now));
         });
+  }
+
+  static boolean isRecent(Instant comparedUntil, Instant now) {
+    return comparedUntil.isAfter(now.minus(CALM)) && !isAhead(comparedUntil, now);
+  }
+
+  private static boolean isAhead(Instant comparedUntil, Instant now) {
+    return comparedUntil.isAfter(now.plus(OVERLAP));
   }
 
   private static boolean isBusy(SqlConnection tx, Instant now) {
@@ -237,7 +261,7 @@ public final class ReconcileTexts implements Loop.Work {
       INSERT INTO notify.comparison AS c (carrier, what, compared_until, due_at)
       VALUES ($1, $2, $5, $4)
       ON CONFLICT (carrier, what) DO UPDATE SET due_at = excluded.due_at
-      WHERE c.due_at <= $3
+      WHERE c.due_at <= $3 OR c.due_at > $6
       RETURNING compared_until\
       """;
 

@@ -57,6 +57,13 @@ public final class SendDue implements Loop.Work {
   /** After an unknown outcome a status callback has this long before we ask. */
   static final Duration ASK_AFTER = Duration.ofSeconds(5);
 
+  /**
+   * What a turn began is handed over within so long after it looked at the clock, or not at all: a
+   * node that stood still meanwhile must not post what is late by now, or given up by others. Less
+   * than the lease.
+   */
+  static final Duration FRESH = Duration.ofSeconds(20);
+
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration EXPIRE_EVERY = Duration.ofSeconds(1);
   private static final int EXPIRED_AT_ONCE = 1_000;
@@ -68,6 +75,7 @@ public final class SendDue implements Loop.Work {
   private final Carrier carrier;
   private final Flight flight;
   private boolean routed;
+  private long turnedAt;
   private Instant expiredAt = Instant.MIN;
 
   public SendDue(Pool pool, Bus bus, Carrier carrier) {
@@ -99,6 +107,7 @@ public final class SendDue implements Loop.Work {
 
   @Override
   public boolean run(Instant now) {
+    turnedAt = System.nanoTime();
     if (!routed) {
       Database.inTransaction(pool, this::route);
       routed = true;
@@ -250,7 +259,10 @@ public final class SendDue implements Loop.Work {
     List<Future<Submission>> submissions;
     try {
       FailPoint.BEFORE_POST.reach();
-      submissions = carrier.submit(texts, now);
+      submissions =
+          isStale(Duration.ofNanos(System.nanoTime() - turnedAt))
+              ? Collections.nCopies(texts.size(), Future.succeededFuture(notHandedOver(now)))
+              : carrier.submit(texts, now);
     } catch (RuntimeException e) {
       LOG.warn("{} failed with {} texts in its hands", carrier.name(), texts.size(), e);
       submissions = Collections.nCopies(texts.size(), Future.failedFuture(e));
@@ -258,6 +270,14 @@ public final class SendDue implements Loop.Work {
     for (int i = 0; i < started.size(); i++) {
       flight.add(started.get(i), submissions.get(i));
     }
+  }
+
+  static boolean isStale(Duration sinceTurn) {
+    return sinceTurn.compareTo(FRESH) > 0;
+  }
+
+  private static Submission notHandedOver(Instant now) {
+    return new Submission.Refused("late", "its node stood still", new Action.TryLater(now));
   }
 
   // --- before the POST
@@ -667,7 +687,8 @@ public final class SendDue implements Loop.Work {
       WHERE t.id = c.id AND t.state = 'queued'\
       """;
 
-  // Whoever lost the lease changes no text, but what it learned stands as evidence.
+  // Whoever lost the lease changes no text, but what it learned stands as evidence; and a text that
+  // the carrier has after all waits for nothing more, least of all for its repetition.
   private static final String FINISH =
       """
       WITH came AS (
@@ -688,7 +709,9 @@ public final class SendDue implements Loop.Work {
           refusals = t.refusals + (c.outcome = 'refused')::int,
           unknowns = t.unknowns + (c.outcome = 'unknown')::int
       FROM came c
-      WHERE t.id = c.id AND t.fence = c.fence AND t.state = 'submitting'
+      WHERE t.id = c.id AND (
+        (t.fence = c.fence AND t.state = 'submitting')
+        OR (c.outcome = 'accepted' AND t.state IN ('queued', 'unknown')))
       RETURNING t.id\
       """;
 
