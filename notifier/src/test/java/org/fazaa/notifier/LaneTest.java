@@ -38,9 +38,19 @@ class LaneTest {
   @Tag("F22")
   void aClockThatIsSetBackGivesNothingTwice() {
     var used = FRESH.filled(40, NOW).less(40);
-    var earlier = used.filled(40, NOW.minus(Duration.ofMinutes(5)));
+    var earlier = used.filled(40, NOW.minusSeconds(5));
     assertThat(earlier.tokens()).isZero();
     assertThat(earlier.filled(40, NOW).tokens()).isZero();
+  }
+
+  @Test
+  @Tag("F22")
+  void aClockThatIsSetFarBackKeepsNoLaneWaitingUntilThatTimeComesAgain() {
+    var used = FRESH.filled(40, NOW).less(40);
+    var earlier = NOW.minus(Duration.ofHours(1));
+    var reset = used.filled(40, earlier);
+    assertThat(reset.tokens()).isZero();
+    assertThat(reset.filled(40, earlier.plusMillis(500)).tokens()).isEqualTo(20);
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.fazaa.notifier.Sample.offer;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -106,6 +107,17 @@ class ReconcileTextsTest {
     reconcile.run(NOW.plusSeconds(60));
     reconcile.run(NOW.plusSeconds(120));
     assertThat(carrier.looks.getLast()).isEqualTo(NOW.minus(ReconcileTexts.OVERLAP));
+  }
+
+  @Test
+  @Tag("F22")
+  void a_clock_that_is_set_back_keeps_no_look_waiting_until_that_time_comes_again() {
+    var ahead = NOW.plus(Duration.ofHours(1));
+    assertThat(ReconcileTexts.isDue(ahead, NOW)).isTrue();
+    assertThat(ReconcileTexts.isDue(NOW.plus(ReconcileTexts.CALM), NOW)).isFalse();
+    assertThat(ReconcileTexts.isRecent(ahead, NOW)).isFalse();
+    assertThat(ReconcileTexts.since(ahead, NOW)).isEqualTo(NOW.minus(ReconcileTexts.BACK_MAX));
+    assertThat(ReconcileTexts.since(NOW, NOW)).isEqualTo(NOW.minus(ReconcileTexts.OVERLAP));
   }
 
   @Test

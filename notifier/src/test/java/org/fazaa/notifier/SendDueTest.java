@@ -357,7 +357,7 @@ class SendDueTest {
 
   @Test
   @Tag("F2")
-  void what_a_stale_worker_brings_is_evidence_and_changes_no_state() {
+  void what_a_stale_worker_brings_settles_a_text_in_doubt() {
     long text = add(pool, offer(SARA, "1", "F7K2"));
     var frozen = new Silent(twilio.carrier(db.vertx()));
     var stale = new SendDue(pool, bus, frozen);
@@ -368,12 +368,61 @@ class SendDueTest {
 
     frozen.answer(new Submission.Accepted("SM-late"));
     run(stale, NOW.plusSeconds(40));
-    assertThat(state(pool, text)).isEqualTo(TextState.UNKNOWN);
-
     settle.run(NOW.plusSeconds(70));
     assertThat(state(pool, text)).isEqualTo(TextState.ACCEPTED);
     assertThat(column(pool, text, "sid")).isEqualTo("SM-late");
     assertThat(twilio.lists()).isZero();
+  }
+
+  @Test
+  @Tag("F2")
+  void what_a_stale_worker_knows_to_be_accepted_is_not_repeated_though_it_waits_to_be() {
+    long text = add(pool, offer(SARA, "1", "F7K2"));
+    var frozen = new Silent(twilio.carrier(db.vertx()));
+    var stale = new SendDue(pool, bus, frozen);
+    stale.run(NOW);
+    leasesEnd();
+    settle.run(NOW.plusSeconds(31));
+    settle.run(NOW.plusSeconds(150));
+    assertThat(state(pool, text)).isEqualTo(TextState.QUEUED);
+
+    inTransaction(tx -> Outbox.hold(tx, "dispatch", "only to stop the other", NOW));
+    frozen.answer(new Submission.Accepted("SM-late"));
+    run(stale, NOW.plusSeconds(151));
+    inTransaction(tx -> Outbox.release(tx, "dispatch", 7, "looked at", NOW));
+    run(send, NOW.plusSeconds(152));
+    assertThat(state(pool, text)).isEqualTo(TextState.ACCEPTED);
+    assertThat(column(pool, text, "posts")).isEqualTo("1");
+    assertThat(twilio.posts()).isEmpty();
+  }
+
+  @Test
+  void what_is_withdrawn_while_its_end_is_unknown_is_not_repeated() {
+    twilio.once(new Manner.Cut());
+    long text = add(pool, offer(SARA, "1", "F7K2"));
+    run(send, NOW);
+    assertThat(state(pool, text)).isEqualTo(TextState.UNKNOWN);
+
+    int withdrawn =
+        Database.inTransaction(pool, tx -> Outbox.withdraw(tx, "dispatch", List.of("1"), NOW));
+    assertThat(withdrawn).isZero();
+    for (int minute = 1; minute < 5; minute++) {
+      turn(NOW.plusSeconds(60L * minute));
+    }
+    assertThat(twilio.posts()).hasSize(1);
+    assertThat(state(pool, text)).isEqualTo(TextState.FAILED);
+  }
+
+  @Test
+  void what_is_withdrawn_on_its_way_is_not_tried_again_after_a_refusal() {
+    twilio.once(new Manner.Refuse(429, 20429));
+    long text = add(pool, offer(SARA, "1", "F7K2"));
+    send.run(NOW);
+    Database.inTransaction(pool, tx -> Outbox.withdraw(tx, "dispatch", List.of("1"), NOW));
+    run(send, NOW.plusSeconds(1));
+    run(send, NOW.plusSeconds(60));
+    assertThat(twilio.posts()).hasSize(1);
+    assertThat(state(pool, text)).isIn(TextState.EXPIRED, TextState.WITHDRAWN);
   }
 
   @Test

@@ -299,9 +299,7 @@ final class SimNode {
     }
     var trace = world.carrier.find(one.text(), true);
     boolean overdue = !now.isBefore(one.since().plus(SettleUnknown.NO_TRACE_AFTER));
-    return overdue && trace instanceof Trace.Absent
-        ? world.carrier.find(one.text(), false)
-        : trace;
+    return overdue && trace instanceof Trace.Absent ? world.carrier.find(one.text(), false) : trace;
   }
 
   // --- ReconcileTexts

@@ -294,8 +294,7 @@ final class SimStore {
   void finish(Landed landed, Instant now) {
     var began = landed.started();
     var next =
-        SendDue.decide(
-            began.text(), began.refusals(), began.unknowns(), landed.submission(), now);
+        SendDue.decide(began.text(), began.refusals(), began.unknowns(), landed.submission(), now);
     var outcome = outcome(landed.submission());
     var row = rows.get(began.text().id());
     attempts.put(began.fence(), new Attempt(row.id(), outcome, next.sid()));
@@ -604,9 +603,7 @@ final class SimStore {
     return rows.values().stream()
         .anyMatch(
             row ->
-                row.text.answerable()
-                    && row.text.post() > 0
-                    && row.text.validUntil().isAfter(now));
+                row.text.answerable() && row.text.post() > 0 && row.text.validUntil().isAfter(now));
   }
 
   /** The earliest moment at which some loop has something to do; a lease ends by our own clock. */

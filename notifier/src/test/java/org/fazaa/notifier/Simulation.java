@@ -84,8 +84,7 @@ final class Simulation {
     this.store = new SimStore(this);
     this.carrier = new SimCarrier(this);
     store.comparedUntil = start.minus(ReconcileTexts.CALM);
-    store.budgets.put(
-        SimTexts.BUDGET, new Budget(SimTexts.BUDGET, draw(3) == 0 ? 60 : 10_000, 0));
+    store.budgets.put(SimTexts.BUDGET, new Budget(SimTexts.BUDGET, draw(3) == 0 ? 60 : 10_000, 0));
     for (var lane : SimTexts.lanes(random)) {
       senders.add(new Sender(lane, Map.of(Carrier.ANY_COUNTRY, 10), new int[] {0, 1, 5}[draw(3)]));
     }
