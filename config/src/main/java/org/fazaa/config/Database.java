@@ -14,6 +14,8 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -158,7 +160,7 @@ public final class Database implements AutoCloseable {
       List<String> schemas,
       Limits limits) {
     // Without an owner's address the tables are somebody else's care: check, do not migrate.
-    owner.ifPresent(address -> schemas.forEach(schema -> migrate(address, schema, url.user())));
+    owner.ifPresent(address -> migrate(address, schemas, url.user()));
     var database = new Database(vertx, url, server, limits);
     try {
       check(database.people, schemas);
@@ -294,6 +296,18 @@ public final class Database implements AutoCloseable {
                                 : Future.failedFuture(fault)));
   }
 
+  // One node at a time: of two that make the same schema at once, one would fail to start.
+  private static void migrate(DatabaseUrl owner, List<String> schemas, String application) {
+    var password = owner.password().value();
+    try (var turn = DriverManager.getConnection(owner.jdbc(), owner.user(), password);
+        var statement = turn.createStatement()) {
+      statement.execute(LOCK_MIGRATION);
+      schemas.forEach(schema -> migrate(owner, schema, application));
+    } catch (SQLException e) {
+      throw new Away(e);
+    }
+  }
+
   private static void migrate(DatabaseUrl owner, String schema, String application) {
     Flyway.configure()
         .dataSource(owner.jdbc(), owner.user(), owner.password().value())
@@ -380,6 +394,8 @@ public final class Database implements AutoCloseable {
         PgBuilder.pool().with(options).with(socket).connectingTo(connect).using(vertx).build();
     return InTime.of(pool, limits.statement.plus(ANSWER_DELAY));
   }
+
+  private static final String LOCK_MIGRATION = "SELECT pg_advisory_lock(4608)";
 
   private static final String FIND_POWERS =
       """

@@ -11,6 +11,16 @@ import java.util.concurrent.TimeUnit;
 /** Another JVM with this test's class path, told by arguments and heard by its lines. */
 public final class ChildJvm implements AutoCloseable {
   private static final String END = "\u0000";
+
+  /** Several start at once on a small machine: what only pays off after minutes is left out. */
+  private static final List<String> QUICK =
+      List.of(
+          "-Xmx512m",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Djava.net.preferIPv4Stack=true",
+          "--enable-native-access=ALL-UNNAMED");
+
   private static final long PATIENCE_S = 120;
 
   private final Process process;
@@ -30,19 +40,24 @@ public final class ChildJvm implements AutoCloseable {
   /** The same with options for the JVM itself, such as {@code -Dname=value}. */
   public static ChildJvm start(
       Class<?> main, Map<String, String> environment, List<String> options, String... arguments) {
-    return start(classPath(), main, environment, options, arguments);
+    return start(List.of(), classPath(), main, environment, options, arguments);
   }
 
-  /** The same with another class path than the test's own. */
+  /**
+   * The same with another class path than the test's own.
+   *
+   * @param within what the command begins with, such as the network that it runs in
+   */
   public static ChildJvm start(
+      List<String> within,
       String classPath,
       Class<?> main,
       Map<String, String> environment,
       List<String> options,
       String... arguments) {
-    var command = new ArrayList<String>();
+    var command = new ArrayList<>(within);
     command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(QUICK);
     command.addAll(options);
     command.addAll(List.of("-cp", classPath));
     command.add(main.getName());
@@ -98,6 +113,10 @@ public final class ChildJvm implements AutoCloseable {
   /** What it said since the last awaited line. */
   public List<String> said() {
     return List.copyOf(lines);
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   public long pid() {

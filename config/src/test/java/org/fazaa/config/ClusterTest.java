@@ -89,6 +89,7 @@ class ClusterTest {
     var node = Node.start(TestNodes.member("newer", ours, ports));
     try (var peer =
         ChildJvm.start(
+            List.of(),
             NewerFact.classPath(folder),
             NewerFact.Peer.class,
             Map.of(),

@@ -1,5 +1,7 @@
 package org.fazaa.config;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,11 +9,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** A PostgreSQL for one test alone, which may crash it, restart it or let it stand still. */
 public final class PrivateServer implements AutoCloseable {
+
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final EmbeddedServer server;
   private final Path cluster;
@@ -47,10 +52,15 @@ public final class PrivateServer implements AutoCloseable {
 
   /** A backend killed by force: every session is cut and the server recovers from its log. */
   public void crash() {
+    await().atMost(LIMIT).ignoreExceptions().until(this::killBackend); // after the crash before
+  }
+
+  private boolean killBackend() {
     try (var connection = enter();
         var row = connection.createStatement().executeQuery("SELECT pg_backend_pid()")) {
       row.next();
       Signals.send("-9", row.getLong(1));
+      return true;
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

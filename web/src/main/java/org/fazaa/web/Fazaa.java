@@ -303,8 +303,9 @@ public final class Fazaa implements AutoCloseable {
 
   // The first beat before anything else: whoever asks shall find a node that is alive.
   private void startPulse() {
-    pulse.run(clock.instant());
+    pulse.begin();
     run(pulse);
+    meters.gauge("fazaa.cluster.members", node, Node::members);
   }
 
   private void startTexts() {

@@ -28,6 +28,7 @@ public final class Pulse implements Loop.Work {
   /** Two rounds of questions, so that one lost message is no trouble. */
   static final Duration HEARD_WITHIN = Duration.ofSeconds(4);
 
+  private static final int BEGIN_TRIES_MAX = 15;
   private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
 
   private final Pool pool;
@@ -54,14 +55,31 @@ public final class Pulse implements Loop.Work {
     return false;
   }
 
+  /**
+   * The first sign of life. On a busy machine it takes its time, and nobody waits for a page yet.
+   */
+  void begin() {
+    for (int tried = 1; !begun; tried++) {
+      try {
+        look();
+      } catch (Exception e) { // await() throws checked ones as well, undeclared
+        if (tried == BEGIN_TRIES_MAX) throw e;
+      }
+    }
+  }
+
   @Override
   public boolean run(Instant now) {
+    look();
+    return false;
+  }
+
+  private void look() {
     Nodes.beat(pool, node, version);
     beaten();
     live = Nodes.live(pool, FRESH).stream().map(Nodes.Live::name).toList();
     heardAt.keySet().retainAll(live);
     live.stream().filter(peer -> !peer.equals(node.name())).forEach(this::ask);
-    return false;
   }
 
   /**

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every message of the bus is dropped: what happens is the same, a poll later. */
+@Tag("F6")
 class BusOffTest {
 
   @RegisterExtension static final Program program = Program.start();

@@ -21,6 +21,7 @@ import org.fazaa.config.TestNodes;
 import org.fazaa.notifier.carrier.standin.StandInOptions;
 import org.fazaa.notifier.carrier.standin.TwilioStandIn;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,7 @@ class FaultsTest {
   }
 
   @Test
+  @Tag("F30")
   void killedInTheMiddleOfACallOutItGoesOnWhereItWasAfterTheRestart() {
     try (var first = RunningFazaa.start(port, embedded())) {
       callOutTwice(first);
@@ -61,6 +63,7 @@ class FaultsTest {
   }
 
   @Test
+  @Tag("F1")
   void theOtherNodeFinishesTheCallOutOfAKilledOne() {
     var server = EmbeddedServer.start(folder, EmbeddedServer.Durability.FULL);
     var ports = List.of(TestNodes.freePort(), TestNodes.freePort());
@@ -79,6 +82,7 @@ class FaultsTest {
   }
 
   @Test
+  @Tag("F8")
   void aDatabaseThatCrashesInTheMiddleOfACallOutLosesNothing() throws Exception {
     try (var program = RunningFazaa.start(port, embedded())) {
       var needs = callOutTwice(program);

@@ -25,15 +25,18 @@ import org.fazaa.config.ChildJvm;
 /** The whole program in a JVM of its own, spoken to over HTTP as a script would. */
 final class RunningFazaa implements AutoCloseable {
   static final String ADMIN = "first-admin-token-of-the-fault-tests";
+  static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
   private static final Duration START_LIMIT = Duration.ofSeconds(300);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final ChildJvm program;
+  private final String host;
   private final int port;
   private String coordinator;
 
-  private RunningFazaa(ChildJvm program, int port) {
+  private RunningFazaa(ChildJvm program, String host, int port) {
     this.program = program;
+    this.host = host;
     this.port = port;
   }
 
@@ -43,14 +46,45 @@ final class RunningFazaa implements AutoCloseable {
     environment.put("FAZAA_HTTP_PORT", Integer.toString(port));
     environment.put("FAZAA_PUBLIC_URL", "http://127.0.0.1:" + port);
     environment.put("FAZAA_ADMIN_TOKEN", ADMIN);
-    var running = new RunningFazaa(ChildJvm.start(Fazaa.class, environment), port);
+    return of(ChildJvm.start(Fazaa.class, environment), "127.0.0.1", port).awaitReady();
+  }
+
+  /** A child that serves on this address, however it was started, ready or not. */
+  static RunningFazaa of(ChildJvm program, String host, int port) {
+    return new RunningFazaa(program, host, port);
+  }
+
+  RunningFazaa awaitReady() {
     try {
-      await().atMost(START_LIMIT).until(running::ready);
-      return running;
+      await().atMost(START_LIMIT).until(() -> !program.isAlive() || ready());
+      if (program.isAlive()) return this;
+      throw new IllegalStateException("it ended:\n" + String.join("\n", program.said()));
     } catch (ConditionTimeoutException e) {
-      running.close();
-      throw new IllegalStateException(String.join("\n", running.program.said()), e);
+      close();
+      throw new IllegalStateException(String.join("\n", program.said()), e);
     }
+  }
+
+  /** Reads on until it says these words. */
+  String awaitLine(String words) {
+    return program.awaitLine(words);
+  }
+
+  void freeze() {
+    program.freeze();
+  }
+
+  void thaw() {
+    program.thaw();
+  }
+
+  /** Who may speak for it, and be spoken for by another. */
+  String coordinator() {
+    return coordinator;
+  }
+
+  void speakAs(String token) {
+    coordinator = token;
   }
 
   /** What it has written since it started. */
@@ -163,15 +197,43 @@ final class RunningFazaa implements AutoCloseable {
         .build();
   }
 
-  boolean ready() {
+  /**
+   * What it answers to this address within {@link #ANSWER_LIMIT}.
+   *
+   * @throws IOException when it does not answer
+   */
+  int status(String path) throws IOException {
     try {
-      var request = HttpRequest.newBuilder(uri("/health/ready")).build();
-      return http.send(request, BodyHandlers.ofString()).statusCode() == 200;
-    } catch (IOException e) {
-      return false;
+      var request = HttpRequest.newBuilder(uri(path)).timeout(ANSWER_LIMIT);
+      if (coordinator != null) request.header("Authorization", "Bearer " + coordinator);
+      return http.send(request.build(), BodyHandlers.ofString()).statusCode();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** A figure from its metrics. */
+  long metric(String name) {
+    var request =
+        HttpRequest.newBuilder(uri("/metrics"))
+            .timeout(ANSWER_LIMIT)
+            .header("Authorization", "Bearer " + ADMIN)
+            .build();
+    return send(request)
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  boolean ready() {
+    try {
+      return status("/health/ready") == 200;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -187,6 +249,6 @@ final class RunningFazaa implements AutoCloseable {
   }
 
   private URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + port + path);
+    return URI.create("http://" + host + ":" + port + path);
   }
 }
