@@ -5,8 +5,10 @@ import static org.fazaa.notifier.Sample.NOW;
 import static org.fazaa.notifier.Sample.OMAR;
 import static org.fazaa.notifier.Sample.SARA;
 
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +22,7 @@ import org.fazaa.notifier.Sample;
 import org.fazaa.notifier.TextState;
 import org.fazaa.notifier.reply.TakeReply.Outcome;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -53,6 +56,39 @@ class TakeReplyTest {
       assertThat(outcomes).extracting(Outcome::reply).containsOnly(outcomes.getFirst().reply());
     }
     assertThat(Sample.count(pool, "reply")).isEqualTo(20);
+  }
+
+  @Test
+  @Tag("F18")
+  void the_same_reply_at_once_on_three_nodes_is_one_reply() {
+    var nodes = new ArrayList<Database>();
+    var machines = new ArrayList<Vertx>();
+    for (int i = 0; i < 3; i++) {
+      machines.add(Vertx.vertx());
+      nodes.add(db.open(machines.getLast()));
+    }
+    try {
+      for (int time = 0; time < 20; time++) {
+        var reply = arrived("SM-three-" + time, "1");
+        var taken =
+            nodes.stream()
+                .map(
+                    node ->
+                        CompletableFuture.supplyAsync(
+                            () ->
+                                Database.inTransaction(
+                                    node.webhooks(), tx -> TakeReply.run(tx, reply, NOW)),
+                            Thread::startVirtualThread))
+                .toList();
+        var outcomes = taken.stream().map(CompletableFuture::join).toList();
+        assertThat(outcomes).filteredOn(Outcome.Kept.class::isInstance).hasSize(1);
+        assertThat(outcomes).extracting(Outcome::reply).containsOnly(outcomes.get(0).reply());
+      }
+      assertThat(Sample.count(pool, "reply")).isEqualTo(20);
+    } finally {
+      nodes.forEach(Database::close);
+      machines.forEach(machine -> machine.close().await());
+    }
   }
 
   @Test

@@ -4,13 +4,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The page behind an answer link: the offer, and after an answer at once what it meant. */
+/**
+ * The page behind an answer link: the offer, and after an answer at once what it meant.
+ *
+ * @param blocked how to get texts again from an operator that holds them back
+ */
 record AnswerPage(
     Optional<Offer> offer,
     Optional<Result> result,
     boolean drill,
     boolean mayAnswer,
-    boolean mayDrop) {
+    boolean mayDrop,
+    Optional<String> blocked) {
 
   record Offer(
       String name,

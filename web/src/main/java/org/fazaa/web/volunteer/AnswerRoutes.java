@@ -15,6 +15,7 @@ import org.fazaa.dispatcher.callout.Needs;
 import org.fazaa.dispatcher.callout.Offer;
 import org.fazaa.dispatcher.callout.OfferId;
 import org.fazaa.dispatcher.crisis.Need;
+import org.fazaa.notifier.Consent;
 import org.fazaa.notifier.reply.AnswerLink;
 import org.fazaa.notifier.reply.Meaning;
 import org.fazaa.web.Problem;
@@ -27,8 +28,13 @@ import org.fazaa.web.session.Forms;
  */
 public final class AnswerRoutes {
 
-  /** An offer as it stands, and what the press that has just come led to. */
-  public record Shown(Offer offer, Need need, Optional<Answered> answered) {}
+  /**
+   * An offer as it stands, and what the press that has just come led to.
+   *
+   * @param blockedSender whose texts to them their operator holds back; an empty one is not known
+   */
+  public record Shown(
+      Offer offer, Need need, Optional<Answered> answered, Optional<String> blockedSender) {}
 
   /** Draws the page; small, and without a script. */
   public interface Drawing {
@@ -79,7 +85,8 @@ public final class AnswerRoutes {
   private void show(RoutingContext context, OfferId id, Optional<Answered> answered) {
     var offer = Needs.offer(pool, id).orElseThrow(() -> DEAD_LINK.refused());
     var need = Need.find(pool, offer.need()).orElseThrow();
-    drawing.draw(context, new Shown(offer, need, answered));
+    var blockedSender = Consent.blockedSender(pool, offer.phone());
+    drawing.draw(context, new Shown(offer, need, answered, blockedSender));
   }
 
   private OfferId offer(RoutingContext context) {

@@ -37,7 +37,8 @@ public final class DrawAnswer implements AnswerRoutes.Drawing {
             result(shown, over, frame),
             need.mode() == Mode.DRILL,
             !over && !holds && offer.state() != Offer.State.RELEASED,
-            !over && holds);
+            !over && holds,
+            shown.blockedSender().map(sender -> blocked(sender, frame)));
     frames.show(context, "volunteer/answer", frame, page);
   }
 
@@ -46,6 +47,13 @@ public final class DrawAnswer implements AnswerRoutes.Drawing {
     var frame = frames.of(context, need.zone());
     if (context.request().getCookie(Preferred.COOKIE) != null) return frame;
     return frame.in(offer.language() == Language.AR ? Wording.AR : Wording.EN);
+  }
+
+  // No button of ours ends it: only this one word, sent to that number.
+  private static String blocked(String sender, Frame frame) {
+    return sender.isBlank()
+        ? frame.say(Word.ANSWER_BLOCKED_SAYS)
+        : frame.say(Word.ANSWER_BLOCKED_BY_SAYS, sender);
   }
 
   private static boolean holds(Offer offer) {

@@ -28,8 +28,10 @@ public final class VolunteerSamples {
             ar ? "شكرًا لك. الموقع الدقيق أدناه." : "Thank you. Exact place below.");
     return Map.of(
         "volunteer/answer",
-        new AnswerPage(Optional.of(offer), Optional.empty(), false, true, false),
+        new AnswerPage(
+            Optional.of(offer), Optional.empty(), false, true, false, Optional.of("+15005550006")),
         "volunteer/answer#yes",
-        new AnswerPage(Optional.of(offer), Optional.of(yours), true, false, true));
+        new AnswerPage(
+            Optional.of(offer), Optional.of(yours), true, false, true, Optional.empty()));
   }
 }

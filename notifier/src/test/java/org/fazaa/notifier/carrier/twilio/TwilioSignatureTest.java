@@ -7,8 +7,10 @@ import com.twilio.security.RequestValidator;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,9 +18,11 @@ import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.fazaa.config.Secret;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -88,6 +92,45 @@ class TwilioSignatureTest {
     assertThat(signature("https://fazaa.example:8443").matches(PATH, "", other)).isFalse();
   }
 
+  /** The URL is signed byte for byte; nothing is decoded, encoded or put in order. */
+  @ParameterizedTest(name = "{0}{1}")
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '"',
+      value = {
+        "https://fazaa.example;/twilio/replies",
+        "https://fazaa.example;/twilio/replies?m=1",
+        "https://fazaa.example;/twilio/replies?m=a%2Bb",
+        "https://fazaa.example;/twilio/replies?m=a+b",
+        "https://fazaa.example;/twilio/replies?m=a%20b",
+        "https://fazaa.example;/twilio/replies?m=can't",
+        "https://fazaa.example;/twilio/replies?m=can%27t",
+        "https://fazaa.example;/twilio/replies?m=",
+        "https://fazaa.example;/twilio/replies?m",
+        "https://fazaa.example;/twilio/replies?m=1&m=2",
+        "https://fazaa.example;/twilio/replies?m=2&m=1",
+        "https://fazaa.example;/twilio/replies?b=1&a=2",
+        "https://fazaa.example;/twilio/replies?m=%D9%86",
+        "https://fazaa.example;/twilio/replies?m=%d9%86",
+        "https://fazaa.example;/twilio/replies?m=1&",
+        "https://fazaa.example;/twilio/replies?",
+        "https://fazaa.example;/twilio//replies",
+        "https://fazaa.example;/twilio/replies/",
+        "https://fazaa.example:8443;/twilio/replies?m=1",
+        "http://fazaa.example;/twilio/replies?m=1"
+      })
+  @Tag("S3")
+  void the_url_is_taken_as_it_is(String host, String path) {
+    var fields = Map.of("Body", "1+1", "From", "+966501234567");
+    var body = "Body=1%2B1&From=%2B966501234567";
+    var signed = sign(TOKEN, host + path, fields);
+    assertThat(signature(host).matches(path, body, signed)).isTrue();
+    assertThat(signature(host).matches(path + "x", body, signed)).isFalse();
+    assertThat(new RequestValidator(TOKEN).validate(host + path, fields, signed))
+        .as("Twilio's own check agrees")
+        .isTrue();
+  }
+
   @Test
   void the_query_is_part_of_what_is_signed() {
     var signed = sign(TOKEN, "https://fazaa.example/twilio/statuses?m=42", Map.of());
@@ -113,6 +156,7 @@ class TwilioSignatureTest {
   }
 
   @Test
+  @Tag("S5")
   void both_tokens_count_while_they_are_rotated() {
     var both =
         new TwilioSignature(
@@ -123,6 +167,25 @@ class TwilioSignatureTest {
     }
     var retired = sign("older", "https://fazaa.example" + PATH, Map.of("Body", "1"));
     assertThat(both.matches(PATH, "Body=1", retired)).isFalse();
+  }
+
+  @Test
+  @Tag("S7")
+  void a_json_body_is_held_against_its_hash() throws Exception {
+    var body = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
+    var hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+    var path = PATH + "?bodySHA256=" + hash;
+    var signed = hash(TOKEN, "https://fazaa.example" + path);
+    var signature = signature("https://fazaa.example");
+    assertThat(signature.matchesJson(path, body, signed)).isTrue();
+    assertThat(signature.matchesJson(path, "{\"a\":2}".getBytes(StandardCharsets.UTF_8), signed))
+        .isFalse();
+    assertThat(signature.matchesJson(PATH, body, signed)).isFalse();
+    assertThat(signature.matchesJson(path, body, null)).isFalse();
+    assertThat(
+            new RequestValidator(TOKEN)
+                .validateBody(new String(body, StandardCharsets.UTF_8), hash))
+        .isTrue();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -162,6 +225,7 @@ class TwilioSignatureTest {
   }
 
   @Test
+  @Tag("S5")
   void without_a_token_nothing_is_checked_so_nothing_starts() {
     var url = URI.create("https://fazaa.example");
     assertThatThrownBy(() -> new TwilioSignature(url, List.of()))
