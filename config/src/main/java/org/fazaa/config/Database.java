@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 
 /**
  * The one truth: PostgreSQL, embedded or outside, migrated, entered through five pools so that a
@@ -73,6 +74,8 @@ public final class Database implements AutoCloseable {
 
   private static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
   private static final int TRIES_MAX = 3;
+  private static final int MIGRATION_TRIES_MAX = 60;
+  private static final String LOCK_LIMIT = "&options=-c%20lock_timeout%3D1s";
   private static final int START_TRIES_MAX = 15;
 
   /** Serialization failure, deadlock, and a cached plan that a migration made stale. */
@@ -308,14 +311,35 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  // Other nodes may be at work on these tables. Whoever waits for a table makes all others wait
+  // behind them, so a migration that does not get it soon lets them pass, and asks again.
   private static void migrate(DatabaseUrl owner, String schema, String application) {
-    Flyway.configure()
-        .dataSource(owner.jdbc(), owner.user(), owner.password().value())
-        .schemas(schema)
-        .locations("classpath:db/" + schema)
-        .placeholders(Map.of("app", application))
-        .load()
-        .migrate();
+    var flyway =
+        Flyway.configure()
+            .dataSource(owner.jdbc() + LOCK_LIMIT, owner.user(), owner.password().value())
+            .schemas(schema)
+            .locations("classpath:db/" + schema)
+            .placeholders(Map.of("app", application))
+            .load();
+    for (int tried = 1; ; tried++) {
+      try {
+        flyway.migrate();
+        return;
+      } catch (FlywayException e) {
+        if (tried == MIGRATION_TRIES_MAX || !isLockedOut(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static boolean isLockedOut(Throwable fault) {
+    for (var cause = fault; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException e && "55P03".equals(e.getSQLState())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // On a busy machine the first connection takes its time, and nobody waits for a page yet.

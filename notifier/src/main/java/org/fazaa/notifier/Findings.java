@@ -187,6 +187,10 @@ public final class Findings {
           checked_at = coalesce(excluded.checked_at, c.checked_at)\
       """;
 
+  private static final String COLUMNS =
+      "id, invariant, subject, pauses, many, details, found_at, seen_at, cleared_at, released_at,"
+          + " released_by, released_why";
+
   private static final String CLEAR =
       """
       UPDATE notify.finding SET cleared_at = $3
@@ -200,25 +204,30 @@ public final class Findings {
       VALUES ($1, $2, $3, $4, $5, $6, $6)
       ON CONFLICT (invariant, subject) WHERE cleared_at IS NULL
       DO UPDATE SET many = excluded.many, details = excluded.details, seen_at = excluded.seen_at
-      RETURNING *, found_at = $6 AS fresh\
-      """;
+      RETURNING\s\
+      """
+          + COLUMNS
+          + ", found_at = $6 AS fresh";
 
   private static final String LIST_CHECKED =
       "SELECT invariant, tried_at, checked_at, problem FROM notify.checked ORDER BY invariant";
 
   private static final String LIST =
-      """
-      SELECT * FROM notify.finding
-      WHERE cleared_at IS NULL OR (released_at IS NULL AND pauses <> 'nothing' AND subject <> '')
-      ORDER BY id
-      LIMIT $1\
-      """;
+      "SELECT "
+          + COLUMNS
+          + """
+          \sFROM notify.finding
+          WHERE cleared_at IS NULL OR (released_at IS NULL AND pauses <> 'nothing' AND subject <> '')
+          ORDER BY id
+          LIMIT $1\
+          """;
 
   private static final String RELEASE =
       """
       UPDATE notify.finding SET released_at = $2, released_by = $3, released_why = $4
       WHERE invariant = $1 AND released_at IS NULL
         AND (cleared_at IS NULL OR (pauses <> 'nothing' AND subject <> ''))
-      RETURNING *\
-      """;
+      RETURNING\s\
+      """
+          + COLUMNS;
 }

@@ -10,12 +10,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.fazaa.config.DatabaseUrl;
 import org.fazaa.config.EmbeddedServer;
 import org.fazaa.config.TestDatabase;
@@ -54,8 +49,6 @@ final class RepliesBench {
     this.pool = pool;
   }
 
-  private record Asked(String phone, String code) {}
-
   public static void main(String[] arguments) throws Exception {
     int rate = Integer.parseInt(arguments[0]);
     int seconds = Integer.parseInt(arguments[1]);
@@ -72,7 +65,7 @@ final class RepliesBench {
       settings.put("DATABASE_OWNER_URL", Program.written(server.owner()));
       for (int port : ports) programs.add(RunningFazaa.start(port, settings));
       var pool = pool(vertx, server.superuser().database("fazaa"));
-      new RepliesBench(ports, pool).run(programs.getFirst(), rate, seconds);
+      new RepliesBench(ports, pool).run(rate, seconds);
     } finally {
       programs.forEach(program -> program.said().stream().limit(40).forEach(System.out::println));
       programs.forEach(RunningFazaa::close);
@@ -89,11 +82,9 @@ final class RepliesBench {
         .build();
   }
 
-  private void run(RunningFazaa program, int rate, int seconds) throws Exception {
+  private void run(int rate, int seconds) throws Exception {
     int many = rate * seconds;
-    program.signInAsCoordinator();
-    program.launchCrisis();
-    var asked = plant(many);
+    var asked = PlantedOffers.plant(pool, many, PLACES);
     // Warm: the first tenth is not counted.
     var watcher = Thread.ofVirtual().start(this::watch);
     var latencies = post(asked, rate);
@@ -115,7 +106,7 @@ final class RepliesBench {
         count("notify.text WHERE NOT answerable"));
   }
 
-  private List<Long> post(List<Asked> asked, int rate) throws InterruptedException {
+  private List<Long> post(List<PlantedOffers.Asked> asked, int rate) throws InterruptedException {
     var waiting = new Semaphore(AT_ONCE_MAX);
     var refused = new AtomicInteger();
     var latencies = new Long[asked.size()];
@@ -142,7 +133,7 @@ final class RepliesBench {
     return Arrays.asList(latencies).subList(asked.size() / 10, asked.size());
   }
 
-  private static HttpRequest request(String sid, Asked asked, int port) {
+  private static HttpRequest request(String sid, PlantedOffers.Asked asked, int port) {
     var address = "http://127.0.0.1:" + port;
     var fields = new TreeMap<String, String>();
     fields.put("MessageSid", sid);
@@ -151,22 +142,11 @@ final class RepliesBench {
     fields.put("Body", "1 " + asked.code());
     return HttpRequest.newBuilder(URI.create(address + "/twilio/replies"))
         .header("Content-Type", "application/x-www-form-urlencoded")
-        .header("X-Twilio-Signature", signature(address + "/twilio/replies", fields))
+        .header(
+            "X-Twilio-Signature",
+            PlantedOffers.signature(TOKEN, address + "/twilio/replies", fields))
         .POST(BodyPublishers.ofString(Caller.form(fields)))
         .build();
-  }
-
-  static String signature(String url, TreeMap<String, String> fields) {
-    try {
-      var mac = Mac.getInstance("HmacSHA1");
-      mac.init(new SecretKeySpec(TOKEN.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
-      var content = new StringBuilder(url);
-      fields.forEach((name, value) -> content.append(name).append(value));
-      return Base64.getEncoder()
-          .encodeToString(mac.doFinal(content.toString().getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   // Looks again and again at what is done: a reply counts from the first look that finds it.
@@ -183,19 +163,6 @@ final class RepliesBench {
       if (first != Long.MAX_VALUE) below = first - 1;
       LockSupport.parkNanos(20_000_000);
     }
-  }
-
-  private List<Asked> plant(int many) {
-    pool.preparedQuery(PEOPLE).execute(Tuple.of(many)).await();
-    for (int i = 0; i < many; i += PLACES) {
-      pool.preparedQuery(NEED).execute(Tuple.of(i / PLACES, PLACES)).await();
-    }
-    var asked = new ArrayList<Asked>();
-    for (var row : pool.preparedQuery(OFFERS).execute(Tuple.of(PLACES)).await()) {
-      asked.add(new Asked(row.getString("phone"), row.getString("code")));
-    }
-    pool.query("ANALYZE").execute().await();
-    return asked;
   }
 
   private long count(String from) {
@@ -223,48 +190,5 @@ final class RepliesBench {
       """
       SELECT id, provider_id, state IN ('done', 'person', 'muted') AS done
       FROM notify.reply WHERE id > $1
-      """;
-
-  private static final String PEOPLE =
-      """
-      INSERT INTO dispatch.volunteer (name, phone, language, languages, skills, lon, lat,
-        contact_at, registered_at, consented_at)
-      SELECT 'V' || i, '+9665' || lpad(i::text, 8, '0'), 'ar', '{ar}', '{}', 39.2, 21.5,
-        now(), now(), now()
-      FROM generate_series(1, $1::int) i
-      """;
-
-  private static final String NEED =
-      """
-      INSERT INTO dispatch.need (crisis, title_ar, title_en, skills, languages, people, lon, lat,
-        starts_at, ends_at, fill_by, priority, opened_by, opened_at)
-      SELECT c.id, 'حاجة ' || $1::int, 'Need ' || $1::int, '{}', '{}', $2, 39.2, 21.5,
-        now() + '1 h', now() + '5 h', now() + '1 h', 'urgent', c.opened_by, now()
-      FROM dispatch.crisis c LIMIT 1
-      """;
-
-  private static final String OFFERS =
-      """
-      WITH made AS (
-        INSERT INTO dispatch.offer (need, volunteer, entered_by, code, life, simulated, state,
-          asked_at, valid_until, changed_at, km, rate, useful, gain, price, rarer, recent,
-          said_yes, said_no)
-        SELECT n.id, v.id, n.opened_by,
-          'P' || chr(50 + (v.id % 8)::int) || chr(65 + ((v.id / 8) % 8)::int) || '7', false,
-          false, 'open', now(), now() + '3 h', now(), 1, 0.5, 1, 1, 1, 0, 0, 0, 0
-        FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS at FROM dispatch.volunteer) v
-        JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS at FROM dispatch.need) n
-          ON n.at = v.at % (SELECT count(*) FROM dispatch.need)
-        ORDER BY v.id
-        RETURNING id, volunteer, code
-      ), texts AS (
-        INSERT INTO notify.text (to_phone, language, message_class, purpose, about, code, body,
-          segments, answerable, priority, valid_until, created_at, state, state_at, due_at, posts)
-        SELECT v.phone, 'ar', 'service', 'dispatch', m.id::text, m.code, 'offer', 1, true, 60,
-          now() + '3 h', now(), 'sent', now(), now(), 1
-        FROM made m JOIN dispatch.volunteer v ON v.id = m.volunteer
-      )
-      SELECT v.phone, m.code, $1::int FROM made m JOIN dispatch.volunteer v ON v.id = m.volunteer
-      ORDER BY m.id
       """;
 }

@@ -135,7 +135,12 @@ public record Envelope(
 
   record Spent(int texts, int cost) {}
 
-  private static final String SELECT = "SELECT * FROM dispatch.envelope ";
+  private static final String SELECT =
+      """
+      SELECT id, need, area, rules, candidates, max_texts, cost_cap, currency, expires_at,
+        approved_by, second_by, in_force, texts, cost
+      FROM dispatch.envelope
+      """;
 
   private static final String SPEND =
       """

@@ -184,26 +184,28 @@ public final class Needs {
   }
 
   private static final String VIEW =
-      """
-      SELECT n.*, c.mode, c.zone, o.offers_open, o.declined, e.texts, e.cost, e.currency,
-        e.waiting_envelope, coalesce(cur.max_texts, 0) AS max_texts,
-        d.says_ar, d.says_en, d.at AS decided_at, x.closed_at
-      FROM dispatch.need n
-      JOIN dispatch.crisis c ON c.id = n.crisis
-      LEFT JOIN dispatch.need_closure x ON x.need = n.id
-      LEFT JOIN dispatch.envelope cur ON cur.id = n.envelope
-      CROSS JOIN LATERAL (
-        SELECT (count(*) FILTER (WHERE state = 'open'))::int AS offers_open,
-               (count(*) FILTER (WHERE state = 'declined'))::int AS declined
-        FROM dispatch.offer WHERE need = n.id) o
-      CROSS JOIN LATERAL (
-        SELECT coalesce(sum(texts), 0)::int AS texts, coalesce(sum(cost), 0)::int AS cost,
-               max(currency) AS currency, max(id) FILTER (WHERE NOT in_force) AS waiting_envelope
-        FROM dispatch.envelope WHERE need = n.id) e
-      LEFT JOIN LATERAL (
-        SELECT says_ar, says_en, at FROM dispatch.decision
-        WHERE need = n.id ORDER BY id DESC LIMIT 1) d ON true
-      """;
+      "SELECT "
+          + Need.COLUMNS
+          + """
+            , o.offers_open, o.declined, e.texts, e.cost, e.currency,
+            e.waiting_envelope, coalesce(cur.max_texts, 0) AS max_texts,
+            d.says_ar, d.says_en, d.at AS decided_at, x.closed_at
+          FROM dispatch.need n
+          JOIN dispatch.crisis c ON c.id = n.crisis
+          LEFT JOIN dispatch.need_closure x ON x.need = n.id
+          LEFT JOIN dispatch.envelope cur ON cur.id = n.envelope
+          CROSS JOIN LATERAL (
+            SELECT (count(*) FILTER (WHERE state = 'open'))::int AS offers_open,
+                   (count(*) FILTER (WHERE state = 'declined'))::int AS declined
+            FROM dispatch.offer WHERE need = n.id) o
+          CROSS JOIN LATERAL (
+            SELECT coalesce(sum(texts), 0)::int AS texts, coalesce(sum(cost), 0)::int AS cost,
+                   max(currency) AS currency, max(id) FILTER (WHERE NOT in_force) AS waiting_envelope
+            FROM dispatch.envelope WHERE need = n.id) e
+          LEFT JOIN LATERAL (
+            SELECT says_ar, says_en, at FROM dispatch.decision
+            WHERE need = n.id ORDER BY id DESC LIMIT 1) d ON true
+          """;
 
   private static final String LIST =
       """
@@ -215,7 +217,9 @@ public final class Needs {
 
   private static final String OFFERS =
       """
-      SELECT o.*, v.name, v.phone, v.language
+      SELECT o.id, o.need, o.volunteer, v.name, v.phone, v.language, o.envelope, o.code, o.life,
+        o.state, o.asked_at, o.valid_until, o.answered_at, o.rate, o.changed_at, o.km,
+        o.entered_by, o.said_yes, o.said_no, o.recent
       FROM dispatch.offer o JOIN dispatch.volunteer v ON v.id = o.volunteer
       WHERE o.need = $1
       ORDER BY array_position(ARRAY['assigned', 'standby', 'open'], o.state) NULLS LAST,

@@ -67,7 +67,8 @@ public record Crisis(
 
   private static final String SELECT =
       """
-      SELECT c.*, x.closed_at, n.needs, n.people, n.filled, e.texts
+      SELECT c.id, c.name_ar, c.name_en, c.kind, c.mode, c.country, c.zone, c.area, c.opened_at,
+        x.closed_at, n.needs, n.people, n.filled, e.texts
       FROM dispatch.crisis c
       LEFT JOIN dispatch.crisis_closure x ON x.crisis = c.id
       CROSS JOIN LATERAL (

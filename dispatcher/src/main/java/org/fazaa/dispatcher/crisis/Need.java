@@ -119,11 +119,16 @@ public record Need(
   }
 
   /** The columns that {@link #of} reads, from need {@code n} and its crisis {@code c}. */
-  public static final String SELECT =
+  public static final String COLUMNS =
       """
-      SELECT n.*, c.mode, c.zone
-      FROM dispatch.need n JOIN dispatch.crisis c ON c.id = n.crisis
+      n.id, n.crisis, c.mode, c.zone, n.title_ar, n.title_en, n.skills, n.languages, n.people,
+        n.filled, n.surplus, n.standby, n.lon, n.lat, n.starts_at, n.ends_at, n.fill_by,
+        n.priority, n.state, n.paused_why, n.opened_at, n.version, n.envelope, n.called_at, n.yes,
+        n.last_wave_at, n.needs_human_at
       """;
+
+  public static final String SELECT =
+      "SELECT " + COLUMNS + "FROM dispatch.need n JOIN dispatch.crisis c ON c.id = n.crisis\n";
 
   public static Need of(Row row) {
     return new Need(
