@@ -2,14 +2,8 @@ package org.fazaa.web;
 
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.SortedMap;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Everybody is asked at once, as no policy of ours would; the answers must bear it. */
 final class PlantedOffers {
@@ -33,20 +27,6 @@ final class PlantedOffers {
     }
     superuser.query("ANALYZE").execute().await();
     return asked;
-  }
-
-  /** As Twilio signs a form. */
-  static String signature(String token, String url, SortedMap<String, String> fields) {
-    try {
-      var mac = Mac.getInstance("HmacSHA1");
-      mac.init(new SecretKeySpec(token.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
-      var content = new StringBuilder(url);
-      fields.forEach((name, value) -> content.append(name).append(value));
-      return Base64.getEncoder()
-          .encodeToString(mac.doFinal(content.toString().getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static final String CRISIS =

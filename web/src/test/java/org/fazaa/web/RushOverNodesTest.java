@@ -20,6 +20,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.fazaa.config.Settings;
 import org.fazaa.config.TestDatabase;
+import org.fazaa.notifier.carrier.standin.StandInOptions;
+import org.fazaa.notifier.carrier.standin.TwilioStandIn;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -43,11 +45,11 @@ class RushOverNodesTest {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final List<Fazaa> nodes = new ArrayList<>();
-  private static CarrierWitness carrier;
+  private static TwilioStandIn carrier;
 
   @BeforeAll
   static void startNodes() {
-    carrier = CarrierWitness.start();
+    carrier = TwilioStandIn.start(new StandInOptions().still());
     var settings = new HashMap<>(carrier.settings());
     settings.put("DATABASE_URL", Program.written(db.url()));
     settings.put("DATABASE_OWNER_URL", Program.written(db.ownerUrl()));
@@ -108,8 +110,7 @@ class RushOverNodesTest {
         .header("Content-Type", "application/x-www-form-urlencoded")
         .header(
             "X-Twilio-Signature",
-            PlantedOffers.signature(
-                carrier.settings().get("TWILIO_AUTH_TOKEN"), PUBLIC + path, fields))
+            TwilioSign.form(carrier.settings().get("TWILIO_AUTH_TOKEN"), PUBLIC + path, fields))
         .POST(BodyPublishers.ofString(Caller.form(fields)))
         .build();
   }
