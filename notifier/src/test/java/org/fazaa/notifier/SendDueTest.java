@@ -231,10 +231,18 @@ class SendDueTest {
   }
 
   @Test
-  void after_an_unknown_outcome_the_one_repetition_is_not_repeated_again() {
-    var refused = new Submission.Refused("429", "too many", new Action.StopLane(NOW, false));
-    assertThat(SendDue.decide(text(MessageClass.LIFE_SAFETY), 0, 1, refused, NOW).state())
-        .isEqualTo(TextState.REFUSED);
+  void the_one_repetition_after_an_unknown_outcome_is_not_lost_to_a_busy_carrier() {
+    twilio.once(new Manner.Cut());
+    long text = add(pool, offer(SARA, "1", "F7K2"));
+    run(send, NOW);
+    twilio.once(new Manner.RefuseUntil(429, 20429, 5));
+    for (int second = 0; second < 240; second += 10) {
+      turn(NOW.plusSeconds(second));
+    }
+    assertThat(twilio.posts(text)).isEqualTo(3); // cut, refused, accepted
+    assertThat(state(pool, text)).isEqualTo(TextState.ACCEPTED);
+    turn(NOW.plusSeconds(600));
+    assertThat(twilio.posts(text)).isEqualTo(3);
   }
 
   @Test

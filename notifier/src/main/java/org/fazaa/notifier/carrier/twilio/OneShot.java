@@ -8,7 +8,6 @@ import java.net.ConnectException;
 import java.net.MalformedURLException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
@@ -80,9 +79,9 @@ final class OneShot extends HttpClient {
     retryAfter = answer.retryAfter();
     if (answer.body().length() > ANSWER_BYTES_MAX) {
       throw new NoAnswer(
-          new IllegalStateException("answer of " + answer.body().length() + " bytes"));
+          new IllegalStateException("answer of " + answer.body().length() + " characters"));
     }
-    return new Response(answer.body().toString(StandardCharsets.UTF_8), status);
+    return new Response(answer.body(), status);
   }
 
   private WayOut.Answer send(Request request) {

@@ -1,5 +1,7 @@
 package org.fazaa.notifier.carrier.twilio;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -31,8 +33,8 @@ final class WayOut {
   private static final int HTTP = 80;
   private static final int HTTPS = 443;
 
-  /** What came back, all of it. */
-  record Answer(int status, Optional<String> retryAfter, Buffer body) {}
+  /** What came back, all of it, read as UTF-8. */
+  record Answer(int status, Optional<String> retryAfter, String body) {}
 
   private record Place(String host, int port, boolean tls, String path) {
     static Place of(URI base) {
@@ -124,6 +126,6 @@ final class WayOut {
 
   private static Future<Answer> whole(HttpClientResponse response) {
     var retryAfter = Optional.ofNullable(response.getHeader("Retry-After"));
-    return response.body().map(body -> new Answer(response.statusCode(), retryAfter, body));
+    return response.body().map(body -> new Answer(response.statusCode(), retryAfter, body.toString(UTF_8)));
   }
 }
