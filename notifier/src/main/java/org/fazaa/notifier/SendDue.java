@@ -693,6 +693,7 @@ public final class SendDue implements Loop.Work {
       WHERE t.id = c.id AND t.state::text = 'queued'\
       """;
 
+  // What refuses a repetition does not undo that an earlier POST was taken after all.
   // Whoever lost the lease changes no text, but what it learned stands as evidence; and a text that
   // the carrier has after all waits for nothing more, least of all for its repetition.
   private static final String FINISH =
@@ -710,11 +711,16 @@ public final class SendDue implements Loop.Work {
         SET outcome = excluded.outcome, sid = excluded.sid, problem = excluded.problem,
             answered_at = excluded.answered_at)
       UPDATE notify.text t
-      SET state = c.state::notify.text_state, state_at = $9, sid = coalesce(c.sid, t.sid),
-          problem = c.problem, due_at = c.due_at, lease_until = NULL,
+      SET state = CASE WHEN k.sid IS NULL THEN c.state::notify.text_state ELSE 'accepted' END,
+          state_at = $9, sid = coalesce(c.sid, k.sid, t.sid), problem = c.problem,
+          due_at = c.due_at, lease_until = NULL,
           refusals = t.refusals + (c.outcome = 'refused')::int,
           unknowns = t.unknowns + (c.outcome = 'unknown')::int
       FROM came c
+      LEFT JOIN LATERAL (
+        SELECT a.sid FROM notify.attempt a
+        WHERE c.outcome = 'refused' AND a.text_id = c.id AND a.outcome = 'accepted'
+        LIMIT 1) k ON true
       WHERE t.id = c.id AND (
         (t.fence = c.fence AND t.state = 'submitting')
         OR (c.outcome = 'accepted' AND t.state IN ('queued', 'unknown')))

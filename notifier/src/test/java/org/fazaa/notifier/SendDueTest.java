@@ -246,6 +246,32 @@ class SendDueTest {
   }
 
   @Test
+  @Tag("F2")
+  void a_repetition_that_is_refused_does_not_undo_what_a_late_answer_has_shown() {
+    long text = add(pool, offer(SARA, "1", "F7K2"));
+    var frozen = new Silent(twilio.carrier(db.vertx()));
+    var stale = new SendDue(pool, bus, frozen);
+    stale.run(NOW);
+    leasesEnd();
+    for (int second = 10; second <= 120; second += 10) {
+      settle.run(NOW.plusSeconds(second));
+    }
+    var repeating = new Silent(twilio.carrier(db.vertx()));
+    var second = new SendDue(pool, bus, repeating);
+    second.run(NOW.plusSeconds(130));
+    assertThat(column(pool, text, "posts")).isEqualTo("2");
+
+    frozen.answer(new Submission.Accepted("SM-late"));
+    run(stale, NOW.plusSeconds(131));
+    repeating.answer(
+        new Submission.Refused(
+            "429", "too many", new Action.StopLane(NOW.plusSeconds(140), false)));
+    run(second, NOW.plusSeconds(132));
+    assertThat(state(pool, text)).isEqualTo(TextState.ACCEPTED);
+    assertThat(column(pool, text, "sid")).isEqualTo("SM-late");
+  }
+
+  @Test
   void when_nothing_is_answered_the_carrier_gets_a_rest_and_then_a_few_texts_try_it() {
     twilio.always(new Manner.Refuse(503, 0));
     add(pool, IntStream.range(0, 100).mapToObj(i -> notice(SARA, "n" + i)).toList());

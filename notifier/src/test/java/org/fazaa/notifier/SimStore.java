@@ -304,7 +304,8 @@ final class SimStore {
             && (row.state == TextState.QUEUED || row.state == TextState.UNKNOWN);
     boolean changes = ours || (late && world.bug != Bug.EVIDENCE_IGNORED);
     if (changes || world.bug == Bug.FENCE_IGNORED) {
-      apply(row, next, outcome, now);
+      boolean taken = outcome.equals("refused") && isKnownAccepted(row.id());
+      apply(row, taken ? accepted(row.id(), next) : next, outcome, now);
     } else {
       world.note(What.LOST_FENCE, -1, row.id(), began.fence());
     }
@@ -315,6 +316,10 @@ final class SimStore {
     if (changes && (outcome.equals("refused") || outcome.equals("opted-out"))) {
       spend(began.text(), -1);
     }
+  }
+
+  private Next accepted(long text, Next refused) {
+    return new Next(TextState.ACCEPTED, sidOf(text), refused.problem(), refused.dueAt());
   }
 
   private void apply(Row row, Next next, String outcome, Instant now) {
