@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("F9")
 class SilentServerTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final int TOGETHER = 3;
 
   @TempDir Path folder;
   private final Vertx vertx = Vertx.vertx();
@@ -50,7 +51,7 @@ class SilentServerTest {
     server.thaw();
     for (var pool : pools) {
       await().atMost(LIMIT).ignoreExceptions().until(() -> number(pool) == 1);
-      assertThat(togetherOn(pool, pool.size())).isEqualTo(pool.size());
+      assertThat(togetherOn(pool, TOGETHER)).isEqualTo(TOGETHER);
     }
   }
 
