@@ -216,12 +216,9 @@ final class FaultHarness implements AutoCloseable {
     await().atMost(LIMIT).until(() -> carrier.posted() >= before + more);
   }
 
-  /** Until nothing that is due waits to be sent or to be written down. */
+  /** Until every need has had its first round and nothing due waits to be sent or written down. */
   void awaitDrained() {
-    await()
-        .atMost(LIMIT)
-        .ignoreExceptions()
-        .until(() -> count("SELECT count(*) FROM notify.text WHERE " + UNDRAINED) == 0);
+    await().atMost(LIMIT).ignoreExceptions().until(() -> count(UNASKED) + count(UNDRAINED) == 0);
   }
 
   /** Until every reply has come to something. */
@@ -352,9 +349,16 @@ final class FaultHarness implements AutoCloseable {
     network.ifPresent(Network::close);
   }
 
+  private static final String UNASKED =
+      """
+      SELECT count(*) FROM dispatch.need
+      WHERE state = 'calling' AND last_wave_at IS NULL AND needs_human_at IS NULL
+      """;
+
   private static final String UNDRAINED =
       """
-      state = 'submitting'
+      SELECT count(*) FROM notify.text
+      WHERE state = 'submitting'
       OR (state = 'queued' AND due_at <= clock_timestamp() AND valid_until > clock_timestamp())
       """;
 }

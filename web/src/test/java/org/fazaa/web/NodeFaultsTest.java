@@ -43,7 +43,6 @@ class NodeFaultsTest {
   @ParameterizedTest
   @EnumSource(names = {"AFTER_POST", "BEFORE_ROUND_COMMIT"})
   @Tag("F1")
-  @Tag("soak")
   void theOtherNodeFinishesTheCallOutOfOneKilledAt(FailPoint point) {
     faults.nodes(0, 1);
     faults.kill(0);
@@ -63,7 +62,6 @@ class NodeFaultsTest {
 
   @Test
   @Tag("F2")
-  @Tag("soak")
   void whoWakesAfterItsLeaseChangesNothing() {
     var nodes = faults.nodes(0, 1);
     nodes.get(1).freeze();
@@ -103,7 +101,6 @@ class NodeFaultsTest {
 
   @Test
   @Tag("F4")
-  @Tag("soak")
   void whoCannotReachTheDatabaseAnswersThatItIsAwayAndComesBackByItself() {
     var nodes = faults.nodes(0, 1);
     faults.callOut(nodes.getFirst());
@@ -123,7 +120,6 @@ class NodeFaultsTest {
 
   @Test
   @Tag("F30")
-  @Tag("soak")
   void whenAllNodesDieAtOnceTheDatabaseAloneIsEnoughToGoOn() {
     var needs = faults.callOut(faults.nodes(0, 1).getFirst());
     faults.awaitPosts(1);
