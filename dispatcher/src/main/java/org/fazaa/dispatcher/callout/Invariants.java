@@ -47,7 +47,8 @@ public final class Invariants {
       SELECT n.id::text, 'offer ' || o.id || ' is held by somebody who said stop'
       FROM dispatch.need n
       JOIN dispatch.offer o ON o.need = n.id AND o.state = 'assigned' AND o.entered_by IS NULL
-      JOIN dispatch.volunteer v ON v.id = o.volunteer AND v.stopped_at IS NOT NULL
+      JOIN dispatch.volunteer v ON v.id = o.volunteer
+        AND v.stopped_at < $1::timestamptz - interval '1 minute'
       WHERE n.state <> 'closed'
         AND NOT EXISTS (SELECT FROM dispatch.offer_event e
                         WHERE e.need = n.id AND e.offer = o.id AND e.what = 'assigned'
