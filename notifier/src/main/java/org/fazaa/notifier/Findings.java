@@ -217,7 +217,8 @@ public final class Findings {
           + COLUMNS
           + """
           \sFROM notify.finding
-          WHERE cleared_at IS NULL OR (released_at IS NULL AND pauses <> 'nothing' AND subject <> '')
+          WHERE cleared_at IS NULL
+            OR (released_at IS NULL AND pauses <> 'nothing' AND subject <> '')
           ORDER BY id
           LIMIT $1\
           """;

@@ -126,6 +126,8 @@ final class WayOut {
 
   private static Future<Answer> whole(HttpClientResponse response) {
     var retryAfter = Optional.ofNullable(response.getHeader("Retry-After"));
-    return response.body().map(body -> new Answer(response.statusCode(), retryAfter, body.toString(UTF_8)));
+    return response
+        .body()
+        .map(body -> new Answer(response.statusCode(), retryAfter, body.toString(UTF_8)));
   }
 }
