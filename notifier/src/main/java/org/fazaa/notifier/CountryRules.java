@@ -19,8 +19,10 @@ import java.util.Optional;
  *
  * @param country two letters, or {@code *} for any other
  * @param zone whose clock its nights follow
+ * @param oneClock whether the whole country goes by it
  */
-public record CountryRules(String country, ZoneId zone, Quiet service, Quiet fund) {
+public record CountryRules(
+    String country, ZoneId zone, boolean oneClock, Quiet service, Quiet fund) {
 
   /** Hours of the night, from one time of day until another on the day that follows. */
   public record Quiet(LocalTime from, LocalTime until) {
@@ -46,11 +48,11 @@ public record CountryRules(String country, ZoneId zone, Quiet service, Quiet fun
     return RULES.getOrDefault(country, RULES.get(ANY));
   }
 
-  /** The clock of a country that has a line of its own. */
+  /** The clock of a country that has a line of its own and goes by one clock. */
   public static Optional<ZoneId> zone(String country) {
-    return ANY.equals(country)
-        ? Optional.empty()
-        : Optional.ofNullable(RULES.get(country)).map(CountryRules::zone);
+    return Optional.ofNullable(RULES.get(country))
+        .filter(CountryRules::oneClock)
+        .map(CountryRules::zone);
   }
 
   /** Until when a text of this class must wait; empty when it may leave now. */
@@ -81,6 +83,7 @@ public record CountryRules(String country, ZoneId zone, Quiet service, Quiet fun
     return new CountryRules(
         line.getField("country"),
         ZoneId.of(line.getField("zone")),
+        line.getField("clocks").equals("one"),
         quiet(line.getField("service_quiet")),
         quiet(line.getField("fund_quiet")));
   }

@@ -37,6 +37,8 @@ class CountryRulesTest {
     var rules = CountryRules.of("XX");
     assertThat(rules.country()).isEqualTo("*");
     assertThat(CountryRules.zone("XX")).isEmpty();
+    assertThat(CountryRules.zone("*")).isEmpty();
+    assertThat(CountryRules.zone("US")).as("goes by many clocks").isEmpty();
     assertThat(CountryRules.zone("QA")).contains(ZoneId.of("Asia/Qatar"));
   }
 
