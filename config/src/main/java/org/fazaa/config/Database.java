@@ -61,7 +61,10 @@ public final class Database implements AutoCloseable {
   private static final int OLDEST_VERSION = 150_000;
   private static final int WAIT_QUEUE_MAX = 200;
   private static final Limits LIVE = new Limits(Duration.ofSeconds(2), Duration.ofSeconds(3));
-  private static final Limits HOOKS = new Limits(Duration.ofMillis(1_500), Duration.ofSeconds(2));
+
+  /** Many press at once and each is quick: they wait longer for their turn than for its end. */
+  private static final Limits HOOKS = new Limits(Duration.ofMillis(2_500), Duration.ofSeconds(2));
+
   private static final Limits BEAT = new Limits(Duration.ofSeconds(1), Duration.ofSeconds(1));
   private static final Limits PATIENT = new Limits(Duration.ofMinutes(2), Duration.ofMinutes(2));
   private static final Duration BULK_STATEMENT_LIMIT = Duration.ofMinutes(10);
