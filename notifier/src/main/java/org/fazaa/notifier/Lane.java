@@ -55,6 +55,11 @@ record Lane(
     return now.isBefore(restsUntil);
   }
 
+  /** No trouble is on record, so that one more text that was taken changes nothing. */
+  boolean isCalm() {
+    return rests == 0 && silences == 0 && trouble == null;
+  }
+
   /** How many texts may be taken at most, whatever their length. */
   int texts(int room) {
     return rests > 0 ? Math.min(room, PROBES) : room;
@@ -112,9 +117,7 @@ record Lane(
     if (rests(now)) {
       return this; // an answer to something older than the trouble
     }
-    return rests == 0 && silences == 0 && trouble == null
-        ? this
-        : new Lane(name, tokens, filledAt, 0, 0, restsUntil, null);
+    return isCalm() ? this : new Lane(name, tokens, filledAt, 0, 0, restsUntil, null);
   }
 
   private Lane silent(Instant now) {

@@ -3,6 +3,7 @@ package org.fazaa.notifier;
 import static org.fazaa.config.Database.utc;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,7 @@ public final class SendDue implements Loop.Work {
   private final Bus bus;
   private final Carrier carrier;
   private final Flight flight;
+  private final Set<String> calm = new HashSet<>();
   private boolean routed;
   private long turnedAt;
   private Instant expiredAt = Instant.MIN;
@@ -131,10 +134,9 @@ public final class SendDue implements Loop.Work {
   @Override
   public void wind(Instant now) {
     while (isFlying()) {
-      var stirred = flight.stirred();
       var landed = landed();
       if (landed.isEmpty()) {
-        stirred.await();
+        flight.stirred().await(); // asked for after the look, which begins a new one
       }
       landed.forEach((lane, all) -> turn(lane, 0, 0, all, now)); // what fails here is unknown
     }
@@ -182,6 +184,8 @@ public final class SendDue implements Loop.Work {
   private boolean pass(Instant now) {
     boolean did = false;
     var landed = landed();
+    var routine = routine(landed);
+    var written = writeAside(routine, now);
     try {
       for (var sender : carrier.senders()) {
         did |= turn(sender, landed.getOrDefault(sender.name(), List.of()), now);
@@ -189,8 +193,57 @@ public final class SendDue implements Loop.Work {
       }
     } finally {
       landed.values().forEach(flight::again); // nothing that was answered is forgotten
+      did |= joined(written, routine);
     }
     return did;
+  }
+
+  // What tells nothing about its lane needs no lock of it: such outcomes are written on a
+  // connection
+  // of their own while the next texts begin. They leave the map of what has landed.
+  private List<Landed> routine(Map<String, List<Landed>> landed) {
+    var routine = new ArrayList<Landed>();
+    landed
+        .values()
+        .removeIf(
+            lane -> {
+              boolean tellsNothing =
+                  calm.contains(lane.getFirst().started().text().lane())
+                      && lane.stream()
+                          .allMatch(one -> one.submission() instanceof Submission.Accepted);
+              return tellsNothing && routine.addAll(lane);
+            });
+    return routine;
+  }
+
+  private Future<List<Long>> writeAside(List<Landed> routine, Instant now) {
+    if (routine.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    FailPoint.AFTER_POST.reach();
+    var written = Promise.<List<Long>>promise();
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            written.complete(Database.inTransaction(pool, tx -> finish(tx, routine, now)));
+          } catch (RuntimeException e) {
+            written.fail(e);
+          }
+        });
+    return written.future();
+  }
+
+  private boolean joined(Future<List<Long>> written, List<Landed> routine) {
+    try {
+      tell(written.await());
+    } catch (RuntimeException e) {
+      flight.again(routine);
+      throw e;
+    }
+    if (!routine.isEmpty()) {
+      FailPoint.AFTER_RECORD.reach();
+    }
+    return !routine.isEmpty();
   }
 
   private boolean turn(Carrier.Sender sender, List<Landed> landed, Instant now) {
@@ -231,6 +284,11 @@ public final class SendDue implements Loop.Work {
     var changed = new ArrayList<>(finish(tx, landed, now));
     var lane = found.after(landed.stream().map(Landed::submission).toList(), now);
     noteTrouble(found, lane);
+    if (lane.isCalm()) {
+      calm.add(name);
+    } else {
+      calm.remove(name);
+    }
     var chosen = List.<Judged>of();
     var started = List.<Started>of();
     if (room > 0 && !lane.rests(now)) {

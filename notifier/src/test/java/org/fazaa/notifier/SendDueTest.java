@@ -42,6 +42,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -720,6 +721,23 @@ class SendDueTest {
     }
     assertThat(twilio.posts().stream().map(post -> post.form().get("Body")))
         .containsExactly("priority 9", "priority 5", "priority 1");
+  }
+
+  @Test
+  @Timeout(20)
+  void one_that_stops_waits_for_the_answer_under_way_and_then_ends() throws InterruptedException {
+    var text = add(pool, offer(SARA, "offer 1", "F7K2"));
+    var slow = new Silent(twilio.carrier(db.vertx()));
+    var stopping = new SendDue(pool, bus, slow);
+    stopping.run(NOW);
+
+    var last = Thread.startVirtualThread(() -> stopping.wind(NOW.plusSeconds(1)));
+    while (last.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    slow.answer(new Submission.Accepted("SM-last"));
+    last.join();
+    assertThat(column(pool, text, "sid")).isEqualTo("SM-last");
   }
 
   @Test
