@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -244,6 +245,19 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * A statement of this transaction whose answer nobody needs before the commit: what follows it is
+   * sent without a wait and done after it, in order. Where no {@link #inTransaction} is under way
+   * it is waited for.
+   */
+  public static void later(Future<?> statement) {
+    if (UNDER_WAY.isBound()) {
+      UNDER_WAY.get().add(statement);
+    } else {
+      statement.await();
+    }
+  }
+
   /** The form in which a statement takes an instant. */
   public static OffsetDateTime utc(Instant instant) {
     return instant.atOffset(ZoneOffset.UTC);
@@ -267,16 +281,24 @@ public final class Database implements AutoCloseable {
         && (e.getSqlState().startsWith("08") || e.getSqlState().startsWith("57P0"));
   }
 
+  private static final ScopedValue<List<Future<?>>> UNDER_WAY = ScopedValue.newInstance();
+
   private record Begun(SqlConnection connection, Transaction transaction) {}
 
   private static <T> T once(Pool pool, Function<SqlConnection, T> work) {
     var begun = begin(pool, TRIES_MAX).await();
     boolean answers = true;
+    var underWay = new ArrayList<Future<?>>();
     try {
-      T answer = work.apply(begun.connection());
+      T answer = ScopedValue.where(UNDER_WAY, underWay).call(() -> work.apply(begun.connection()));
+      underWay.forEach(statement -> statement.await());
       begun.transaction().commit().await();
       return answer;
     } catch (Exception e) {
+      // Whatever follows a statement that failed is only told that the transaction is over.
+      for (var earlier : underWay) {
+        if (earlier.failed()) earlier.await();
+      }
       answers = !(e instanceof TimeoutException);
       throw e;
     } finally {

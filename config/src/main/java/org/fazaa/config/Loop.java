@@ -43,6 +43,15 @@ public final class Loop extends VerticleBase {
       return Duration.ofSeconds(1);
     }
 
+    /**
+     * The share of the time that it may take at most, above 0 and up to 1; asked after each turn.
+     * It rests in proportion to how long that took, {@link #REST_MAX} at most, so that what wakes
+     * it all the time is seen to together.
+     */
+    default double share() {
+      return 1;
+    }
+
     /** Whether it stands still while this node cannot reach the database. */
     default boolean restsApart() {
       return true;
@@ -61,6 +70,8 @@ public final class Loop extends VerticleBase {
     /** After the last turn, when the loop is stopped: brings home what is still under way. */
     default void wind(Instant now) {}
   }
+
+  static final Duration REST_MAX = Duration.ofMillis(200);
 
   private static final Future<?> NEVER = Promise.promise().future();
 
@@ -138,7 +149,9 @@ public final class Loop extends VerticleBase {
     boolean polled = false;
     while (!stopping) {
       wake = Promise.promise(); // before the turn: a fact that comes during it means another one
+      long began = System.nanoTime();
       boolean did = !resting && turn();
+      breathe(System.nanoTime() - began);
       if (did && polled) {
         repaired.incrementAndGet();
       }
@@ -164,6 +177,14 @@ public final class Loop extends VerticleBase {
       faults.incrementAndGet();
       LOG.warn("{} failed, trying again in {}", work.name(), work.poll(), e);
       return false;
+    }
+  }
+
+  private void breathe(long tookNanos) {
+    double rest = Math.min(REST_MAX.toNanos(), tookNanos * (1 / work.share() - 1));
+    long millis = Math.round(rest / 1e6);
+    if (!stopping && millis > 0) {
+      vertx.timer(millis).await();
     }
   }
 

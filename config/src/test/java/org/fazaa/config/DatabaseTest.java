@@ -70,6 +70,44 @@ class DatabaseTest {
   }
 
   @Test
+  void whatNobodyWaitedForIsThereAfterTheCommit() {
+    Database.inTransaction(
+        db.pool(),
+        tx -> {
+          Database.later(tx.preparedQuery(INSERT).execute(Tuple.of("later 1")));
+          Database.later(tx.preparedQuery(INSERT).execute(Tuple.of("later 2")));
+          return insert(tx, "waited for");
+        });
+    assertThat(count("later 1") + count("later 2") + count("waited for")).isEqualTo(3);
+  }
+
+  @Test
+  void aFaultOfWhatNobodyWaitedForIsToldAsItsOwnAndRepeatedLikeAny() {
+    var tries = new AtomicInteger();
+    Database.inTransaction(
+        db.pool(),
+        tx -> {
+          if (tries.incrementAndGet() == 1) {
+            Database.later(tx.query(RAISE.formatted("40P01")).execute());
+            insert(tx, "after the fault"); // is only told that the transaction is over
+          }
+          return insert(tx, "second time");
+        });
+    assertThat(tries).hasValue(2);
+    assertThat(count("after the fault")).isZero();
+    assertThatThrownBy(
+            () ->
+                Database.inTransaction(
+                    db.pool(),
+                    tx -> {
+                      Database.later(tx.query(RAISE.formatted("22012")).execute());
+                      return true; // nothing follows: the commit must see it
+                    }))
+        .isInstanceOfSatisfying(
+            PgException.class, e -> assertThat(e.getSqlState()).isEqualTo("22012"));
+  }
+
+  @Test
   void whoFindsNoConnectionInTimeIsToldThatTheDatabaseIsAway() {
     var live =
         Database.open(db.vertx(), db.url(), Optional.empty(), Optional.empty(), List.of("trial"));
@@ -118,12 +156,7 @@ class DatabaseTest {
   }
 
   private static long insert(SqlConnection tx, String body) {
-    return tx.preparedQuery("INSERT INTO trial.note (body) VALUES ($1) RETURNING id")
-        .execute(Tuple.of(body))
-        .await()
-        .iterator()
-        .next()
-        .getLong(0);
+    return tx.preparedQuery(INSERT).execute(Tuple.of(body)).await().iterator().next().getLong(0);
   }
 
   private static long count(String body) {
@@ -137,7 +170,11 @@ class DatabaseTest {
   }
 
   private static Long raise(SqlConnection tx, String state) {
-    tx.query("DO $$ BEGIN RAISE SQLSTATE '%s'; END $$".formatted(state)).execute().await();
+    tx.query(RAISE.formatted(state)).execute().await();
     return 0L;
   }
+
+  private static final String INSERT = "INSERT INTO trial.note (body) VALUES ($1) RETURNING id";
+
+  private static final String RAISE = "DO $$ BEGIN RAISE SQLSTATE '%s'; END $$";
 }

@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.fazaa.notifier.carrier.Submission;
 
 /** What is in the carrier's hands, and how much more may be put there. */
@@ -20,32 +21,49 @@ final class Flight {
 
   private static final int AHEAD_MOST = 8;
 
+  /** What has landed waits no longer than this for more to be written down with it. */
+  private static final Duration GATHERED = Duration.ofMillis(100);
+
   /** A text under a fence, handed to the carrier at this moment. */
   record Started(long fence, Text text, int refusals, int unknowns, Instant at) {}
 
   record Landed(Started started, Submission submission) {}
 
   private final int connections;
+  private final LongSupplier clock;
   private final AtomicInteger out = new AtomicInteger();
+  private final AtomicInteger unanswered = new AtomicInteger();
   private final Queue<Landed> landed = new ConcurrentLinkedQueue<>();
   private final AtomicReference<Promise<Void>> stirred = new AtomicReference<>(Promise.promise());
-  private long windowFrom = System.nanoTime();
+  private long windowFrom;
+  private long landedAt;
+  private volatile int ahead;
   private int answeredBefore;
   private int answeredNow;
 
   Flight(int connections) {
+    this(connections, System::nanoTime);
+  }
+
+  /**
+   * @param clock in nanoseconds from any origin
+   */
+  Flight(int connections, LongSupplier clock) {
     this.connections = connections;
+    this.clock = clock;
+    this.windowFrom = clock.getAsLong();
+    this.landedAt = windowFrom;
   }
 
   /** How many more texts may be handed over without keeping any of them waiting for long. */
   int room() {
-    long elapsed = System.nanoTime() - windowFrom;
+    long elapsed = clock.getAsLong() - windowFrom;
     if (elapsed > AHEAD.toNanos()) {
       answeredBefore = elapsed > 2 * AHEAD.toNanos() ? 0 : answeredNow;
       answeredNow = 0;
-      windowFrom = System.nanoTime();
+      windowFrom = clock.getAsLong();
     }
-    int ahead = Math.min(AHEAD_MOST * connections, Math.max(answeredBefore, answeredNow));
+    ahead = Math.min(AHEAD_MOST * connections, Math.max(answeredBefore, answeredNow));
     return Math.max(0, connections + ahead - out.get());
   }
 
@@ -55,6 +73,7 @@ final class Flight {
 
   void add(Started started, Future<Submission> submission) {
     out.incrementAndGet();
+    unanswered.incrementAndGet();
     submission.onComplete(
         answered -> {
           var outcome =
@@ -62,12 +81,17 @@ final class Flight {
                   ? answered.result()
                   : new Submission.Unknown("the carrier's own fault: " + answered.cause());
           landed.add(new Landed(started, outcome));
-          stirred.get().tryComplete();
+          // While enough waits for a connection, more may land and be written in one turn.
+          if (unanswered.decrementAndGet() <= connections + ahead / 2) {
+            stirred.get().tryComplete();
+          }
         });
   }
 
-  boolean hasLanded() {
-    return !landed.isEmpty();
+  /** Whether a look is worth it: the carrier may soon want more, or what has landed waits long. */
+  boolean isRipe() {
+    return stirred().isComplete()
+        || !landed.isEmpty() && clock.getAsLong() - landedAt > GATHERED.toNanos();
   }
 
   /** Those whose outcome is known by now, each once. */
@@ -77,6 +101,7 @@ final class Flight {
     for (var one = landed.poll(); one != null; one = landed.poll()) {
       all.add(one);
     }
+    landedAt = clock.getAsLong();
     out.addAndGet(-all.size());
     answeredNow += all.size();
     return all;
@@ -86,9 +111,10 @@ final class Flight {
   void again(List<Landed> unwritten) {
     out.addAndGet(unwritten.size());
     landed.addAll(unwritten);
+    landedAt = clock.getAsLong() - 2 * GATHERED.toNanos();
   }
 
-  /** Completes when something has landed that nobody has looked at. */
+  /** Completes when what has landed since the last look is worth a turn. */
   Future<Void> stirred() {
     return stirred.get().future();
   }

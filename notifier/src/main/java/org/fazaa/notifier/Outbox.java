@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.fazaa.config.Database;
 
 /**
  * Where texts wait to be sent. They are written in the transaction of whatever they tell about, so
@@ -71,33 +72,41 @@ public final class Outbox {
     return addAll(tx, List.of(draft), true, now).getFirst();
   }
 
+  /** As {@link #addAll}, for those who need no ids and wait for nothing. */
+  public static void leave(SqlConnection tx, List<Draft> drafts, Instant now) {
+    if (!drafts.isEmpty()) {
+      Database.later(tx.preparedQuery(ADD_TEXTS).execute(columns(drafts, false, now)));
+    }
+  }
+
   private static List<Long> addAll(
       SqlConnection tx, List<Draft> drafts, boolean despiteStop, Instant now) {
     if (drafts.isEmpty()) {
       return List.of();
     }
-    var columns =
-        Tuple.tuple()
-            .addValue(drafts.stream().map(d -> d.to().e164()).toArray(String[]::new))
-            .addValue(drafts.stream().map(d -> d.language().tag()).toArray(String[]::new))
-            .addValue(drafts.stream().map(d -> d.messageClass().tag()).toArray(String[]::new))
-            .addValue(drafts.stream().map(Draft::purpose).toArray(String[]::new))
-            .addValue(drafts.stream().map(Draft::about).toArray(String[]::new))
-            .addValue(drafts.stream().map(Draft::code).toArray(String[]::new))
-            .addValue(drafts.stream().map(Draft::body).toArray(String[]::new))
-            .addValue(
-                drafts.stream().map(d -> Segments.of(d.body()).segments()).toArray(Integer[]::new))
-            .addValue(drafts.stream().map(Draft::answerable).toArray(Boolean[]::new))
-            .addValue(drafts.stream().map(d -> d.to().country()).toArray(String[]::new))
-            .addValue(drafts.stream().map(d -> d.occasion().tag()).toArray(String[]::new))
-            .addValue(drafts.stream().map(Draft::budget).toArray(String[]::new))
-            .addValue(drafts.stream().map(Draft::priority).toArray(Integer[]::new))
-            .addValue(drafts.stream().map(d -> utc(d.validUntil())).toArray(OffsetDateTime[]::new))
-            .addValue(despiteStop)
-            .addValue(utc(now));
-    return stream(tx.preparedQuery(ADD_TEXTS).execute(columns).await())
-        .map(row -> row.getLong("id"))
-        .toList();
+    var added = tx.preparedQuery(ADD_TEXTS).execute(columns(drafts, despiteStop, now));
+    return stream(added.await()).map(row -> row.getLong("id")).toList();
+  }
+
+  private static Tuple columns(List<Draft> drafts, boolean despiteStop, Instant now) {
+    return Tuple.tuple()
+        .addValue(drafts.stream().map(d -> d.to().e164()).toArray(String[]::new))
+        .addValue(drafts.stream().map(d -> d.language().tag()).toArray(String[]::new))
+        .addValue(drafts.stream().map(d -> d.messageClass().tag()).toArray(String[]::new))
+        .addValue(drafts.stream().map(Draft::purpose).toArray(String[]::new))
+        .addValue(drafts.stream().map(Draft::about).toArray(String[]::new))
+        .addValue(drafts.stream().map(Draft::code).toArray(String[]::new))
+        .addValue(drafts.stream().map(Draft::body).toArray(String[]::new))
+        .addValue(
+            drafts.stream().map(d -> Segments.of(d.body()).segments()).toArray(Integer[]::new))
+        .addValue(drafts.stream().map(Draft::answerable).toArray(Boolean[]::new))
+        .addValue(drafts.stream().map(d -> d.to().country()).toArray(String[]::new))
+        .addValue(drafts.stream().map(d -> d.occasion().tag()).toArray(String[]::new))
+        .addValue(drafts.stream().map(Draft::budget).toArray(String[]::new))
+        .addValue(drafts.stream().map(Draft::priority).toArray(Integer[]::new))
+        .addValue(drafts.stream().map(d -> utc(d.validUntil())).toArray(OffsetDateTime[]::new))
+        .addValue(despiteStop)
+        .addValue(utc(now));
   }
 
   /**

@@ -116,7 +116,7 @@ public final class SendDue implements Loop.Work {
       routed = true;
     }
     boolean did = pass(now);
-    if (flight.hasLanded()) {
+    if (flight.isRipe()) {
       did |= pass(now); // a carrier that answers at once
     }
     if (!did || !now.isBefore(expiredAt.plus(EXPIRE_EVERY))) {
@@ -183,7 +183,7 @@ public final class SendDue implements Loop.Work {
 
   private boolean pass(Instant now) {
     boolean did = false;
-    var landed = landed();
+    var landed = flight.isRipe() ? landed() : new HashMap<String, List<Landed>>();
     var routine = routine(landed);
     var written = writeAside(routine, now);
     try {

@@ -1,11 +1,13 @@
 package org.fazaa.dispatcher.callout;
 
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.fazaa.config.Database;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Title;
@@ -22,15 +24,21 @@ public record Asked(Need need, Offer offer, boolean stopped, Optional<Elsewhere>
   /** A place that the same person has in another need at the same time. */
   public record Elsewhere(Title title, String code) {}
 
-  // The need first, then the offer and its person: everybody locks in this order.
+  // The need first, then the offer and its person: everybody locks in this order. All is asked for
+  // at once, and each statement sees what was committed before its turn came.
   static Optional<Asked> lock(SqlConnection tx, OfferId id) {
-    for (var row : tx.preparedQuery(LOCK_NEED).execute(Tuple.of(id.value())).await()) {
-      var need = Need.of(row);
-      var rows = tx.preparedQuery(LOCK_OFFER).execute(Tuple.of(id.value())).await();
-      var held = rows.iterator().next();
-      var offer = Offer.of(held);
-      var stopped = held.getBoolean("stopped");
-      return Optional.of(new Asked(need, offer, stopped, elsewhere(tx, need, offer)));
+    var one = Tuple.of(id.value());
+    var need = tx.preparedQuery(LOCK_NEED).execute(one);
+    var offer = tx.preparedQuery(LOCK_OFFER).execute(one);
+    var elsewhere = tx.preparedQuery(FIND_ELSEWHERE).execute(one);
+    Future.all(need, offer, elsewhere).await();
+    for (var held : offer.result()) {
+      return Optional.of(
+          new Asked(
+              Need.of(need.result().iterator().next()),
+              Offer.of(held),
+              held.getBoolean("stopped"),
+              elsewhere(elsewhere.result())));
     }
     return Optional.empty();
   }
@@ -53,14 +61,8 @@ public record Asked(Need need, Offer offer, boolean stopped, Optional<Elsewhere>
     tx.preparedQuery(LOCK_PEOPLE).execute(Tuple.of((Object) numbers)).await();
   }
 
-  private static Optional<Elsewhere> elsewhere(SqlConnection tx, Need need, Offer offer) {
-    var window =
-        Tuple.of(
-            offer.volunteer().value(),
-            need.id().value(),
-            Database.utc(need.startsAt()),
-            Database.utc(need.endsAt()));
-    for (var row : tx.preparedQuery(FIND_ELSEWHERE).execute(window).await()) {
+  private static Optional<Elsewhere> elsewhere(RowSet<Row> found) {
+    for (var row : found) {
       var title = new Title(row.getString("title_ar"), row.getString("title_en"));
       return Optional.of(new Elsewhere(title, row.getString("code")));
     }
@@ -99,9 +101,12 @@ public record Asked(Need need, Offer offer, boolean stopped, Optional<Elsewhere>
   private static final String FIND_ELSEWHERE =
       """
       SELECT n.title_ar, n.title_en, o.code
-      FROM dispatch.offer o JOIN dispatch.need n ON n.id = o.need
-      WHERE o.volunteer = $1 AND o.state = 'assigned' AND n.id <> $2 AND n.state <> 'closed'
-        AND n.starts_at < $4 AND n.ends_at > $3
+      FROM dispatch.offer own
+      JOIN dispatch.need m ON m.id = own.need
+      JOIN dispatch.offer o ON o.volunteer = own.volunteer AND o.state = 'assigned'
+      JOIN dispatch.need n ON n.id = o.need
+      WHERE own.id = $1 AND n.id <> m.id AND n.state <> 'closed'
+        AND n.starts_at < m.ends_at AND n.ends_at > m.starts_at
       LIMIT 1
       """;
 }

@@ -38,7 +38,7 @@ final class Places {
   }
 
   static void keepOnStandby(SqlConnection tx, Offer offer, Cause cause, Instant now) {
-    tx.preparedQuery(ADD_STANDBY).execute(Tuple.of(offer.need().value(), 1)).await();
+    Database.later(tx.preparedQuery(ADD_STANDBY).execute(Tuple.of(offer.need().value(), 1)));
     change(tx, List.of(offer), State.STANDBY, cause, now);
   }
 
@@ -52,10 +52,11 @@ final class Places {
     var offer = asked.offer();
     change(tx, List.of(offer), state, cause, now);
     if (offer.state() == State.STANDBY) {
-      tx.preparedQuery(ADD_STANDBY).execute(Tuple.of(offer.need().value(), -1)).await();
+      Database.later(tx.preparedQuery(ADD_STANDBY).execute(Tuple.of(offer.need().value(), -1)));
       return List.of();
     }
-    tx.preparedQuery(FREE_PLACE).execute(Tuple.of(offer.need().value(), Database.utc(now))).await();
+    Database.later(
+        tx.preparedQuery(FREE_PLACE).execute(Tuple.of(offer.need().value(), Database.utc(now))));
     refreshBusy(tx, List.of(offer.volunteer()), now);
     return promote(tx, asked.need(), now);
   }
@@ -101,28 +102,27 @@ final class Places {
 
   static void change(SqlConnection tx, List<Offer> offers, State state, Cause cause, Instant now) {
     var ids = offers.stream().map(offer -> offer.id().value()).toArray(Long[]::new);
-    tx.preparedQuery(CHANGE)
-        .execute(Tuple.of(ids, state.word(), Database.utc(now), cause.reply(), cause.staff()))
-        .await();
+    var columns = Tuple.of(ids, state.word(), Database.utc(now), cause.reply(), cause.staff());
+    Database.later(tx.preparedQuery(CHANGE).execute(columns));
   }
 
   static void tell(SqlConnection tx, Draft draft, Instant now) {
-    Outbox.add(tx, draft, now);
+    Outbox.leave(tx, List.of(draft), now);
   }
 
   /** What changes nothing is not told for ever: whoever answers it may be a machine. */
   static void tellAgain(SqlConnection tx, Draft draft, Instant now) {
-    if (Outbox.mayRepeat(tx, draft.to(), draft.about(), now)) Outbox.add(tx, draft, now);
+    if (Outbox.mayRepeat(tx, draft.to(), draft.about(), now)) tell(tx, draft, now);
   }
 
   static void tellAll(SqlConnection tx, List<Draft> drafts, Instant now) {
-    Outbox.addAll(tx, drafts, now);
+    Outbox.leave(tx, drafts, now);
   }
 
   /** The roster's idea of when these people are taken, after what they have promised. */
   static void refreshBusy(SqlConnection tx, Collection<VolunteerId> people, Instant now) {
     var ids = people.stream().map(VolunteerId::value).sorted().toArray(Long[]::new);
-    tx.preparedQuery(REFRESH_BUSY).execute(Tuple.of(ids, Database.utc(now))).await();
+    Database.later(tx.preparedQuery(REFRESH_BUSY).execute(Tuple.of(ids, Database.utc(now))));
   }
 
   private static double chance(Offer offer, Instant now) {

@@ -42,6 +42,11 @@ public final class SendRound implements Loop.Work {
   private static final int NEEDS_PER_ROUND = 100;
   private static final int TEXTS_PER_ROUND = 2_000;
 
+  /** While so many are asked at a time, nothing is gained by waiting. */
+  private static final int MANY = 100;
+
+  private static final double SHARE = 0.2;
+
   /** How long the roster takes at most to hear of a change. */
   private static final Duration ROSTER_HEARS = Duration.ofSeconds(2);
 
@@ -53,6 +58,7 @@ public final class SendRound implements Loop.Work {
   private final RandomGenerator random;
   private final Lines lines;
   private final Lease lease;
+  private int asked;
 
   /**
    * @param node the name of this node, unlike any other's
@@ -83,6 +89,12 @@ public final class SendRound implements Loop.Work {
   @Override
   public List<Class<? extends Fact>> wokenBy() {
     return List.of(Fact.NeedChanged.class, Fact.VolunteersChanged.class);
+  }
+
+  /** Each answer makes its need due: in a rush of them, one round looks at all that have come. */
+  @Override
+  public double share() {
+    return asked >= MANY ? 1 : SHARE;
   }
 
   @Override
@@ -137,8 +149,9 @@ public final class SendRound implements Loop.Work {
     var seed = random.nextLong();
     var all = lines.of(tx, needs.values().stream().toList(), areas, now);
     var plan = policy.decide(new Policy.Board(now, TEXTS_PER_ROUND, seed, all));
-    var asked = plan.asks().stream().map(ask -> ask.option().volunteer()).toList();
-    var turn = new Turn(now, seed, needs, envelopes, Volunteers.list(tx, asked));
+    asked = plan.asks().size();
+    var people = plan.asks().stream().map(ask -> ask.option().volunteer()).toList();
+    var turn = new Turn(now, seed, needs, envelopes, Volunteers.list(tx, people));
     var settled = settle(tx, turn, plan);
     write(tx, turn, settled);
     FailPoint.BEFORE_ROUND_COMMIT.reach();

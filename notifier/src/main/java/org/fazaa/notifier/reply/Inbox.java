@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.fazaa.config.Database;
 import org.fazaa.notifier.Consent;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.reply.Reading.Why;
@@ -81,7 +82,7 @@ public final class Inbox {
    * @param outcome what came of it, in a word, for those who look later
    */
   public static void done(SqlConnection tx, long reply, String outcome, Instant now) {
-    tx.preparedQuery(FINISH).execute(Tuple.of(reply, outcome, utc(now))).await();
+    Database.later(tx.preparedQuery(FINISH).execute(Tuple.of(reply, outcome, utc(now))));
   }
 
   public static void toPerson(SqlConnection tx, long reply, String why, Instant now) {

@@ -53,7 +53,7 @@ final class RepliesBench implements Callable<Integer> {
 
   private static final int ABOUTS_AT_ONCE = 100;
   private static final int IDS_AT_ONCE = 5_000;
-  private static final int LOOK_AGAIN_MS = 50;
+  private static final int LOOK_AGAIN_MS = 500;
   private static final long SEED = 1448;
 
   /** When nothing more has happened for so long, what is missing is lost. */
