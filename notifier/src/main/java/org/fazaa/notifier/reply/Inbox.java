@@ -167,6 +167,9 @@ public final class Inbox {
 
   private static final Set<String> PLAIN = Set.of(Why.DIGIT.tag(), Why.DECIDED.tag());
 
+  // The earlier ones are found by their phone: so written, no index of all that wait fits them,
+  // which
+  // would be read once for each that waits.
   private static final String CLAIM =
       """
       SELECT id, from_phone, body, meaning, code, about, arrived_at, way, why
@@ -176,8 +179,8 @@ public final class Inbox {
         AND NOT EXISTS (
           SELECT FROM notify.reply earlier
           WHERE earlier.from_phone = r.from_phone AND earlier.id < r.id
-            AND earlier.state IN ('kept', 'read')
-            AND (earlier.state = 'kept' OR earlier.purpose = $1))
+            AND earlier.state || '' IN ('kept', 'read')
+            AND (earlier.state || '' = 'kept' OR earlier.purpose = $1))
       ORDER BY id
       LIMIT $2
       FOR UPDATE SKIP LOCKED\
