@@ -26,11 +26,17 @@ public final class Invariants {
 
   private static final String EVERY_REPLY_ENDS =
       """
-      -- kept or read and nothing came of it; a person's decision starts the minute anew
-      SELECT CASE WHEN about IS NOT NULL THEN purpose || ':' || about END,
+      -- kept or read and nothing came of it; a person's decision starts the minute anew. While
+      -- earlier ones had their effect in the last minute it only waits its turn: told, and nothing
+      -- is stopped, which would make a rush worse
+      SELECT CASE WHEN about IS NOT NULL AND id < coalesce(moving.last, id + 1)
+                  THEN purpose || ':' || about END,
              'reply ' || id || ' has come to nothing since '
                || to_char(greatest(arrived_at, decided_at) AT TIME ZONE 'UTC', 'HH24:MI:SS') || 'Z'
-      FROM notify.reply
+      FROM notify.reply,
+        (SELECT max(d.id) AS last
+         FROM (SELECT id, done_at FROM notify.reply ORDER BY id DESC LIMIT 200000) d
+         WHERE d.done_at > $1::timestamptz - interval '60 seconds') moving
       WHERE (state = 'kept' OR state = 'read')
         AND greatest(arrived_at, decided_at) < $1::timestamptz - interval '60 seconds'
       UNION ALL

@@ -135,6 +135,23 @@ class InvariantsTest {
             "UPDATE notify.reply SET state = 'read' WHERE id = 1"),
         breach(
             "14",
+            "a reply waits its turn while earlier ones had their effect",
+            "",
+            """
+            UPDATE notify.reply SET done_at = '2026-11-22 07:59:50Z', meaning = 'no' WHERE id = 1;
+            UPDATE notify.reply SET state = 'read', about = '1', purpose = 'dispatch'
+            WHERE id = (SELECT max(id) FROM notify.reply)\
+            """),
+        breach(
+            "14",
+            "a reply is passed over by later ones",
+            "dispatch:1",
+            """
+            UPDATE notify.reply SET done_at = '2026-11-22 07:59:50Z' WHERE id > 1;
+            UPDATE notify.reply SET state = 'read' WHERE id = 1\
+            """),
+        breach(
+            "14",
             "what a person decided has no effect",
             "dispatch:3",
             """
