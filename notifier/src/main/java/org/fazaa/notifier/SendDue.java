@@ -220,7 +220,7 @@ public final class SendDue implements Loop.Work {
     if (routine.isEmpty()) {
       return Future.succeededFuture(List.of());
     }
-    FailPoint.AFTER_POST.reach();
+    answered(routine);
     var written = Promise.<List<Long>>promise();
     Thread.startVirtualThread(
         () -> {
@@ -240,9 +240,7 @@ public final class SendDue implements Loop.Work {
       flight.again(routine);
       throw e;
     }
-    if (!routine.isEmpty()) {
-      FailPoint.AFTER_RECORD.reach();
-    }
+    recorded(routine);
     return !routine.isEmpty();
   }
 
@@ -258,19 +256,27 @@ public final class SendDue implements Loop.Work {
   private record Turn(List<Started> started, List<Long> changed, boolean moved) {}
 
   private boolean turn(String lane, int rate, int room, List<Landed> landed, Instant now) {
-    if (!landed.isEmpty()) {
-      FailPoint.AFTER_POST.reach();
-    }
+    answered(landed);
     var turn = Database.inTransaction(pool, tx -> write(tx, lane, rate, room, landed, now));
-    if (!landed.isEmpty()) {
-      FailPoint.AFTER_RECORD.reach();
-    }
+    recorded(landed);
     if (!turn.started.isEmpty()) {
       FailPoint.AFTER_CLAIM.reach();
       submit(turn.started, now);
     }
     tell(turn.changed);
     return turn.moved;
+  }
+
+  private static void answered(List<Landed> landed) {
+    if (!landed.isEmpty()) {
+      FailPoint.AFTER_POST.reach();
+    }
+  }
+
+  private static void recorded(List<Landed> landed) {
+    if (!landed.isEmpty()) {
+      FailPoint.AFTER_RECORD.reach();
+    }
   }
 
   private boolean isDue(String lane, Instant now) {
