@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -96,6 +97,23 @@ public final class Loop extends VerticleBase {
     return new Loop(work, clock);
   }
 
+  /**
+   * Calls what blocks on a thread of its own, so that a turn goes on meanwhile and awaits it later.
+   * Whatever it throws fails the answer.
+   */
+  public static <T> Future<T> aside(Callable<T> call) {
+    var answer = Promise.<T>promise();
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            answer.complete(call.call());
+          } catch (Throwable e) { // an answer that never came would hold up the loop for good
+            answer.fail(e);
+          }
+        });
+    return answer.future();
+  }
+
   /** How a loop is deployed: on a virtual thread of its own, so that its work may await. */
   public static DeploymentOptions options() {
     return new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
@@ -151,7 +169,7 @@ public final class Loop extends VerticleBase {
       wake = Promise.promise(); // before the turn: a fact that comes during it means another one
       long began = System.nanoTime();
       boolean did = !resting && turn();
-      breathe(System.nanoTime() - began);
+      breathe(Duration.ofNanos(System.nanoTime() - began));
       if (did && polled) {
         repaired.incrementAndGet();
       }
@@ -180,12 +198,16 @@ public final class Loop extends VerticleBase {
     }
   }
 
-  private void breathe(long tookNanos) {
-    double rest = Math.min(REST_MAX.toNanos(), tookNanos * (1 / work.share() - 1));
-    long millis = Math.round(rest / 1e6);
+  private void breathe(Duration took) {
+    long millis = rest(took, work.share()).toMillis();
     if (!stopping && millis > 0) {
       vertx.timer(millis).await();
     }
+  }
+
+  static Duration rest(Duration took, double share) {
+    var rest = Duration.ofNanos((long) (took.toNanos() * (1 / share - 1)));
+    return rest.compareTo(REST_MAX) < 0 ? rest : REST_MAX;
   }
 
   /** True when the poll ended the wait: no fact, and nothing that came back. */

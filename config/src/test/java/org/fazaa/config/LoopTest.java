@@ -1,6 +1,7 @@
 package org.fazaa.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -12,6 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LoopTest {
 
@@ -29,6 +32,23 @@ class LoopTest {
     await().until(() -> turns.get() == 1);
     node.bus().publish(new Fact.OutboxFilled());
     await().until(() -> turns.get() == 2);
+  }
+
+  @ParameterizedTest(name = "a turn of {0} ms with a share of {1} is followed by {2} ms of rest")
+  @CsvSource({"10, 1, 0", "10, 0.5, 10", "10, 0.2, 40", "0, 0.2, 0", "90, 0.2, 200"})
+  void afterATurnItRestsInProportionAndNeverLong(long took, double share, long rest) {
+    assertThat(Loop.rest(Duration.ofMillis(took), share)).isEqualTo(Duration.ofMillis(rest));
+  }
+
+  @Test
+  void whatIsCalledAsideAnswersWhateverItThrows() {
+    assertThat(Loop.aside(() -> "done").await()).isEqualTo("done");
+    var broken =
+        Loop.aside(
+            () -> {
+              throw new LinkageError("no such class");
+            });
+    assertThatThrownBy(broken::await).isInstanceOf(LinkageError.class);
   }
 
   @Test

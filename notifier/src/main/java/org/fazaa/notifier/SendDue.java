@@ -3,7 +3,6 @@ package org.fazaa.notifier;
 import static org.fazaa.config.Database.utc;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -198,9 +197,8 @@ public final class SendDue implements Loop.Work {
     return did;
   }
 
-  // What tells nothing about its lane needs no lock of it: such outcomes are written on a
-  // connection
-  // of their own while the next texts begin. They leave the map of what has landed.
+  // What tells nothing about its lane needs no lock of it: such outcomes leave the map, and are
+  // written on a connection of their own while the next texts begin.
   private List<Landed> routine(Map<String, List<Landed>> landed) {
     var routine = new ArrayList<Landed>();
     landed
@@ -221,16 +219,7 @@ public final class SendDue implements Loop.Work {
       return Future.succeededFuture(List.of());
     }
     answered(routine);
-    var written = Promise.<List<Long>>promise();
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            written.complete(Database.inTransaction(pool, tx -> finish(tx, routine, now)));
-          } catch (RuntimeException e) {
-            written.fail(e);
-          }
-        });
-    return written.future();
+    return Loop.aside(() -> Database.inTransaction(pool, tx -> finish(tx, routine, now)));
   }
 
   private boolean joined(Future<List<Long>> written, List<Landed> routine) {

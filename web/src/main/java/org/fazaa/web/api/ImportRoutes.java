@@ -1,7 +1,5 @@
 package org.fazaa.web.api;
 
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,10 +13,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
+import org.fazaa.config.Loop;
 import org.fazaa.dispatcher.people.ImportVolunteers;
 import org.fazaa.dispatcher.people.ImportVolunteers.Counts;
 import org.fazaa.dispatcher.people.ImportVolunteers.Outcome;
@@ -63,7 +61,8 @@ public final class ImportRoutes {
     }
     try (var upload = Upload.receive(vertx, request)) {
       var ask = new RequestKeys.Ask(Optional.of(who), key, upload.digest());
-      switch (besideTheServer(() -> importOnce(upload, ask, clock.instant()))) {
+      // Reading a file blocks; on a thread of its own it holds up no other request.
+      switch (Loop.aside(() -> importOnce(upload, ask, clock.instant())).await()) {
         case RequestKeys.Outcome.First(var kept) -> {
           bus.publish(new Fact.VolunteersChanged());
           Api.send(context, kept);
@@ -72,21 +71,6 @@ public final class ImportRoutes {
         case RequestKeys.Outcome.Differs() -> throw Forms.differs().refused();
       }
     }
-  }
-
-  /** Reading a file blocks; on a thread of its own it holds up no other request. */
-  private static <T> T besideTheServer(Supplier<T> work) {
-    var done = Promise.<T>promise();
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            done.complete(work.get());
-          } catch (RuntimeException e) {
-            done.fail(e);
-          }
-        });
-    Future<T> future = done.future();
-    return future.await();
   }
 
   // The batches commit by themselves and may come again; the key commits after the last of them.

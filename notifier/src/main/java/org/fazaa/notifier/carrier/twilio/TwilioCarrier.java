@@ -12,7 +12,6 @@ import com.twilio.rest.api.v2010.account.MessageCreator;
 import com.twilio.rest.api.v2010.account.MessageReader;
 import com.twilio.type.PhoneNumber;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
@@ -27,10 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.fazaa.config.Loop;
 import org.fazaa.config.Settings;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Text;
@@ -40,7 +39,10 @@ import org.fazaa.notifier.carrier.Submission.Action;
 import org.fazaa.notifier.carrier.Trace;
 import org.fazaa.notifier.reply.Arrived;
 
-/** Texts through Twilio's own SDK, one POST for one submission. */
+/**
+ * Texts through Twilio's own SDK, one POST for one submission. The SDK blocks: each of its calls
+ * gets a thread of its own.
+ */
 public final class TwilioCarrier implements Carrier {
   public static final String NAME = "twilio";
 
@@ -152,7 +154,7 @@ public final class TwilioCarrier implements Carrier {
 
   @Override
   public List<Future<Submission>> submit(List<Text> texts, Instant now) {
-    return texts.stream().map(text -> aside(() -> submitInTurn(text, now))).toList();
+    return texts.stream().map(text -> Loop.aside(() -> submitInTurn(text, now))).toList();
   }
 
   private Submission submitInTurn(Text text, Instant now) throws InterruptedException {
@@ -169,12 +171,12 @@ public final class TwilioCarrier implements Carrier {
 
   @Override
   public Trace find(Text text) {
-    return aside(() -> look(text)).await();
+    return Loop.aside(() -> look(text)).await();
   }
 
   @Override
   public List<Trace> findEach(List<Text> texts) {
-    var traces = texts.stream().map(text -> aside(() -> look(text))).toList();
+    var traces = texts.stream().map(text -> Loop.aside(() -> look(text))).toList();
     return Future.all(traces).map(all -> traces.stream().map(Future::result).toList()).await();
   }
 
@@ -182,36 +184,22 @@ public final class TwilioCarrier implements Carrier {
   public List<Trace> findAmongAll(List<Text> texts) {
     return texts.size() <= ASKED_ONE_BY_ONE
         ? findEach(texts)
-        : aside(() -> lookForAll(texts)).await();
+        : Loop.aside(() -> lookForAll(texts)).await();
   }
 
   @Override
   public Listed<Arrived> listReplies(Instant since) {
-    return aside(() -> lookForReplies(since)).await();
+    return Loop.aside(() -> lookForReplies(since)).await();
   }
 
   @Override
   public Listed<Sent> listSent(Instant since) {
-    return aside(() -> lookForSent(since)).await();
+    return Loop.aside(() -> lookForSent(since)).await();
   }
 
   @Override
   public Trace check(String sid) {
-    return aside(() -> fetch(sid)).await();
-  }
-
-  // The SDK blocks: each of its calls gets a thread of its own, and the loop only awaits.
-  private static <T> Future<T> aside(Callable<T> call) {
-    var done = Promise.<T>promise();
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            done.complete(call.call());
-          } catch (Exception e) {
-            done.fail(e);
-          }
-        });
-    return done.future();
+    return Loop.aside(() -> fetch(sid)).await();
   }
 
   private Submission submit(Text text, Instant now) {
