@@ -295,11 +295,13 @@ public final class Database implements AutoCloseable {
       begun.transaction().commit().await();
       return answer;
     } catch (Exception e) {
+      answers =
+          !(e instanceof TimeoutException)
+              && underWay.stream().noneMatch(one -> one.cause() instanceof TimeoutException);
       // Whatever follows a statement that failed is only told that the transaction is over.
       for (var earlier : underWay) {
         if (earlier.failed()) earlier.await();
       }
-      answers = !(e instanceof TimeoutException);
       throw e;
     } finally {
       var closed = begun.connection().close(); // rolls back what is still open

@@ -73,7 +73,7 @@ public final class Outbox {
   }
 
   /** As {@link #addAll}, for those who need no ids and wait for nothing. */
-  public static void leave(SqlConnection tx, List<Draft> drafts, Instant now) {
+  public static void put(SqlConnection tx, List<Draft> drafts, Instant now) {
     if (!drafts.isEmpty()) {
       Database.later(tx.preparedQuery(ADD_TEXTS).execute(columns(drafts, false, now)));
     }

@@ -107,7 +107,7 @@ final class Places {
   }
 
   static void tell(SqlConnection tx, Draft draft, Instant now) {
-    Outbox.leave(tx, List.of(draft), now);
+    Outbox.put(tx, List.of(draft), now);
   }
 
   /** What changes nothing is not told for ever: whoever answers it may be a machine. */
@@ -116,7 +116,7 @@ final class Places {
   }
 
   static void tellAll(SqlConnection tx, List<Draft> drafts, Instant now) {
-    Outbox.leave(tx, drafts, now);
+    Outbox.put(tx, drafts, now);
   }
 
   /** The roster's idea of when these people are taken, after what they have promised. */

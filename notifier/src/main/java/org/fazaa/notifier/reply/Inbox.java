@@ -167,9 +167,8 @@ public final class Inbox {
 
   private static final Set<String> PLAIN = Set.of(Why.DIGIT.tag(), Why.DECIDED.tag());
 
-  // The earlier ones are found by their phone: so written, no index of all that wait fits them,
-  // which
-  // would be read once for each that waits.
+  // The earlier ones are found by their phone: so written, no index of all that wait fits them, and
+  // none is read once for each reply that waits.
   private static final String CLAIM =
       """
       SELECT id, from_phone, body, meaning, code, about, arrived_at, way, why
