@@ -5,9 +5,9 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.fazaa.config.Bus;
@@ -15,7 +15,6 @@ import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.config.FailPoint;
 import org.fazaa.config.Loop;
-import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.News;
 import org.fazaa.dispatcher.people.Volunteers;
 import org.fazaa.notifier.reply.Arrived;
@@ -165,6 +164,12 @@ public final class AnswerReplies implements Loop.Work {
     return List.of(Fact.InboxChanged.class); // said when a reply has been read
   }
 
+  /** In a rush those of a moment share a commit. */
+  @Override
+  public double share() {
+    return 0.5;
+  }
+
   @Override
   public boolean run(Instant now) {
     for (var i = 0; i < COMMITS_PER_TURN; i++) {
@@ -190,17 +195,11 @@ public final class AnswerReplies implements Loop.Work {
   // Claimed again from the start whenever the database wants the transaction repeated.
   private List<Answered> answerTogether(SqlConnection tx, List<Reply> claimed, Instant now) {
     claimed.clear();
-    Database.later(tx.query(PLAN_ONCE).execute());
     claimed.addAll(Inbox.claim(tx, Channel.PURPOSE, TOGETHER_MAX, now));
-    if (claimed.size() > 1) hold(tx, claimed);
-    var answered = claimed.stream().map(reply -> run(tx, reply, now)).toList();
-    if (!answered.isEmpty()) FailPoint.BEFORE_ANSWER_COMMIT.reach();
+    if (claimed.isEmpty()) return List.of();
+    var answered = run(tx, claimed, now);
+    FailPoint.BEFORE_ANSWER_COMMIT.reach();
     return answered;
-  }
-
-  private static void hold(SqlConnection tx, List<Reply> replies) {
-    var offers = replies.stream().map(Reply::about).filter(Objects::nonNull).map(OfferId::of);
-    Asked.holdAll(tx, replies.stream().map(Reply::from).toList(), offers.toList());
   }
 
   // A reply that we cannot handle must not hold up the others: in the end a person reads it.
@@ -217,9 +216,9 @@ public final class AnswerReplies implements Loop.Work {
   }
 
   private List<Answered> answerAlone(SqlConnection tx, long id, Instant now) {
-    return Inbox.claimOne(tx, Channel.PURPOSE, id, now).stream()
-        .map(reply -> run(tx, reply, now))
-        .toList();
+    return Inbox.claimOne(tx, Channel.PURPOSE, id, now)
+        .map(reply -> run(tx, List.of(reply), now))
+        .orElseGet(List::of);
   }
 
   private void tell(List<Answered> answered) {
@@ -228,12 +227,18 @@ public final class AnswerReplies implements Loop.Work {
     answered.stream().flatMap(one -> one.facts().stream()).distinct().forEach(bus::publish);
   }
 
-  /** The effect of one claimed reply, in the transaction that claimed it. */
-  public Answered run(SqlConnection tx, Reply reply, Instant now) {
-    var answered = answer(tx, reply, now);
-    if (!(answered instanceof Answered.ForPerson)) {
-      Inbox.done(tx, reply.id(), answered.word(), now);
+  /** The effects of claimed replies, one of each phone, in the transaction that claimed them. */
+  List<Answered> run(SqlConnection tx, List<Reply> replies, Instant now) {
+    var held = Held.meantBy(tx, replies, now);
+    var answered = new ArrayList<Answered>();
+    var done = new LinkedHashMap<Long, String>();
+    for (var reply : replies) {
+      var one = answer(held, reply);
+      answered.add(one);
+      if (!(one instanceof Answered.ForPerson)) done.put(reply.id(), one.word());
     }
+    held.write();
+    Inbox.done(tx, done, now);
     return answered;
   }
 
@@ -264,68 +269,67 @@ public final class AnswerReplies implements Loop.Work {
                           now,
                           "link",
                           true);
-                  yield run(tx, reply, now);
+                  yield run(tx, List.of(reply), now).getFirst();
                 }
               };
             });
   }
 
-  private Answered answer(SqlConnection tx, Reply reply, Instant now) {
+  private Answered answer(Held held, Reply reply) {
     var cause = Cause.reply(reply.id());
     return switch (reply.meaning()) {
-      case STOP -> new Answered.Stopped(StopAsking.run(tx, reply.from(), cause, now).facts());
+      case STOP -> new Answered.Stopped(StopAsking.run(held, reply.from(), cause).facts());
       case START -> {
-        Volunteers.start(tx, reply.from(), now);
+        Volunteers.start(held.tx(), reply.from(), held.now());
         yield new Answered.Started();
       }
-      case PERSON -> toPerson(tx, reply, Why.UNSURE, now);
+      case PERSON -> toPerson(held, reply, Why.UNSURE);
       case YES, NO, DROP ->
-          switch (Meant.of(reply, offers(tx, reply))) {
+          switch (Meant.of(reply, held.offers(reply.from()))) {
             case Meant.One(var offer) when reply.meaning() == Meaning.YES ->
-                took(tx, reply, take.run(tx, offer.id(), cause, now), now);
+                took(held, reply, take.run(held, offer.id(), cause));
             case Meant.One(var offer) ->
-                new Answered.Left(DeclineOffer.run(tx, offer.id(), cause, now));
-            case Meant.OneOf(var several) -> askWhich(tx, several, now);
-            case Meant.AfterNo(var offer) -> askAfterNo(tx, reply, offer.id(), now);
-            case Meant.None none -> toPerson(tx, reply, Why.NOT_ASKED, now);
+                new Answered.Left(DeclineOffer.run(held, offer.id(), cause));
+            case Meant.OneOf(var several) -> askWhich(held, several);
+            case Meant.AfterNo(var offer) -> askAfterNo(held, reply, offer.id());
+            case Meant.None none -> toPerson(held, reply, Why.NOT_ASKED);
           };
     };
   }
 
-  private static Answered took(
-      SqlConnection tx, Reply reply, TakeOffer.Outcome outcome, Instant now) {
+  private static Answered took(Held held, Reply reply, TakeOffer.Outcome outcome) {
     return outcome instanceof TakeOffer.Outcome.Stopped
-        ? toPerson(tx, reply, Why.STOPPED, now)
+        ? toPerson(held, reply, Why.STOPPED)
         : new Answered.Took(outcome);
   }
 
-  private static Answered askWhich(SqlConnection tx, List<Offer> several, Instant now) {
-    var needs =
-        several.stream()
-            .map(offer -> Need.find(tx, offer.need()).orElseThrow())
-            .collect(Collectors.toMap(Need::id, need -> need));
+  private static Answered askWhich(Held held, List<Offer> several) {
     var last = several.getLast();
     var choices =
         several.stream()
-            .map(offer -> offer.code() + " " + needs.get(offer.need()).title().in(offer.language()))
+            .map(offer -> offer.code() + " " + title(held, offer))
             .collect(Collectors.joining("; "));
-    var text = Notice.WHICH.to(last, needs.get(last.need()), Map.of("choices", choices), now);
-    Places.tellAgain(tx, text, now);
+    var more = Map.of("choices", choices);
+    held.tellAgain(Notice.WHICH.to(last, held.need(last.need()), more, held.now()));
     return new Answered.AskedWhich(several);
   }
 
-  private Answered askAfterNo(SqlConnection tx, Reply reply, OfferId id, Instant now) {
-    var asked = Asked.lock(tx, id).orElseThrow();
-    if (asked.stopped()) return toPerson(tx, reply, Why.STOPPED, now);
-    if (TakeOffer.isOver(asked.need(), now)) {
-      return new Answered.Took(take.run(tx, id, Cause.reply(reply.id()), now));
+  private static String title(Held held, Offer offer) {
+    return held.need(offer.need()).title().in(offer.language());
+  }
+
+  private Answered askAfterNo(Held held, Reply reply, OfferId id) {
+    var asked = held.asked(id).orElseThrow();
+    if (asked.stopped()) return toPerson(held, reply, Why.STOPPED);
+    if (TakeOffer.isOver(asked.need(), held.now())) {
+      return new Answered.Took(take.run(held, id, Cause.reply(reply.id())));
     }
-    Places.tellAgain(tx, Notice.AFTER_NO.to(asked.offer(), asked.need(), now), now);
+    held.tellAgain(Notice.AFTER_NO.to(asked.offer(), asked.need(), held.now()));
     return new Answered.AskedAfterNo(asked.offer());
   }
 
-  private static Answered toPerson(SqlConnection tx, Reply reply, Why why, Instant now) {
-    Inbox.toPerson(tx, reply.id(), why.tag(), now);
+  private static Answered toPerson(Held held, Reply reply, Why why) {
+    Inbox.toPerson(held.tx(), reply.id(), why.tag(), held.now());
     return new Answered.ForPerson();
   }
 
@@ -334,14 +338,6 @@ public final class AnswerReplies implements Loop.Work {
       return Optional.of(Offer.of(row));
     }
     return Optional.empty();
-  }
-
-  private static List<Offer> offers(SqlConnection tx, Reply reply) {
-    var about = reply.about() == null ? null : OfferId.of(reply.about()).value();
-    var offers = new ArrayList<Offer>();
-    var rows = tx.preparedQuery(FIND_MEANT).execute(Tuple.of(reply.from().e164(), about)).await();
-    for (var row : rows) offers.add(Offer.of(row));
-    return offers;
   }
 
   private static String word(Meaning meaning, Offer offer) {
@@ -353,18 +349,5 @@ public final class AnswerReplies implements Loop.Work {
     };
   }
 
-  // To a plan made for one call its arrays look shorter, so it seems cheaper and is made anew each
-  // time; here everything is found by number, whatever the numbers are.
-  private static final String PLAN_ONCE = "SET LOCAL plan_cache_mode = force_generic_plan";
-
   private static final String FIND = Offer.SELECT + "WHERE o.id = $1";
-
-  private static final String FIND_MEANT =
-      Offer.SELECT
-          + """
-          JOIN dispatch.need n ON n.id = o.need
-          WHERE v.phone = $1 AND (o.id = $2
-            OR (o.state IN ('open', 'assigned', 'standby') AND n.state <> 'closed'))
-          ORDER BY o.id
-          """;
 }

@@ -1,10 +1,8 @@
 package org.fazaa.dispatcher.callout;
 
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
-import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.dispatcher.callout.Offer.State;
 import org.fazaa.dispatcher.crisis.News;
@@ -43,36 +41,33 @@ public final class DeclineOffer {
   private DeclineOffer() {}
 
   public static Outcome run(SqlConnection tx, OfferId id, Cause cause, Instant now) {
-    return Asked.lock(tx, id)
-        .map(asked -> act(tx, asked, cause, now))
-        .orElseGet(Outcome.NoSuchOffer::new);
+    var held = Held.of(tx, id, now);
+    var outcome = run(held, id, cause);
+    held.write();
+    return outcome;
   }
 
-  private static Outcome act(SqlConnection tx, Asked asked, Cause cause, Instant now) {
+  static Outcome run(Held held, OfferId id, Cause cause) {
+    return held.asked(id).map(asked -> act(held, asked, cause)).orElseGet(Outcome.NoSuchOffer::new);
+  }
+
+  private static Outcome act(Held held, Asked asked, Cause cause) {
+    var now = held.now();
     var offer = asked.offer();
     var need = asked.need();
     if (TakeOffer.isOver(need, now)) return new Outcome.NothingToDo(asked);
     return switch (offer.state()) {
       case OPEN, STOOD_DOWN, EXPIRED, TOO_LATE -> {
-        Places.change(tx, List.of(offer), State.DECLINED, cause, now);
-        tx.preparedQuery(LOOK_AGAIN)
-            .execute(Tuple.of(need.id().value(), Database.utc(now)))
-            .await();
-        Places.tell(tx, Notice.DECLINED.to(offer, need, now), now);
+        held.leave(offer, cause);
+        held.tell(Notice.DECLINED.to(offer, need, now));
         yield new Outcome.Declined(asked);
       }
       case ASSIGNED, STANDBY -> {
-        var promoted = Places.free(tx, asked, State.WITHDRAWN, cause, now);
-        Places.tell(tx, Notice.DROPPED.to(offer, need, now), now);
+        var promoted = held.free(offer, State.WITHDRAWN, cause);
+        held.tell(Notice.DROPPED.to(offer, need, now));
         yield new Outcome.GaveBack(asked, promoted);
       }
       case DECLINED, WITHDRAWN, RELEASED -> new Outcome.NothingToDo(asked);
     };
   }
-
-  private static final String LOOK_AGAIN =
-      """
-      UPDATE dispatch.need SET next_round_at = $2
-      WHERE id = $1 AND state = 'calling' AND filled < people
-      """;
 }

@@ -59,15 +59,19 @@ public final class EnterByHand {
     var volunteer = Volunteers.find(tx, person);
     if (volunteer.isEmpty()) return new Outcome.NoSuchVolunteer();
     insertUnlessAsked(tx, by, need.get(), volunteer.get(), now);
-    var asked = Asked.lock(tx, find(tx, id, person)).orElseThrow();
-    return enter(tx, by, asked, now);
+    var offer = find(tx, id, person);
+    var held = Held.of(tx, offer, now);
+    var outcome = enter(held, by, held.asked(offer).orElseThrow());
+    held.write();
+    return outcome;
   }
 
-  private static Outcome enter(SqlConnection tx, Staff by, Asked asked, Instant now) {
+  private static Outcome enter(Held held, Staff by, Asked asked) {
     if (asked.offer().state() == State.ASSIGNED) return new Outcome.AlreadyTheirs(asked);
     if (asked.elsewhere().isPresent()) return new Outcome.Overlaps(asked.elsewhere().get());
-    if (!Places.give(tx, asked, Cause.staff(by), now)) return new Outcome.Full(asked.need());
-    Places.tell(tx, Notice.EXPECTED.to(asked.offer(), asked.need(), now), now);
+    if (asked.need().isFull()) return new Outcome.Full(asked.need());
+    held.give(asked, Cause.staff(by));
+    held.tell(Notice.EXPECTED.to(asked.offer(), asked.need(), held.now()));
     return new Outcome.Entered(asked);
   }
 

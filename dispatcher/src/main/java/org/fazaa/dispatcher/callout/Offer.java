@@ -56,6 +56,25 @@ public record Offer(
     }
   }
 
+  /** The same in another state. */
+  Offer in(State next) {
+    return new Offer(
+        id,
+        need,
+        volunteer,
+        name,
+        phone,
+        language,
+        envelope,
+        code,
+        life,
+        next,
+        askedAt,
+        validUntil,
+        answeredAt,
+        rate);
+  }
+
   /** The columns that {@link #of} reads. */
   static final String SELECT =
       """

@@ -8,58 +8,18 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.fazaa.config.Database;
-import org.fazaa.dispatcher.callout.Offer.State;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.notifier.Draft;
 import org.fazaa.notifier.Outbox;
 import org.fazaa.notifier.TextState;
 
-/** Giving places, freeing them, and what follows from it for everybody else. The need is locked. */
+/** What places that are taken or become free mean for everybody else. The need is locked. */
 final class Places {
   /** Below this chance of a yes nobody waits for our word any more. */
   private static final double WORTH_TELLING = 0.02;
 
   private Places() {}
-
-  /** True when there was a place: never more than {@code people}, whoever asks at the same time. */
-  static boolean give(SqlConnection tx, Asked asked, Cause cause, Instant now) {
-    var offer = asked.offer();
-    var fromStandby = offer.state() == State.STANDBY ? 1 : 0;
-    var given =
-        tx.preparedQuery(GIVE_PLACE)
-            .execute(Tuple.of(offer.need().value(), fromStandby, Database.utc(now)))
-            .await();
-    if (given.rowCount() == 0) return false;
-    change(tx, List.of(offer), State.ASSIGNED, cause, now);
-    refreshBusy(tx, List.of(offer.volunteer()), now);
-    if (given.iterator().next().getBoolean("is_full")) standDownSilent(tx, asked.need(), now);
-    return true;
-  }
-
-  static void keepOnStandby(SqlConnection tx, Offer offer, Cause cause, Instant now) {
-    Database.later(tx.preparedQuery(ADD_STANDBY).execute(Tuple.of(offer.need().value(), 1)));
-    change(tx, List.of(offer), State.STANDBY, cause, now);
-  }
-
-  /**
-   * Somebody with a place or on standby does not come. Standby moves up first; what is still open
-   * then is asked for again at once.
-   *
-   * @return who moved up
-   */
-  static List<Offer> free(SqlConnection tx, Asked asked, State state, Cause cause, Instant now) {
-    var offer = asked.offer();
-    change(tx, List.of(offer), state, cause, now);
-    if (offer.state() == State.STANDBY) {
-      Database.later(tx.preparedQuery(ADD_STANDBY).execute(Tuple.of(offer.need().value(), -1)));
-      return List.of();
-    }
-    Database.later(
-        tx.preparedQuery(FREE_PLACE).execute(Tuple.of(offer.need().value(), Database.utc(now))));
-    refreshBusy(tx, List.of(offer.volunteer()), now);
-    return promote(tx, asked.need(), now);
-  }
 
   /** Gives open places to those on standby, who waited longest first, and tells them. */
   static List<Offer> promote(SqlConnection tx, Need need, Instant now) {
@@ -100,21 +60,6 @@ final class Places {
     tellAll(tx, told, now);
   }
 
-  static void change(SqlConnection tx, List<Offer> offers, State state, Cause cause, Instant now) {
-    var ids = offers.stream().map(offer -> offer.id().value()).toArray(Long[]::new);
-    var columns = Tuple.of(ids, state.word(), Database.utc(now), cause.reply(), cause.staff());
-    Database.later(tx.preparedQuery(CHANGE).execute(columns));
-  }
-
-  static void tell(SqlConnection tx, Draft draft, Instant now) {
-    Outbox.put(tx, List.of(draft), now);
-  }
-
-  /** What changes nothing is not told for ever: whoever answers it may be a machine. */
-  static void tellAgain(SqlConnection tx, Draft draft, Instant now) {
-    if (Outbox.mayRepeat(tx, draft.to(), draft.about(), now)) tell(tx, draft, now);
-  }
-
   static void tellAll(SqlConnection tx, List<Draft> drafts, Instant now) {
     Outbox.put(tx, drafts, now);
   }
@@ -136,29 +81,6 @@ final class Places {
       case null -> false;
     };
   }
-
-  private static final String GIVE_PLACE =
-      """
-      UPDATE dispatch.need
-      SET filled = filled + 1, yes = yes + 1, standby = standby - $2,
-          needs_human_at = CASE WHEN filled + 1 < people THEN needs_human_at END,
-          next_round_at = CASE WHEN state <> 'calling' THEN next_round_at
-                               WHEN filled + 1 < people THEN $3 ELSE ends_at END
-      WHERE id = $1 AND filled < people
-      RETURNING filled >= people AS is_full
-      """;
-
-  private static final String ADD_STANDBY =
-      "UPDATE dispatch.need SET standby = standby + $2 WHERE id = $1";
-
-  private static final String FREE_PLACE =
-      """
-      UPDATE dispatch.need
-      SET filled = filled - 1, surplus = GREATEST(0, filled - 1 - people),
-          next_round_at = CASE WHEN state = 'calling' AND filled - 1 < people THEN $2
-                               ELSE next_round_at END
-      WHERE id = $1
-      """;
 
   private static final String LOCK_STANDBY =
       """
@@ -218,29 +140,14 @@ final class Places {
       ORDER BY o.id
       """;
 
-  // Counted once as silence, once more when they do answer.
-  private static final String CHANGE =
-      """
-      WITH changed AS (
-        UPDATE dispatch.offer
-        SET state = $2, changed_at = $3,
-            answered_at = CASE WHEN $2 IN ('declined', 'assigned', 'standby', 'too_late')
-                               THEN coalesce(answered_at, $3) ELSE answered_at END,
-            counted = counted AND state NOT IN ('expired', 'stood_down', 'declined')
-        WHERE id = ANY ($1::bigint[])
-        RETURNING id, need
-      )
-      INSERT INTO dispatch.offer_event (offer, need, at, what, reply, by_staff)
-      SELECT id, need, $3, $2, $4, $5 FROM changed ORDER BY id
-      """;
-
+  // What each of them has promised, never all that is live: so written, no index of that fits.
   private static final String REFRESH_BUSY =
       """
       UPDATE dispatch.volunteer v SET busy_from = b.busy_from, busy_until = b.busy_until
       FROM (
         SELECT p.id, min(n.starts_at) AS busy_from, max(n.ends_at) AS busy_until
         FROM UNNEST($1::bigint[]) AS p (id)
-        LEFT JOIN dispatch.offer o ON o.volunteer = p.id AND o.state = 'assigned'
+        LEFT JOIN dispatch.offer o ON o.volunteer = p.id AND o.state || '' = 'assigned'
         LEFT JOIN dispatch.need n ON n.id = o.need AND n.state <> 'closed' AND n.ends_at > $2
         GROUP BY p.id
       ) b

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
@@ -19,7 +20,15 @@ public sealed interface Policy permits Round, Waves {
   record Board(Instant now, int budget, long seed, List<Line> lines) {}
 
   /** What to do about every line of the board. */
-  record Plan(List<Ask> asks, List<Verdict> verdicts) {}
+  record Plan(List<Ask> asks, List<Verdict> verdicts) {
+
+    /** What it says about these needs alone. */
+    Plan of(Set<NeedId> needs) {
+      return new Plan(
+          asks.stream().filter(ask -> needs.contains(ask.need())).toList(),
+          verdicts.stream().filter(verdict -> needs.contains(verdict.need())).toList());
+    }
+  }
 
   record Ask(NeedId need, Line.Option option, Factors factors) {}
 

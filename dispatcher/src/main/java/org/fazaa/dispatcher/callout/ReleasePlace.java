@@ -30,16 +30,19 @@ public final class ReleasePlace {
   private ReleasePlace() {}
 
   public static Outcome run(SqlConnection tx, Staff by, OfferId id, Instant now) {
-    return Asked.lock(tx, id)
-        .map(asked -> release(tx, by, asked, now))
-        .orElseGet(Outcome.NoSuchOffer::new);
+    var held = Held.of(tx, id, now);
+    var outcome =
+        held.asked(id).map(asked -> release(held, by, asked)).orElseGet(Outcome.NoSuchOffer::new);
+    held.write();
+    return outcome;
   }
 
-  private static Outcome release(SqlConnection tx, Staff by, Asked asked, Instant now) {
-    return switch (asked.offer().state()) {
+  private static Outcome release(Held held, Staff by, Asked asked) {
+    var offer = asked.offer();
+    return switch (offer.state()) {
       case ASSIGNED, STANDBY -> {
-        var promoted = Places.free(tx, asked, State.RELEASED, Cause.staff(by), now);
-        Places.tell(tx, Notice.RELEASED.to(asked.offer(), asked.need(), now), now);
+        var promoted = held.free(offer, State.RELEASED, Cause.staff(by));
+        held.tell(Notice.RELEASED.to(offer, asked.need(), held.now()));
         yield new Outcome.Released(asked, promoted);
       }
       case OPEN, DECLINED, WITHDRAWN, RELEASED, TOO_LATE, STOOD_DOWN, EXPIRED ->

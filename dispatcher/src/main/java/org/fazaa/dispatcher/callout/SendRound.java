@@ -1,6 +1,7 @@
 package org.fazaa.dispatcher.callout;
 
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -140,32 +141,54 @@ public final class SendRound implements Loop.Work {
     }
   }
 
+  // Nothing is held while it is being thought about: nobody who answers waits for that.
   private Optional<List<Fact>> decide(SqlConnection tx, Instant now) {
-    var needs = due(tx, now);
-    if (needs.isEmpty()) return Optional.empty();
-    var envelopes = envelopes(tx, needs.values().stream().toList());
+    var due = due(tx, now);
+    if (due.isEmpty()) return Optional.empty();
+    var needs = due.stream().map(Due::need).toList();
+    var envelopes = envelopes(tx, needs);
     var areas = new HashMap<NeedId, Area>();
     envelopes.forEach((need, envelope) -> areas.put(need, envelope.area()));
+    var all = lines.of(tx, needs, areas, now);
     var seed = random.nextLong();
-    var all = lines.of(tx, needs.values().stream().toList(), areas, now);
-    var plan = policy.decide(new Policy.Board(now, TEXTS_PER_ROUND, seed, all));
+    var whole = policy.decide(new Policy.Board(now, TEXTS_PER_ROUND, seed, all));
+    var unchanged = lock(tx, due);
+    if (unchanged.isEmpty()) return Optional.empty();
+    var plan = whole.of(unchanged.keySet());
     asked = plan.asks().size();
     var people = plan.asks().stream().map(ask -> ask.option().volunteer()).toList();
-    var turn = new Turn(now, seed, needs, envelopes, Volunteers.list(tx, people));
+    var turn = new Turn(now, seed, unchanged, envelopes, Volunteers.list(tx, people));
     var settled = settle(tx, turn, plan);
     write(tx, turn, settled);
     FailPoint.BEFORE_ROUND_COMMIT.reach();
     return Optional.of(facts(turn, settled));
   }
 
-  private static Map<NeedId, Need> due(SqlConnection tx, Instant now) {
-    var needs = new LinkedHashMap<NeedId, Need>();
-    var due = Tuple.of(Database.utc(now), NEEDS_PER_ROUND);
-    for (var row : tx.preparedQuery(LOCK_DUE).execute(due).await()) {
-      var need = Need.of(row);
-      needs.put(need.id(), need);
+  /** A need with the time at which it wanted a decision. */
+  private record Due(Need need, Instant since) {}
+
+  private static List<Due> due(SqlConnection tx, Instant now) {
+    var rows = tx.preparedQuery(FIND_DUE).execute(Tuple.of(Database.utc(now), NEEDS_PER_ROUND));
+    return dues(rows.await());
+  }
+
+  // What somebody is changing or has changed is due again in a moment.
+  private static Map<NeedId, Need> lock(SqlConnection tx, List<Due> due) {
+    var ids = due.stream().map(one -> one.need.id().value()).toArray(Long[]::new);
+    var before = Set.copyOf(due);
+    var unchanged = new LinkedHashMap<NeedId, Need>();
+    for (var one : dues(tx.preparedQuery(LOCK).execute(Tuple.of((Object) ids)).await())) {
+      if (before.contains(one)) unchanged.put(one.need.id(), one.need);
     }
-    return needs;
+    return unchanged;
+  }
+
+  private static List<Due> dues(Iterable<Row> rows) {
+    var dues = new ArrayList<Due>();
+    for (var row : rows) {
+      dues.add(new Due(Need.of(row), row.getOffsetDateTime("next_round_at").toInstant()));
+    }
+    return dues;
   }
 
   private static Map<NeedId, Envelope> envelopes(SqlConnection tx, List<Need> needs) {
@@ -342,13 +365,24 @@ public final class SendRound implements Loop.Work {
       WHERE state = 'calling' AND ends_at > next_round_at
       """;
 
-  // What somebody is changing right now is due again in a moment.
-  private static final String LOCK_DUE =
-      Need.SELECT
+  private static final String SELECT =
+      "SELECT n.next_round_at, "
+          + Need.COLUMNS
+          + "FROM dispatch.need n JOIN dispatch.crisis c ON c.id = n.crisis\n";
+
+  private static final String FIND_DUE =
+      SELECT
           + """
           WHERE n.state = 'calling' AND n.next_round_at <= $1 AND n.ends_at > $1
           ORDER BY n.priority <> 'life', n.next_round_at, n.id
           LIMIT $2
+          """;
+
+  private static final String LOCK =
+      SELECT
+          + """
+          WHERE n.id = ANY ($1::bigint[])
+          ORDER BY n.id
           FOR NO KEY UPDATE OF n SKIP LOCKED
           """;
 

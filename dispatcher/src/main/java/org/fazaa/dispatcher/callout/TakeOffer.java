@@ -1,6 +1,5 @@
 package org.fazaa.dispatcher.callout;
 
-import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -62,39 +61,35 @@ public final class TakeOffer {
     this.next = next;
   }
 
-  public Outcome run(SqlConnection tx, OfferId id, Cause cause, Instant now) {
-    return Asked.lock(tx, id)
-        .map(asked -> act(tx, asked, cause, now))
-        .orElseGet(Outcome.NoSuchOffer::new);
+  Outcome run(Held held, OfferId id, Cause cause) {
+    return held.asked(id).map(asked -> act(held, asked, cause)).orElseGet(Outcome.NoSuchOffer::new);
   }
 
-  private Outcome act(SqlConnection tx, Asked asked, Cause cause, Instant now) {
+  private Outcome act(Held held, Asked asked, Cause cause) {
+    var now = held.now();
     var offer = asked.offer();
     var need = asked.need();
     var outcome = decide(asked, now);
     switch (outcome) {
       case Outcome.Assigned yes -> {
-        if (!Places.give(tx, asked, cause, now)) {
-          throw new IllegalStateException(need.id() + " filled while it was locked");
-        }
-        Places.tell(tx, Notice.ASSIGNED.to(offer, need, now), now);
+        held.give(asked, cause);
+        held.tell(Notice.ASSIGNED.to(offer, need, now));
       }
-      case Outcome.AlreadyYours yours ->
-          Places.tellAgain(tx, Notice.ALREADY_YOURS.to(offer, need, now), now);
+      case Outcome.AlreadyYours yours -> held.tellAgain(Notice.ALREADY_YOURS.to(offer, need, now));
       case Outcome.OnStandby extra -> {
         var text = Notice.STANDBY.to(offer, need, now);
         if (offer.state() == State.STANDBY) {
-          Places.tellAgain(tx, text, now);
+          held.tellAgain(text);
         } else {
-          Places.keepOnStandby(tx, offer, cause, now);
-          Places.tell(tx, text, now);
+          held.keepOnStandby(offer, cause);
+          held.tell(text);
         }
       }
-      case Outcome.Closed closed -> Places.tellAgain(tx, Notice.CLOSED.to(offer, need, now), now);
+      case Outcome.Closed closed -> held.tellAgain(Notice.CLOSED.to(offer, need, now));
       case Outcome.Overlaps(var same, var other) ->
-          Places.tellAgain(tx, Notice.OVERLAPS.to(offer, need, other(offer, other), now), now);
+          held.tellAgain(Notice.OVERLAPS.to(offer, need, other(offer, other), now));
       case Outcome.Full full -> {
-        return full(tx, asked, cause, now);
+        return full(held, asked, cause);
       }
       case Outcome.Stopped stopped -> {}
       case Outcome.NoSuchOffer none -> {}
@@ -103,15 +98,16 @@ public final class TakeOffer {
   }
 
   // Whoever was willing is asked for the next need at once, in the same text.
-  private Outcome full(SqlConnection tx, Asked asked, Cause cause, Instant now) {
+  private Outcome full(Held held, Asked asked, Cause cause) {
+    var now = held.now();
     var again = asked.offer().state() == State.TOO_LATE;
-    if (!again) Places.change(tx, List.of(asked.offer()), State.TOO_LATE, cause, now);
-    var instead = next.run(tx, asked, now);
+    if (!again) held.change(asked.offer(), State.TOO_LATE, cause);
+    var instead = held.onTables(() -> next.run(held.tx(), asked, now));
     var text = Notice.FULL.to(asked.offer(), asked.need(), now);
     if (instead.isEmpty() && again) {
-      Places.tellAgain(tx, text, now);
+      held.tellAgain(text);
     } else if (instead.isEmpty()) {
-      Places.tell(tx, text, now);
+      held.tell(text);
     }
     return new Outcome.Full(asked, instead);
   }

@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +95,37 @@ public record Need(
     return startsAt.isBefore(to) && from.isBefore(endsAt);
   }
 
+  /** The same with so many more places given, and so many more people on standby. */
+  public Need with(int given, int waiting) {
+    var taken = filled + given;
+    return new Need(
+        id,
+        crisis,
+        mode,
+        zone,
+        title,
+        skills,
+        languages,
+        people,
+        taken,
+        Math.max(0, taken - people),
+        standby + waiting,
+        place,
+        startsAt,
+        endsAt,
+        fillBy,
+        priority,
+        state,
+        pausedWhy,
+        openedAt,
+        version,
+        envelope,
+        calledAt,
+        yes,
+        lastWaveAt,
+        needsHumanAt);
+  }
+
   public static Optional<Need> find(SqlClient conn, NeedId id) {
     return read(conn, SELECT + "WHERE n.id = ANY ($1)", id).stream().findFirst();
   }
@@ -104,7 +136,7 @@ public record Need(
   }
 
   /** Always in the order of their numbers, so that two transactions never wait for each other. */
-  public static List<Need> lockAll(SqlClient tx, List<NeedId> ids) {
+  public static List<Need> lockAll(SqlClient tx, Collection<NeedId> ids) {
     var sql = SELECT + "WHERE n.id = ANY ($1) ORDER BY n.id FOR NO KEY UPDATE OF n";
     return read(tx, sql, ids.toArray(NeedId[]::new));
   }

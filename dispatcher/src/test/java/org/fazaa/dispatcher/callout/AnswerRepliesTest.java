@@ -176,7 +176,7 @@ class AnswerRepliesTest {
 
     town.tx(
         tx -> {
-          var first = Inbox.claim(tx, Channel.PURPOSE, 1, town.now).getFirst();
+          var first = Inbox.claim(tx, Channel.PURPOSE, 1, town.now);
           assertThat(others.run(town.now))
               .as("the second is nobody's while the first is")
               .isFalse();

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.fazaa.config.TestDatabase;
 import org.fazaa.dispatcher.callout.Offer.State;
 import org.fazaa.dispatcher.callout.StartCallOut.Outcome;
@@ -230,6 +231,27 @@ class CallOutTest {
     }
     assertThat(asked).isNotEmpty();
     nobodyDecides();
+  }
+
+  @Test
+  void whoAnswersWhileARoundThinksDoesNotWaitForItAndItDecidesAfresh() {
+    var town = new Town(db);
+    town.people(30);
+    var need = TakeOfferTest.called(town, 2, Priority.LIFE);
+    var offers = town.offers(need);
+    town.after(Duration.ofMinutes(10));
+    town.hear();
+    RandomGenerator interrupted =
+        () -> {
+          assertThat(town.says(offers.getFirst(), "2").word()).isEqualTo("declined");
+          return 1;
+        };
+
+    town.round(Round.PRICED, interrupted).run(town.now);
+
+    assertThat(town.offers(need)).hasSameSizeAs(offers);
+    town.ask();
+    assertThat(town.offers(need)).hasSizeGreaterThan(offers.size());
   }
 
   @Test

@@ -346,7 +346,7 @@ final class SimPlaces {
     };
   }
 
-  // AnswerReplies.FIND_MEANT
+  // Held.FIND_OFFERS
   private List<Offer> offersOf(Reply reply) {
     return offers.values().stream()
         .filter(offer -> offer.phone().equals(reply.from()))
@@ -409,7 +409,7 @@ final class SimPlaces {
     }
   }
 
-  // Asked.FIND_ELSEWHERE
+  // Held.Own.takesThatTimeOf
   private Optional<Asked.Elsewhere> elsewhere(Offer offer) {
     return offers.values().stream()
         .filter(other -> other.volunteer().equals(offer.volunteer()))
@@ -455,7 +455,7 @@ final class SimPlaces {
     return "stopped";
   }
 
-  // Places.free: ADD_STANDBY or FREE_PLACE, then PROMOTE
+  // Held.free: COUNT, then Places.PROMOTE
   private void free(Offer offer, State state) {
     var row = needs.get(offer.need());
     change(offer, state);

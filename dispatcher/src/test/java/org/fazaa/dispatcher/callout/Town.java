@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.TestDatabase;
@@ -196,7 +197,11 @@ final class Town {
   }
 
   SendRound round(Policy policy) {
-    return new SendRound(db.pool(), bus, roster, policy, make, new Random(1), "this node");
+    return round(policy, new Random(1));
+  }
+
+  SendRound round(Policy policy, RandomGenerator random) {
+    return new SendRound(db.pool(), bus, roster, policy, make, random, "this node");
   }
 
   /** Asks whoever the policy wants asked now. */
@@ -248,8 +253,7 @@ final class Town {
           var arrived = new Arrived("twilio", key, phone, "+1", body, Map.of());
           var reply = TakeReply.run(tx, arrived, now).reply();
           var read = Meaning.read(body);
-          return answer.run(
-              tx,
+          var claimed =
               new Reply(
                   reply,
                   phone,
@@ -259,8 +263,8 @@ final class Town {
                   about == null ? null : about.id().about(),
                   now,
                   "sms",
-                  read.why() == Reading.Why.DIGIT),
-              now);
+                  read.why() == Reading.Why.DIGIT);
+          return answer.run(tx, List.of(claimed), now).getFirst();
         });
   }
 

@@ -79,10 +79,15 @@ public final class Inbox {
   }
 
   /**
-   * @param outcome what came of it, in a word, for those who look later
+   * @param outcomes what came of each, in a word, for those who look later
    */
-  public static void done(SqlConnection tx, long reply, String outcome, Instant now) {
-    Database.later(tx.preparedQuery(FINISH).execute(Tuple.of(reply, outcome, utc(now))));
+  public static void done(SqlConnection tx, Map<Long, String> outcomes, Instant now) {
+    if (outcomes.isEmpty()) {
+      return;
+    }
+    var replies = outcomes.keySet().toArray(Long[]::new);
+    var words = outcomes.values().toArray(String[]::new);
+    Database.later(tx.preparedQuery(FINISH).execute(Tuple.of(replies, words, utc(now))));
   }
 
   public static void toPerson(SqlConnection tx, long reply, String why, Instant now) {
@@ -198,8 +203,9 @@ public final class Inbox {
 
   private static final String FINISH =
       """
-      UPDATE notify.reply SET state = 'done', outcome = $2, done_at = $3
-      WHERE id = $1\
+      UPDATE notify.reply r SET state = 'done', outcome = d.outcome, done_at = $3
+      FROM unnest($1::bigint[], $2::text[]) AS d(id, outcome)
+      WHERE r.id = d.id\
       """;
 
   private static final String GIVE_TO_PERSON =

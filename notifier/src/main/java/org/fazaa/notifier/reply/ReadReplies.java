@@ -67,6 +67,12 @@ public final class ReadReplies implements Loop.Work {
     return List.of(Fact.ReplyKept.class);
   }
 
+  /** Each reply wakes it: in a rush those of a moment are read together. */
+  @Override
+  public double share() {
+    return 0.25;
+  }
+
   @Override
   public boolean run(Instant now) {
     int read = readAll(now);

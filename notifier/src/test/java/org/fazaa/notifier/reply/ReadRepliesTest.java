@@ -252,7 +252,7 @@ class ReadRepliesTest {
           pool,
           tx -> {
             Inbox.claim(tx, "dispatch", 10, NOW)
-                .forEach(reply -> Inbox.done(tx, reply.id(), "assigned", NOW));
+                .forEach(reply -> Inbox.done(tx, Map.of(reply.id(), "assigned"), NOW));
             throw new IllegalStateException("the effect failed");
           });
     } catch (IllegalStateException expected) {
@@ -351,7 +351,7 @@ class ReadRepliesTest {
     var some = Inbox.claim(tx, purpose, 100, NOW);
     while (!some.isEmpty()) {
       all.addAll(some);
-      some.forEach(reply -> Inbox.done(tx, reply.id(), "tried", NOW));
+      some.forEach(reply -> Inbox.done(tx, Map.of(reply.id(), "tried"), NOW));
       some = Inbox.claim(tx, purpose, 100, NOW);
     }
     throw new Undone();
