@@ -5,14 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Executors;
 import org.fazaa.config.TestDatabase;
 import org.fazaa.dispatcher.callout.AnswerReplies.Answered;
 import org.fazaa.dispatcher.callout.Offer.State;
+import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.fazaa.notifier.Outbox;
+import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.reply.Arrived;
 import org.fazaa.notifier.reply.Inbox;
 import org.fazaa.notifier.reply.Meaning;
@@ -24,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerRepliesTest {
   @RegisterExtension static final TestDatabase db = TestDatabase.of("notify", "dispatch");
@@ -158,6 +165,65 @@ class AnswerRepliesTest {
     assertThat(town.texts(offer.phone())).hasSize(before + Outbox.REPEATS_MAX + 1);
     for (int i = 0; i < 30; i++) town.says(offer.phone(), "ok", offer);
     assertThat(town.texts(offer.phone())).hasSize(before + Outbox.REPEATS_MAX + 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  void answersTakenTogetherComeToWhatTheyWouldOneByOne(int seed) {
+    var together = new Town(db);
+    var alone = new Town(db);
+    var random = new Random(seed);
+    var needs = new ArrayList<List<NeedId>>();
+    for (var town : List.of(together, alone)) {
+      town.people(12);
+      needs.add(List.of(asked(town, 2, Priority.URGENT), asked(town, 3, Priority.LIFE)));
+    }
+    for (var round = 0; round < 6; round++) {
+      var first = new LinkedHashMap<Offer, String>();
+      var second = new LinkedHashMap<Offer, String>();
+      var people = new HashSet<Phone>();
+      for (var i = 0; i < 8; i++) {
+        var need = random.nextInt(2);
+        var person = random.nextInt(12);
+        var word = List.of("1", "1", "1", "2", "X", "STOP").get(random.nextInt(6));
+        var offer = together.offers(needs.get(0).get(need)).get(person);
+        if (!people.add(offer.phone())) continue;
+        first.put(offer, word);
+        second.put(alone.offers(needs.get(1).get(need)).get(person), word);
+      }
+
+      var words = together.say(first).stream().map(Answered::word).toList();
+      var one = new ArrayList<String>();
+      second.forEach((offer, word) -> one.add(alone.says(offer, word).word()));
+
+      assertThat(words).as("round %d", round).isEqualTo(one);
+      for (var need = 0; need < 2; need++) {
+        assertThat(stands(together, needs.get(0).get(need)))
+            .as("round %d", round)
+            .isEqualTo(stands(alone, needs.get(1).get(need)));
+      }
+    }
+  }
+
+  private static NeedId asked(Town town, int people, Priority priority) {
+    var need = town.need(people, priority);
+    town.callOut(need);
+    town.after(Duration.ofMinutes(16));
+    town.ask(Waves.ALL);
+    assertThat(town.offers(need)).hasSize(12);
+    return need;
+  }
+
+  /** Everything about a need that does not name it, and what each of its people was told. */
+  private static List<Object> stands(Town town, NeedId id) {
+    var need = town.view(id).need();
+    var stands = new ArrayList<Object>();
+    stands.add(List.of(need.filled(), need.surplus(), need.standby(), need.yes(), need.state()));
+    for (var offer : town.offers(id)) {
+      stands.add(offer.state());
+      stands.add(town.texts(offer.phone()).size());
+    }
+    return stands;
   }
 
   @Test

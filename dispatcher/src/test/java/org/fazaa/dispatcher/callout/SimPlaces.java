@@ -374,7 +374,7 @@ final class SimPlaces {
         yield "assigned";
       }
       case TakeOffer.Outcome.OnStandby extra -> {
-        if (offer.state() != State.STANDBY) { // ADD_STANDBY
+        if (offer.state() != State.STANDBY) { // Held.keepOnStandby
           row.standby++;
           change(offer, State.STANDBY);
         }
@@ -392,7 +392,7 @@ final class SimPlaces {
     };
   }
 
-  // Places.GIVE_PLACE, with its condition
+  // Held.give: COUNT, with its condition
   private void give(Offer offer) {
     var row = needs.get(offer.need());
     that(row.filled < row.people, "P3 never more than there are places, " + row.id);

@@ -247,25 +247,36 @@ final class Town {
 
   /** What this person writes, matched with this offer by the notifier. */
   Answered says(Phone phone, String body, Offer about) {
+    return tx(tx -> answer.run(tx, List.of(claimed(tx, phone, body, about)), now).getFirst());
+  }
+
+  /** What several people answer to these offers at the same time, each with its code. */
+  List<Answered> say(Map<Offer, String> words) {
     return tx(
         tx -> {
-          var key = "SM" + REPLIES.incrementAndGet();
-          var arrived = new Arrived("twilio", key, phone, "+1", body, Map.of());
-          var reply = TakeReply.run(tx, arrived, now).reply();
-          var read = Meaning.read(body);
-          var claimed =
-              new Reply(
-                  reply,
-                  phone,
-                  body,
-                  read.meaning(),
-                  read.code(),
-                  about == null ? null : about.id().about(),
-                  now,
-                  "sms",
-                  read.why() == Reading.Why.DIGIT);
-          return answer.run(tx, List.of(claimed), now).getFirst();
+          var replies = new ArrayList<Reply>();
+          words.forEach(
+              (offer, word) ->
+                  replies.add(claimed(tx, offer.phone(), word + " " + offer.code(), offer)));
+          return answer.run(tx, replies, now);
         });
+  }
+
+  private Reply claimed(SqlConnection tx, Phone phone, String body, Offer about) {
+    var key = "SM" + REPLIES.incrementAndGet();
+    var arrived = new Arrived("twilio", key, phone, "+1", body, Map.of());
+    var reply = TakeReply.run(tx, arrived, now).reply();
+    var read = Meaning.read(body);
+    return new Reply(
+        reply,
+        phone,
+        body,
+        read.meaning(),
+        read.code(),
+        about == null ? null : about.id().about(),
+        now,
+        "sms",
+        read.why() == Reading.Why.DIGIT);
   }
 
   /** The bodies of the texts to this phone, oldest first. */
