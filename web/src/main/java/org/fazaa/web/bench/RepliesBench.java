@@ -83,6 +83,15 @@ final class RepliesBench implements Callable<Integer> {
       description = "how long each lasts (${DEFAULT-VALUE})")
   private int seconds;
 
+  @Option(
+      names = "--cold",
+      defaultValue = "10",
+      paramLabel = "C",
+      description =
+          "how long before that the program, just started, is measured apart; 0 leaves it out"
+              + " (${DEFAULT-VALUE})")
+  private int cold;
+
   @Option(names = "--json", description = "the figures as JSON on standard output, nothing else")
   private boolean json;
 
@@ -95,6 +104,7 @@ final class RepliesBench implements Callable<Integer> {
 
   /** What came of so many replies a second. */
   private record Phase(
+      String name,
       int rate,
       int replies,
       Latencies lag,
@@ -131,13 +141,14 @@ final class RepliesBench implements Callable<Integer> {
           Locale.ROOT,
           """
 
-          %,d replies a second, %,d in all
+          %s: %,d replies a second, %,d in all
             webhook answer            %s
             reply to effect           %s
             confirmation at carrier   %s
             refused %d, lost %d; CPU a reply: program %.0f µs, PostgreSQL %.0f µs, generator %.0f µs
             the generator was late by %s
           """,
+          name,
           rate,
           replies,
           webhook.text(),
@@ -157,6 +168,8 @@ final class RepliesBench implements Callable<Integer> {
     Limits.within(spec, "--rate", rate, 1, RATE_MAX);
     Limits.within(spec, "--burst", burst, 0, RATE_MAX);
     Limits.within(spec, "--seconds", seconds, 1, SECONDS_MAX);
+    Limits.within(spec, "--cold", cold, 0, SECONDS_MAX);
+    Limits.within(spec, "--rate × --cold", rate * cold, 0, REPLIES_MAX);
     Limits.within(spec, "--rate × --seconds", rate * seconds, 1, REPLIES_MAX);
     Limits.within(spec, "--burst × --seconds", burst * seconds, 0, REPLIES_MAX);
     try (var sink = Sink.start(Duration.ZERO);
@@ -174,9 +187,12 @@ final class RepliesBench implements Callable<Integer> {
               fact -> effects.putIfAbsent(fact.offer(), Clock.micros(bed.clock())));
       var script = new Script(bed.fazaa().localAddress());
       var crisis = script.launchCrisis();
-      var steady = phase(sink, bed, callers, script, crisis, rate);
-      var phases = new ArrayList<Phase>(List.of(steady));
-      if (burst > 0) phases.add(phase(sink, bed, callers, script, crisis, burst));
+      var phases = new ArrayList<Phase>();
+      if (cold > 0) phases.add(phase("cold", sink, bed, callers, script, crisis, rate, cold));
+      phases.add(phase("steady", sink, bed, callers, script, crisis, rate, seconds));
+      if (burst > 0) {
+        phases.add(phase("burst", sink, bed, callers, script, crisis, burst, seconds));
+      }
       show(machine, phases);
       return phases.stream().allMatch(phase -> phase.lost == 0) ? 0 : 1;
     }
@@ -195,18 +211,24 @@ final class RepliesBench implements Callable<Integer> {
             .put("bench", "replies")
             .put("command", machine.command())
             .put("machine", machine.json())
-            .put("seconds", seconds)
-            .put("steady", phases.getFirst().json());
-    if (burst > 0) figures.put("burst", phases.getLast().json());
+            .put("seconds", seconds);
+    phases.forEach(phase -> figures.put(phase.name, phase.json()));
     out.println(figures.encodePrettily());
   }
 
   // --- before: people are asked
 
   private Phase phase(
-      Sink sink, TestBed bed, Child callers, Script script, long crisis, int perSecond) {
-    var asked = ask(sink, bed, script, crisis, perSecond * seconds);
-    return answer(sink, bed, callers, asked, perSecond);
+      String name,
+      Sink sink,
+      TestBed bed,
+      Child callers,
+      Script script,
+      long crisis,
+      int perSecond,
+      int lasting) {
+    var asked = ask(sink, bed, script, crisis, perSecond * lasting);
+    return answer(name, sink, bed, callers, asked, perSecond);
   }
 
   private List<Asked> ask(Sink sink, TestBed bed, Script script, long crisis, int replies) {
@@ -255,7 +277,8 @@ final class RepliesBench implements Callable<Integer> {
 
   // --- now they answer
 
-  private Phase answer(Sink sink, TestBed bed, Child callers, List<Asked> asked, int perSecond) {
+  private Phase answer(
+      String name, Sink sink, TestBed bed, Child callers, List<Asked> asked, int perSecond) {
     var first = ids;
     ids += asked.size();
     var file = written(bed, asked, first);
@@ -283,6 +306,7 @@ final class RepliesBench implements Callable<Integer> {
     }
     var answers = answered(said.getJsonArray("answers"));
     return new Phase(
+        name,
         perSecond,
         asked.size(),
         Latencies.of(said.getJsonArray("lags")),
