@@ -42,6 +42,10 @@ final class CallersCommand implements Callable<Integer> {
   private static final String PATH = "/twilio/replies";
   private static final int CONNECTIONS = 200;
   private static final int PATIENCE_S = 30;
+
+  /** Less than the server's: a connection that it is closing would refuse a reply. */
+  private static final int KEEP_ALIVE_S = 10;
+
   private static final long UNANSWERED = -1;
 
   @Spec private CommandSpec spec;
@@ -65,7 +69,8 @@ final class CallersCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     var client =
         vertx.createHttpClient(
-            new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+            new HttpClientOptions().setKeepAliveTimeout(KEEP_ALIVE_S),
+            new PoolOptions().setHttp1MaxSize(CONNECTIONS));
     out.println(new JsonObject().put("ready", true).encode());
     try (var told = new InputStreamReader(System.in, StandardCharsets.UTF_8)) {
       var lines = new BufferedReader(told);
