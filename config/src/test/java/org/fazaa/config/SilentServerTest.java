@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server whose processes stand still keeps its connections open and says nothing. */
 @Tag("F9")
@@ -55,8 +57,9 @@ class SilentServerTest {
     }
   }
 
-  @Test
-  void whatTheServerLeftHalfDoneIsRolledBack() {
+  @ParameterizedTest(name = "somebody waits for the answer: {0}")
+  @ValueSource(booleans = {true, false})
+  void whatTheServerLeftHalfDoneIsRolledBack(boolean waitedFor) {
     assertThatThrownBy(
             () ->
                 Database.inTransaction(
@@ -64,7 +67,10 @@ class SilentServerTest {
                     tx -> {
                       tx.query("INSERT INTO trial.note (body) VALUES ('half')").execute().await();
                       server.freeze();
-                      return tx.query("SELECT 1").execute().await();
+                      var last = tx.query("SELECT 1").execute();
+                      if (waitedFor) last.await();
+                      else Database.later(last);
+                      return true;
                     }))
         .isInstanceOf(Database.Away.class);
     server.thaw();
