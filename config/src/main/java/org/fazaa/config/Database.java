@@ -85,7 +85,7 @@ public final class Database implements AutoCloseable {
   /**
    * What loops and webhooks ask for has an index. The tables of a crisis grow from nothing in
    * seconds: a plan for one call would read them whole, as small as they were when last counted, or
-   * be made anew each time because its arrays look short.
+   * be made anew each time because its arrays look short. Only the watch reads tables whole.
    */
   private static final Map<String, String> BY_INDEX =
       Map.of("enable_seqscan", "off", "plan_cache_mode", "force_generic_plan");

@@ -110,6 +110,8 @@ public record Invariant(String number, Says holds, Says mend, Pauses pauses, Che
       SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
       SET LOCAL statement_timeout = '2s';
       SET LOCAL work_mem = '64MB';
+      SET LOCAL enable_seqscan = on;
+      SET LOCAL plan_cache_mode = auto;
       SET LOCAL jit = off\
       """;
 

@@ -72,15 +72,16 @@ public final class PrivateServer implements AutoCloseable {
     try {
       var restarted =
           new ProcessBuilder(
-                  program.resolveSibling("pg_ctl").toString(),
-                  "restart",
-                  "-w",
-                  "-m",
-                  "immediate",
-                  "-D",
-                  cluster.toString(),
-                  "-l",
-                  cluster.resolve("restarted.log").toString())
+                  asNobody(
+                      program.resolveSibling("pg_ctl").toString(),
+                      "restart",
+                      "-w",
+                      "-m",
+                      "immediate",
+                      "-D",
+                      cluster.toString(),
+                      "-l",
+                      cluster.resolve("restarted.log").toString()))
               .redirectErrorStream(true)
               .redirectOutput(cluster.resolve("pg_ctl.log").toFile())
               .start()
@@ -94,6 +95,13 @@ public final class PrivateServer implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  // It refuses root, and is started in the same way.
+  private static List<String> asNobody(String... command) {
+    var root = "root".equals(System.getProperty("user.name"));
+    return Stream.concat(root ? Stream.of("unshare", "-U") : Stream.empty(), Stream.of(command))
+        .toList();
   }
 
   /** Every process of it stands still: connections stay open and nobody answers. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
@@ -24,6 +25,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class MigrationUnderLoadTest {
   private static final int WORKERS = 4;
   private static final int JOURNEYS = 100;
+  private static final int JOURNEYS_PER_COLUMN = 20;
+
+  /** Of the loops' pool: each may once have a plan that is out of date. */
+  private static final int CONNECTIONS = 8;
+
   private static final List<String> TABLES = List.of("text", "reply", "attempt");
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -44,7 +50,7 @@ class MigrationUnderLoadTest {
                         CompletableFuture.runAsync(
                             () -> asksAndIsAnswered(phone, read), Thread::startVirtualThread))
                 .toArray(CompletableFuture[]::new));
-    var added = addColumns(work);
+    var added = addColumns(work, () -> tries.get() / JOURNEYS_PER_COLUMN);
 
     work.join();
     assertThat(added).as("columns that came while it ran").isGreaterThan(TABLES.size());
@@ -52,7 +58,7 @@ class MigrationUnderLoadTest {
     assertThat(Sample.count(db.pool(), "reply")).isEqualTo(WORKERS * JOURNEYS);
     assertThat(tries.get() - WORKERS * JOURNEYS)
         .as("transactions that the database wanted repeated")
-        .isLessThanOrEqualTo(WORKERS * added);
+        .isLessThanOrEqualTo(CONNECTIONS);
   }
 
   private void asksAndIsAnswered(Phone phone, ReadReplies read) {
@@ -72,11 +78,15 @@ class MigrationUnderLoadTest {
   }
 
   // As a migration does: whoever does not get the table soon lets the others pass, and asks again.
-  private static int addColumns(CompletableFuture<Void> work) {
+  private static int addColumns(CompletableFuture<Void> work, IntSupplier progress) {
     var owner = TestDatabase.connect(db.ownerUrl()).addProperty("lock_timeout", "1s");
     var pool = PgBuilder.pool().connectingTo(owner).using(db.vertx()).build();
     var added = 0;
     while (!work.isDone()) {
+      if (added >= progress.getAsInt()) {
+        Thread.onSpinWait();
+        continue;
+      }
       var table = TABLES.get(added % TABLES.size());
       try {
         pool.query("ALTER TABLE notify." + table + " ADD COLUMN more_" + added + " int")

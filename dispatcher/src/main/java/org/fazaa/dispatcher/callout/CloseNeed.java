@@ -12,6 +12,7 @@ import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.News;
 import org.fazaa.dispatcher.crisis.Staff;
+import org.fazaa.notifier.Outbox;
 
 /**
  * A need ends: the silent are stood down, and whoever was on the way to a need called off early is
@@ -72,7 +73,7 @@ public final class CloseNeed {
             .await();
     for (var row : rows) released.add(Offer.of(row));
     var texts = released.stream().map(offer -> Notice.CANCELLED.to(offer, need, now)).toList();
-    Places.tellAll(tx, texts, now);
+    Outbox.put(tx, texts, now);
     return released;
   }
 

@@ -18,6 +18,7 @@ import org.fazaa.dispatcher.crisis.Staff;
 import org.fazaa.dispatcher.crisis.Title;
 import org.fazaa.dispatcher.people.Flaw;
 import org.fazaa.dispatcher.people.Point;
+import org.fazaa.notifier.Outbox;
 
 /**
  * A need changes while its call-out runs. More people: standby moves up and the rounds go on. Fewer
@@ -139,7 +140,7 @@ public final class EditNeed {
     for (var row : tx.preparedQuery(FIND_COMING).execute(Tuple.of(after.id().value())).await()) {
       coming.add(Offer.of(row));
     }
-    Places.tellAll(tx, coming.stream().map(one -> Notice.MOVED.to(one, after, now)).toList(), now);
+    Outbox.put(tx, coming.stream().map(one -> Notice.MOVED.to(one, after, now)).toList(), now);
     Places.refreshBusy(tx, coming.stream().map(Offer::volunteer).toList(), now);
     return coming.size();
   }

@@ -70,7 +70,7 @@ public final class ExpireOffers implements Loop.Work {
         (SELECT min(ends_at) FROM dispatch.need WHERE state <> 'closed')) AS due
       """;
 
-  // An offer that is being answered at this moment is left alone.
+  // One whose answer is being written at this moment is left alone.
   private static final String EXPIRE =
       """
       WITH over AS (

@@ -12,7 +12,6 @@ import org.fazaa.config.Loop;
 import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.Volunteers;
 import org.fazaa.notifier.Consent;
-import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Unreachable;
 
 /**
@@ -54,15 +53,18 @@ public final class FollowConsent implements Loop.Work {
     if (phones.isEmpty()) return facts;
     var stopped = Consent.stopped(tx, phones);
     var unreachable = Unreachable.among(tx, phones);
+    var held = Held.of(tx, List.copyOf(stopped), now);
     for (var phone : phones) {
       var volunteer = Volunteers.find(tx, phone);
       if (volunteer.isEmpty()) continue;
+      follow(tx, volunteer.get(), unreachable.contains(phone), now);
       if (stopped.contains(phone)) {
-        facts.addAll(StopAsking.run(tx, phone, Cause.SYSTEM, now).facts());
-      } else {
-        follow(tx, volunteer.get(), phone, unreachable.contains(phone), now);
+        facts.addAll(StopAsking.run(held, phone, Cause.SYSTEM).facts());
+      } else if (volunteer.get().stoppedAt().isPresent()) {
+        Volunteers.start(tx, phone, now);
       }
     }
+    held.write();
     // Told even of nobody we know: there may be more of them behind.
     facts.add(new Fact.VolunteersChanged());
     return facts;
@@ -70,11 +72,11 @@ public final class FollowConsent implements Loop.Work {
 
   // Whom no text reaches keeps what they have promised: they may well be on their way.
   private static void follow(
-      SqlConnection tx, Volunteer volunteer, Phone phone, boolean unreachable, Instant now) {
+      SqlConnection tx, Volunteer volunteer, boolean unreachable, Instant now) {
     if (unreachable) {
-      Volunteers.stop(tx, phone, now);
-    } else if (volunteer.stoppedAt().isPresent()) {
-      Volunteers.start(tx, phone, now);
+      Volunteers.lose(tx, volunteer.phone(), now);
+    } else if (volunteer.unreachableAt().isPresent()) {
+      Volunteers.reach(tx, volunteer.phone());
     }
   }
 }

@@ -4,6 +4,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,6 +36,7 @@ import org.fazaa.notifier.reply.Reply;
  * #write}: many answers are a few statements.
  */
 final class Held {
+  private static final Duration SOON = Duration.ofSeconds(5);
   private static final Set<State> LIVE = EnumSet.of(State.OPEN, State.ASSIGNED, State.STANDBY);
 
   private final SqlConnection tx;
@@ -92,9 +94,9 @@ final class Held {
     return of(tx, meant, replies.stream().map(Reply::from).toList(), now);
   }
 
-  /** All that this person was asked for and has not left. */
-  static Held of(SqlConnection tx, Phone phone, Instant now) {
-    return of(tx, List.of(), List.of(phone), now);
+  /** All that these people were asked for and have not left. */
+  static Held of(SqlConnection tx, List<Phone> phones, Instant now) {
+    return of(tx, List.of(), phones, now);
   }
 
   private static Held of(SqlConnection tx, List<OfferId> meant, List<Phone> phones, Instant now) {
@@ -241,7 +243,7 @@ final class Held {
           tx.preparedQuery(COUNT).execute(counted()).map(rows -> whole(rows.rowCount(), wanted)));
     }
     if (!busy.isEmpty()) Places.refreshBusy(tx, busy, now);
-    Outbox.put(tx, List.copyOf(texts), now);
+    Outbox.put(tx, texts, now);
     changes.clear();
     counts.clear();
     busy.clear();
@@ -255,7 +257,7 @@ final class Held {
 
   private void count(NeedId id, Count more) {
     counts.merge(id, more, Count::plus);
-    needs.computeIfPresent(id, (same, need) -> need.with(more.filled, more.standby));
+    needs.computeIfPresent(id, (same, need) -> need.with(more.filled, more.standby, more.yes));
   }
 
   private boolean isHeld(Own own) {
@@ -334,7 +336,8 @@ final class Held {
         .addArrayOfInteger(counts.values().stream().map(Count::yes).toArray(Integer[]::new))
         .addArrayOfInteger(counts.values().stream().map(Count::standby).toArray(Integer[]::new))
         .addArrayOfBoolean(counts.values().stream().map(Count::again).toArray(Boolean[]::new))
-        .addOffsetDateTime(Database.utc(now));
+        .addOffsetDateTime(Database.utc(now))
+        .addOffsetDateTime(Database.utc(now.plus(SOON)));
   }
 
   // Of each person, never all that is live: so written, no index of that fits. (The tables of a
@@ -364,13 +367,14 @@ final class Held {
       FOR NO KEY UPDATE
       """;
 
-  // Only with its need or its person in hand does anybody change one, but for those that expire:
-  // and whoever answers late is answered the same.
+  // Only with its need or its person in hand does anybody change one, but when it expires: and
+  // whoever answers late is answered the same.
   private static final String FIND_OFFERS =
       """
       SELECT o.id, o.need, o.volunteer, v.name, v.phone, v.language, o.envelope, o.code, o.life,
         o.state, o.asked_at, o.valid_until, o.answered_at, o.rate,
-        v.stopped_at IS NOT NULL AS stopped, n.title_ar, n.title_en, n.starts_at, n.ends_at,
+        v.stopped_at IS NOT NULL OR v.unreachable_at IS NOT NULL AS stopped,
+        n.title_ar, n.title_en, n.starts_at, n.ends_at,
         n.state = 'closed' AS closed
       FROM dispatch.volunteer v
       JOIN dispatch.offer o ON o.volunteer = v.id
@@ -410,7 +414,7 @@ final class Held {
             WHEN state <> 'calling' THEN next_round_at
             WHEN n.filled + c.filled >= people THEN ends_at
             WHEN c.again THEN $6
-            WHEN needs_human_at IS NOT NULL THEN LEAST(next_round_at, $6::timestamptz + interval '5 seconds')
+            WHEN needs_human_at IS NOT NULL THEN LEAST(next_round_at, $7)
             ELSE next_round_at END
       FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[], $5::boolean[])
         AS c (id, filled, yes, standby, again)

@@ -83,7 +83,13 @@ public final class LearnAnswers implements Loop.Work {
   private static int learn(SqlConnection tx, Instant now) {
     var simulated = new ArrayList<Ended>();
     var real = new ArrayList<Ended>();
-    var taken = tx.preparedQuery(TAKE_ENDED).execute(Tuple.of(PER_TURN)).await();
+    var ended = new ArrayList<Long>();
+    for (var row : tx.preparedQuery(LOCK_PEOPLE).execute(Tuple.of(PER_TURN)).await()) {
+      ended.add(row.getLong("id"));
+    }
+    if (ended.isEmpty()) return 0;
+    var ids = Tuple.of((Object) ended.toArray(Long[]::new));
+    var taken = tx.preparedQuery(TAKE_ENDED).execute(ids).await();
     for (var row : taken) {
       if (!row.getBoolean("texted")) continue;
       (row.getBoolean("simulated") ? simulated : real).add(ended(row));
@@ -168,13 +174,22 @@ public final class LearnAnswers implements Loop.Work {
         });
   }
 
+  // People before their offers, as whoever answers holds them.
+  private static final String LOCK_PEOPLE =
+      """
+      SELECT ended.id
+      FROM (SELECT id, volunteer FROM dispatch.offer
+            WHERE NOT counted AND state <> 'open' ORDER BY id LIMIT $1) ended
+      JOIN dispatch.volunteer v ON v.id = ended.volunteer
+      ORDER BY v.id
+      FOR NO KEY UPDATE OF v
+      """;
+
   private static final String TAKE_ENDED =
       """
       WITH ended AS (
         SELECT id FROM dispatch.offer
-        WHERE NOT counted AND state <> 'open'
-        ORDER BY id
-        LIMIT $1
+        WHERE id = ANY ($1::bigint[]) AND NOT counted AND state <> 'open'
         FOR UPDATE SKIP LOCKED
       )
       UPDATE dispatch.offer o SET counted = true

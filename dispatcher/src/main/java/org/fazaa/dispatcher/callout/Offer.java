@@ -79,8 +79,7 @@ public record Offer(
   static final String SELECT =
       """
       SELECT o.id, o.need, o.volunteer, v.name, v.phone, v.language, o.envelope, o.code, o.life,
-        o.state, o.asked_at, o.valid_until, o.answered_at, o.rate,
-        v.stopped_at IS NOT NULL AS stopped
+        o.state, o.asked_at, o.valid_until, o.answered_at, o.rate
       FROM dispatch.offer o JOIN dispatch.volunteer v ON v.id = o.volunteer
       """;
 

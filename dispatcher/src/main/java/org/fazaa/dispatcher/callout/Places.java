@@ -10,7 +10,6 @@ import java.util.List;
 import org.fazaa.config.Database;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.people.VolunteerId;
-import org.fazaa.notifier.Draft;
 import org.fazaa.notifier.Outbox;
 import org.fazaa.notifier.TextState;
 
@@ -32,7 +31,7 @@ final class Places {
     for (var row : rows) promoted.add(Offer.of(row));
     if (promoted.isEmpty()) return promoted;
     refreshBusy(tx, promoted.stream().map(Offer::volunteer).toList(), now);
-    tellAll(tx, promoted.stream().map(one -> Notice.PROMOTED.to(one, need, now)).toList(), now);
+    Outbox.put(tx, promoted.stream().map(one -> Notice.PROMOTED.to(one, need, now)).toList(), now);
     return promoted;
   }
 
@@ -57,11 +56,7 @@ final class Places {
             .filter(offer -> chance(offer, now) > WORTH_TELLING)
             .map(offer -> Notice.STOOD_DOWN.to(offer, need, now))
             .toList();
-    tellAll(tx, told, now);
-  }
-
-  static void tellAll(SqlConnection tx, List<Draft> drafts, Instant now) {
-    Outbox.put(tx, drafts, now);
+    Outbox.put(tx, told, now);
   }
 
   /** The roster's idea of when these people are taken, after what they have promised. */

@@ -61,6 +61,9 @@ public final class SendRound implements Loop.Work {
   private final Lease lease;
   private int asked;
 
+  /** In a rush somebody changes a need in every moment: then the next round holds it meanwhile. */
+  private boolean overtaken;
+
   /**
    * @param node the name of this node, unlike any other's
    */
@@ -92,7 +95,7 @@ public final class SendRound implements Loop.Work {
     return List.of(Fact.NeedChanged.class, Fact.VolunteersChanged.class);
   }
 
-  /** Each answer makes its need due: in a rush of them, one round looks at all that have come. */
+  /** Each no makes its need due: in a rush of them, one round looks at all that have come. */
   @Override
   public double share() {
     return asked >= MANY ? 1 : SHARE;
@@ -110,7 +113,7 @@ public final class SendRound implements Loop.Work {
     return lease.hold(pool).map(fence -> run(fence, now)).orElse(false);
   }
 
-  /** True when anything was due and this node may still decide. */
+  /** True when this node decided for any need. */
   boolean run(long fence, Instant now) {
     var facts =
         Database.inTransaction(
@@ -141,53 +144,63 @@ public final class SendRound implements Loop.Work {
     }
   }
 
-  // Nothing is held while it is being thought about: nobody who answers waits for that.
+  // Nothing is held while it is being thought about, so that nobody who answers waits for that.
   private Optional<List<Fact>> decide(SqlConnection tx, Instant now) {
-    var due = due(tx, now);
+    asked = 0;
+    var found = due(tx, now);
+    var due = overtaken ? unchanged(tx, found) : found;
     if (due.isEmpty()) return Optional.empty();
     var needs = due.stream().map(Due::need).toList();
-    var envelopes = envelopes(tx, needs);
     var areas = new HashMap<NeedId, Area>();
-    envelopes.forEach((need, envelope) -> areas.put(need, envelope.area()));
+    envelopes(tx, needs).forEach((need, envelope) -> areas.put(need, envelope.area()));
     var all = lines.of(tx, needs, areas, now);
     var seed = random.nextLong();
-    var whole = policy.decide(new Policy.Board(now, TEXTS_PER_ROUND, seed, all));
-    var unchanged = lock(tx, due);
-    if (unchanged.isEmpty()) return Optional.empty();
-    var plan = whole.of(unchanged.keySet());
+    var plan = policy.decide(new Policy.Board(now, TEXTS_PER_ROUND, seed, all));
+    var left = unchanged(tx, due);
+    overtaken = left.size() < due.size();
+    return left.isEmpty() ? Optional.empty() : Optional.of(carryOut(tx, plan, left, seed, now));
+  }
+
+  private List<Fact> carryOut(
+      SqlConnection tx, Policy.Plan whole, List<Due> left, long seed, Instant now) {
+    var needs = new LinkedHashMap<NeedId, Need>();
+    left.forEach(one -> needs.put(one.need.id(), one.need));
+    var plan = whole.of(needs.keySet());
     asked = plan.asks().size();
     var people = plan.asks().stream().map(ask -> ask.option().volunteer()).toList();
-    var turn = new Turn(now, seed, unchanged, envelopes, Volunteers.list(tx, people));
+    var envelopes = envelopes(tx, List.copyOf(needs.values()));
+    var turn = new Turn(now, seed, needs, envelopes, Volunteers.list(tx, people));
     var settled = settle(tx, turn, plan);
     write(tx, turn, settled);
     FailPoint.BEFORE_ROUND_COMMIT.reach();
-    return Optional.of(facts(turn, settled));
+    return facts(turn, settled);
   }
 
-  /** A need with the time at which it wanted a decision. */
-  private record Due(Need need, Instant since) {}
+  /**
+   * A need that wants a decision.
+   *
+   * @param version another one after every change, even to the same values
+   */
+  private record Due(Need need, String version) {}
 
   private static List<Due> due(SqlConnection tx, Instant now) {
-    var rows = tx.preparedQuery(FIND_DUE).execute(Tuple.of(Database.utc(now), NEEDS_PER_ROUND));
-    return dues(rows.await());
+    var due = Tuple.of(Database.utc(now), NEEDS_PER_ROUND);
+    return dues(tx.preparedQuery(FIND_DUE).execute(due).await());
   }
 
-  // What somebody is changing or has changed is due again in a moment.
-  private static Map<NeedId, Need> lock(SqlConnection tx, List<Due> due) {
+  // Held from now on; what somebody has changed since it was read is due again in a moment.
+  private static List<Due> unchanged(SqlConnection tx, List<Due> due) {
     var ids = due.stream().map(one -> one.need.id().value()).toArray(Long[]::new);
-    var before = Set.copyOf(due);
-    var unchanged = new LinkedHashMap<NeedId, Need>();
-    for (var one : dues(tx.preparedQuery(LOCK).execute(Tuple.of((Object) ids)).await())) {
-      if (before.contains(one)) unchanged.put(one.need.id(), one.need);
-    }
-    return unchanged;
+    var versions = new HashMap<NeedId, String>();
+    due.forEach(one -> versions.put(one.need.id(), one.version));
+    return dues(tx.preparedQuery(LOCK).execute(Tuple.of((Object) ids)).await()).stream()
+        .filter(one -> one.version.equals(versions.get(one.need.id())))
+        .toList();
   }
 
   private static List<Due> dues(Iterable<Row> rows) {
     var dues = new ArrayList<Due>();
-    for (var row : rows) {
-      dues.add(new Due(Need.of(row), row.getOffsetDateTime("next_round_at").toInstant()));
-    }
+    for (var row : rows) dues.add(new Due(Need.of(row), row.getString("row_version")));
     return dues;
   }
 
@@ -200,15 +213,14 @@ public final class SendRound implements Loop.Work {
   // Whoever stopped since the roster heard is left out, so that it hears now, and no envelope is
   // exceeded.
   private List<Settled> settle(SqlConnection tx, Turn turn, Policy.Plan plan) {
-    var stopped = stopped(tx, turn.people.values());
-    for (var phone : stopped) Volunteers.stop(tx, phone, turn.now);
+    var out = takeNoTexts(tx, turn);
     var byNeed = plan.asks().stream().collect(Collectors.groupingBy(Ask::need));
     var settled = new ArrayList<Settled>();
     for (var verdict : plan.verdicts()) {
       var asks = byNeed.getOrDefault(verdict.need(), List.of());
       var reachable =
           asks.stream()
-              .filter(ask -> mayBeTexted(turn.people.get(ask.option().volunteer()), stopped))
+              .filter(ask -> mayBeTexted(turn.people.get(ask.option().volunteer()), out))
               .toList();
       var one = settle(turn, verdict, reachable);
       settled.add(reachable.size() < asks.size() ? one.chosenAgain() : one);
@@ -239,20 +251,22 @@ public final class SendRound implements Loop.Work {
     return new Settled(verdict, within, cost, null);
   }
 
-  private static Set<Phone> stopped(SqlConnection tx, Iterable<Volunteer> people) {
-    var phones = new ArrayList<Phone>();
-    people.forEach(one -> phones.add(one.phone()));
+  private static Set<Phone> takeNoTexts(SqlConnection tx, Turn turn) {
+    var phones = turn.people.values().stream().map(Volunteer::phone).toList();
     if (phones.isEmpty()) return Set.of();
-    var stopped = Consent.stopped(tx, phones);
-    stopped.addAll(Unreachable.among(tx, phones));
-    return stopped;
+    var out = Consent.stopped(tx, phones);
+    for (var phone : out) Volunteers.stop(tx, phone, turn.now);
+    var unreachable = Unreachable.among(tx, phones);
+    for (var phone : unreachable) Volunteers.lose(tx, phone, turn.now);
+    out.addAll(unreachable);
+    return out;
   }
 
-  private static boolean mayBeTexted(Volunteer volunteer, Set<Phone> stopped) {
+  private static boolean mayBeTexted(Volunteer volunteer, Set<Phone> out) {
     return volunteer != null
         && volunteer.active()
-        && volunteer.stoppedAt().isEmpty()
-        && !stopped.contains(volunteer.phone());
+        && volunteer.takesTexts()
+        && !out.contains(volunteer.phone());
   }
 
   private void write(SqlConnection tx, Turn turn, List<Settled> settled) {
@@ -366,7 +380,7 @@ public final class SendRound implements Loop.Work {
       """;
 
   private static final String SELECT =
-      "SELECT n.next_round_at, "
+      "SELECT n.xmin::text AS row_version, "
           + Need.COLUMNS
           + "FROM dispatch.need n JOIN dispatch.crisis c ON c.id = n.crisis\n";
 
@@ -383,7 +397,7 @@ public final class SendRound implements Loop.Work {
           + """
           WHERE n.id = ANY ($1::bigint[])
           ORDER BY n.id
-          FOR NO KEY UPDATE OF n SKIP LOCKED
+          FOR NO KEY UPDATE OF n
           """;
 
   private static final String INSERT_DECISIONS =

@@ -1,7 +1,5 @@
 package org.fazaa.dispatcher.callout;
 
-import io.vertx.sqlclient.SqlConnection;
-import java.time.Instant;
 import java.util.List;
 import org.fazaa.config.Fact;
 import org.fazaa.dispatcher.callout.Offer.State;
@@ -23,13 +21,6 @@ final class StopAsking {
   }
 
   private StopAsking() {}
-
-  static Stopped run(SqlConnection tx, Phone phone, Cause cause, Instant now) {
-    var held = Held.of(tx, phone, now);
-    var stopped = run(held, phone, cause);
-    held.write();
-    return stopped;
-  }
 
   static Stopped run(Held held, Phone phone, Cause cause) {
     var left = held.live(phone);

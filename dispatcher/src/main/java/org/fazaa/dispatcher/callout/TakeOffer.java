@@ -102,7 +102,8 @@ public final class TakeOffer {
     var now = held.now();
     var again = asked.offer().state() == State.TOO_LATE;
     if (!again) held.change(asked.offer(), State.TOO_LATE, cause);
-    var instead = held.onTables(() -> next.run(held.tx(), asked, now));
+    held.write(); // the next one is chosen by what the tables say
+    var instead = next.run(held.tx(), asked, now);
     var text = Notice.FULL.to(asked.offer(), asked.need(), now);
     if (instead.isEmpty() && again) {
       held.tellAgain(text);

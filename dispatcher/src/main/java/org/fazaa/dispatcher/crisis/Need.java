@@ -95,8 +95,8 @@ public record Need(
     return startsAt.isBefore(to) && from.isBefore(endsAt);
   }
 
-  /** The same with so many more places given, and so many more people on standby. */
-  public Need with(int given, int waiting) {
+  /** The same with so many more places given, so many more on standby, and so many more yes. */
+  public Need with(int given, int waiting, int said) {
     var taken = filled + given;
     return new Need(
         id,
@@ -121,7 +121,7 @@ public record Need(
         version,
         envelope,
         calledAt,
-        yes,
+        yes + said,
         lastWaveAt,
         needsHumanAt);
   }

@@ -69,7 +69,7 @@ public final class Contacts {
 
   // In the order of the ids, so that two of these wait for each other instead of deadlocking.
   private static final String LOCK =
-      "SELECT id FROM dispatch.volunteer WHERE id = ANY($1) ORDER BY id FOR UPDATE";
+      "SELECT id FROM dispatch.volunteer WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
 
   private static final String ADD =
       """

@@ -15,6 +15,7 @@ import org.fazaa.notifier.Phone;
  * @param organisation the code of the organisation that vouches for them
  * @param consentedAt when they agreed to be texted
  * @param stoppedAt since when they want no texts at all
+ * @param unreachableAt since when no text reaches their phone, by its carrier's word
  * @param pausedUntil their own pause
  * @param busyFrom from the start of what they have said yes to
  */
@@ -32,9 +33,16 @@ public record Volunteer(
     boolean active,
     Optional<Instant> consentedAt,
     Optional<Instant> stoppedAt,
+    Optional<Instant> unreachableAt,
     Optional<Instant> pausedUntil,
     Optional<Instant> busyFrom,
     Optional<Instant> busyUntil,
     Optional<Instant> lastAskedAt,
     History history,
-    Instant registeredAt) {}
+    Instant registeredAt) {
+
+  /** Whether they want texts, and texts reach them. */
+  public boolean takesTexts() {
+    return stoppedAt.isEmpty() && unreachableAt.isEmpty();
+  }
+}

@@ -99,6 +99,16 @@ public final class Volunteers {
     return id(tx, START, Tuple.of(phone.e164(), utc(now)));
   }
 
+  /** No text reaches the owner of this phone. */
+  public static Optional<VolunteerId> lose(SqlConnection tx, Phone phone, Instant now) {
+    return id(tx, LOSE, Tuple.of(phone.e164(), utc(now)));
+  }
+
+  /** Texts reach the owner of this phone again. */
+  public static Optional<VolunteerId> reach(SqlConnection tx, Phone phone) {
+    return id(tx, REACH, Tuple.of(phone.e164()));
+  }
+
   private static List<Volunteer> rows(SqlClient db, String sql, Tuple values) {
     var volunteers = new ArrayList<Volunteer>();
     for (var row : db.preparedQuery(sql).execute(values).await()) volunteers.add(volunteer(row));
@@ -131,6 +141,7 @@ public final class Volunteers {
         row.getBoolean("active"),
         time(row, "consented_at"),
         time(row, "stopped_at"),
+        time(row, "unreachable_at"),
         time(row, "paused_until"),
         time(row, "busy_from"),
         time(row, "busy_until"),
@@ -168,9 +179,10 @@ public final class Volunteers {
   private static final String SELECT =
       """
       SELECT v.id, v.name, v.phone, v.language, v.languages, v.skills, v.lon, v.lat, v.born,
-        v.hours, o.code AS organisation, v.active, v.consented_at, v.stopped_at, v.paused_until,
-        v.busy_from, v.busy_until, v.last_asked_at, v.contact_at, v.fatigue, v.yes_life, v.no_life,
-        v.yes_urgent, v.no_urgent, v.yes_planned, v.no_planned, v.registered_at
+        v.hours, o.code AS organisation, v.active, v.consented_at, v.stopped_at,
+        v.unreachable_at, v.paused_until, v.busy_from, v.busy_until,
+        v.last_asked_at, v.contact_at, v.fatigue, v.yes_life, v.no_life, v.yes_urgent,
+        v.no_urgent, v.yes_planned, v.no_planned, v.registered_at
       FROM dispatch.volunteer v LEFT JOIN dispatch.organisation o ON o.id = v.organisation
       """;
   private static final String FIND = SELECT + "WHERE v.id = $1";
@@ -208,4 +220,12 @@ public final class Volunteers {
       WHERE phone = $1
       RETURNING id\
       """;
+  private static final String LOSE =
+      """
+      UPDATE dispatch.volunteer SET unreachable_at = COALESCE(unreachable_at, $2)
+      WHERE phone = $1
+      RETURNING id\
+      """;
+  private static final String REACH =
+      "UPDATE dispatch.volunteer SET unreachable_at = NULL WHERE phone = $1 RETURNING id";
 }

@@ -56,7 +56,10 @@ public enum Rule {
     }
   },
   NOT_STOPPED(
-      "لم يوقف الرسائل", "Has not stopped our texts", "أوقف الرسائل", "Has stopped our texts") {
+      "تصله رسائلنا ولم يوقفها",
+      "Takes our texts, and they arrive",
+      "أوقف الرسائل أو لا تصله",
+      "Has stopped our texts, or none arrives") {
     @Override
     boolean holds(Sight one) {
       return !one.has(Cell.STOPPED);

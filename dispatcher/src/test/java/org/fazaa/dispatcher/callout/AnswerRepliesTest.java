@@ -176,7 +176,15 @@ class AnswerRepliesTest {
     var needs = new ArrayList<List<NeedId>>();
     for (var town : List.of(together, alone)) {
       town.people(12);
-      needs.add(List.of(asked(town, 2, Priority.URGENT), asked(town, 3, Priority.LIFE)));
+      needs.add(new ArrayList<>());
+      needs.getLast().add(asked(town, 2, Priority.URGENT));
+      needs.getLast().add(asked(town, 3, Priority.LIFE));
+    }
+    for (var i = 0; i < 2; i++) { // for whoever is willing but late
+      var town = List.of(together, alone).get(i);
+      var tomorrow = town.need(3, Priority.PLANNED, town.now.plus(Duration.ofDays(1)));
+      town.callOut(tomorrow);
+      needs.get(i).add(tomorrow);
     }
     for (var round = 0; round < 6; round++) {
       var first = new LinkedHashMap<Offer, String>();
@@ -197,7 +205,7 @@ class AnswerRepliesTest {
       second.forEach((offer, word) -> one.add(alone.says(offer, word).word()));
 
       assertThat(words).as("round %d", round).isEqualTo(one);
-      for (var need = 0; need < 2; need++) {
+      for (var need = 0; need < 3; need++) {
         assertThat(stands(together, needs.get(0).get(need)))
             .as("round %d", round)
             .isEqualTo(stands(alone, needs.get(1).get(need)));
@@ -214,17 +222,43 @@ class AnswerRepliesTest {
     return need;
   }
 
-  /** Everything about a need that does not name it, and what each of its people was told. */
+  /** Everything about a need that does not name it, and what its people were told, in a row. */
   private static List<Object> stands(Town town, NeedId id) {
-    var need = town.view(id).need();
     var stands = new ArrayList<Object>();
-    stands.add(List.of(need.filled(), need.surplus(), need.standby(), need.yes(), need.state()));
+    for (var sql : List.of(NEED_STANDS, OFFERS_STAND, EVENTS)) {
+      for (var row : db.pool().preparedQuery(sql).execute(Tuple.of(id.value())).await()) {
+        for (var i = 0; i < row.size(); i++) stands.add(String.valueOf(row.getValue(i)));
+      }
+    }
     for (var offer : town.offers(id)) {
-      stands.add(offer.state());
-      stands.add(town.texts(offer.phone()).size());
+      town.texts(offer.phone()).forEach(body -> stands.add(body.replaceAll(NAMES_IT, "…")));
     }
     return stands;
   }
+
+  /** Codes, links and places, which differ from town to town. */
+  private static final String NAMES_IT =
+      "https?://\\S+|-?\\d+\\.\\d+|\\b(?=\\w*\\d)[A-Z0-9]{4,}\\b";
+
+  private static final String NEED_STANDS =
+      """
+      SELECT filled, surplus, standby, yes, state, next_round_at, needs_human_at
+      FROM dispatch.need WHERE id = $1
+      """;
+
+  private static final String OFFERS_STAND =
+      """
+      SELECT o.state, o.counted, o.answered_at, o.changed_at, v.busy_from, v.busy_until
+      FROM dispatch.offer o JOIN dispatch.volunteer v ON v.id = o.volunteer
+      WHERE o.need = $1 ORDER BY o.volunteer
+      """;
+
+  private static final String EVENTS =
+      """
+      SELECT e.what, rank() OVER (ORDER BY o.volunteer)
+      FROM dispatch.offer_event e JOIN dispatch.offer o ON o.id = e.offer
+      WHERE e.need = $1 ORDER BY o.volunteer, e.id
+      """;
 
   @Test
   @Tag("F19")

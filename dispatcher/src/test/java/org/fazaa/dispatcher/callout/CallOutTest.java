@@ -3,7 +3,9 @@ package org.fazaa.dispatcher.callout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -241,17 +243,48 @@ class CallOutTest {
     var offers = town.offers(need);
     town.after(Duration.ofMinutes(10));
     town.hear();
+    var answers = offers.iterator();
     RandomGenerator interrupted =
         () -> {
-          assertThat(town.says(offers.getFirst(), "2").word()).isEqualTo("declined");
+          assertThat(town.says(answers.next(), "2").word()).isEqualTo("declined");
           return 1;
         };
+    town.says(answers.next(), "2"); // due from now on, as after the answer that interrupts
 
     town.round(Round.PRICED, interrupted).run(town.now);
 
     assertThat(town.offers(need)).hasSameSizeAs(offers);
     town.ask();
     assertThat(town.offers(need)).hasSizeGreaterThan(offers.size());
+  }
+
+  @Test
+  void aRoundThatWasOvertakenHoldsItsNeedsTheNextTime() {
+    var town = new Town(db);
+    town.people(30);
+    var need = TakeOfferTest.called(town, 2, Priority.LIFE);
+    var offers = town.offers(need);
+    town.after(Duration.ofMinutes(10));
+    town.hear();
+    var held = new ArrayList<Boolean>();
+    RandomGenerator interrupted =
+        () -> {
+          held.add(isHeld(need));
+          if (held.size() == 1) town.says(offers.getFirst(), "2");
+          return 1;
+        };
+    var round = town.round(Round.PRICED, interrupted);
+
+    round.run(town.now);
+    round.run(town.now);
+
+    assertThat(held).containsExactly(false, true);
+    assertThat(town.offers(need)).hasSizeGreaterThan(offers.size());
+  }
+
+  private static boolean isHeld(NeedId need) {
+    var free = "SELECT id FROM dispatch.need WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED";
+    return db.pool().preparedQuery(free).execute(Tuple.of(need.value())).await().size() == 0;
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.fazaa.dispatcher.callout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.fazaa.config.Invariant;
 import org.fazaa.config.TestDatabase;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.fazaa.dispatcher.people.Volunteer;
@@ -83,7 +84,14 @@ class FollowConsentTest {
         });
     follow(town);
     assertThat(town.state(offer)).isEqualTo(Offer.State.ASSIGNED);
-    assertThat(volunteer(offer.phone()).stoppedAt()).isPresent();
+    assertThat(volunteer(offer.phone()).unreachableAt()).contains(town.now);
+    assertThat(volunteer(offer.phone()).stoppedAt()).as("they never said so").isEmpty();
+    town.after(Duration.ofMinutes(2));
+    for (var invariant : Invariants.ALL) {
+      assertThat(invariant.look(db.pool(), town.now))
+          .as(invariant.holds().en())
+          .isEqualTo(new Invariant.Outcome.Holds());
+    }
 
     town.tx(
         tx -> {
@@ -91,7 +99,7 @@ class FollowConsentTest {
           return true;
         });
     follow(town);
-    assertThat(volunteer(offer.phone()).stoppedAt()).isEmpty();
+    assertThat(volunteer(offer.phone()).unreachableAt()).isEmpty();
   }
 
   @Test

@@ -503,7 +503,7 @@ final class SimPlaces {
     return START.plusMillis(ms);
   }
 
-  // Places.CHANGE
+  // Held.CHANGE
   private void change(Offer offer, State state) {
     note("offer", offer.id().value(), state.word());
     offers.put(

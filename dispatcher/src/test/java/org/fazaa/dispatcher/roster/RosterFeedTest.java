@@ -300,7 +300,7 @@ class RosterFeedTest {
             one.hours(),
             one.active(),
             one.consentedAt().isPresent(),
-            one.stoppedAt().isPresent(),
+            !one.takesTexts(),
             one.born(),
             one.pausedUntil(),
             one.busyFrom(),

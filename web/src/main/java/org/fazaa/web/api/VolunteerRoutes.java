@@ -81,6 +81,7 @@ public final class VolunteerRoutes {
         .put("place", Wire.point(found.place()))
         .put("active", found.active())
         .put("stopped", found.stoppedAt().isPresent())
+        .put("unreachable", found.unreachableAt().isPresent())
         .put("registered_at", Wire.time(found.registeredAt()))
         .put("last_asked_at", Wire.time(found.lastAskedAt()));
   }

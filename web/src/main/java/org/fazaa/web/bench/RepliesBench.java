@@ -36,11 +36,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Signed webhooks with a yes, at a steady rate and then in a burst, until each has its place"
-          + " and the text that says so is with the carrier. Replies come when their time has come,"
+      "Signed webhooks with a yes, to a program just started, at a steady rate and then in a burst,"
+          + " until each has its place and the text that says so is with the carrier. Replies"
+          + " come when their time has come,"
           + " however slow the answers are, and are timed from then.",
-      "ردود موقعة بالقبول بمعدل ثابت ثم دفعة واحدة، حتى يأخذ كل رد مكانه وتصل رسالة تأكيده إلى شركة"
-          + " الاتصالات. يصل كل رد في موعده مهما تأخر الجواب، ويحسب الوقت من ذلك الموعد."
+      "ردود موقعة بالقبول إلى برنامج بدأ لتوه ثم بمعدل ثابت ثم دفعة واحدة، حتى يأخذ كل رد مكانه"
+          + " وتصل رسالة تأكيده إلى شركة الاتصالات. يصل كل رد في موعده مهما تأخر الجواب، ويحسب"
+          + " الوقت من ذلك الموعد."
     })
 final class RepliesBench implements Callable<Integer> {
   private static final int RATE_MAX = 5_000;

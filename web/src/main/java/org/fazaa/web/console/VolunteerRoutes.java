@@ -77,16 +77,19 @@ public final class VolunteerRoutes {
   }
 
   private static VolunteersPage.Row row(Volunteer volunteer, Frame frame) {
-    var stopped = volunteer.stoppedAt().isPresent();
-    var state =
-        stopped ? Word.STOPPED_TEXTS : volunteer.active() ? Word.MAY_BE_ASKED : Word.NOT_ACTIVE;
     return new VolunteersPage.Row(
         volunteer.id().value(),
         volunteer.name(),
         volunteer.phone().masked(),
         Shown.skills(volunteer.skills(), frame),
-        volunteer.active() && !stopped,
-        frame.say(state));
+        volunteer.active() && volunteer.takesTexts(),
+        frame.say(state(volunteer)));
+  }
+
+  private static Word state(Volunteer volunteer) {
+    if (volunteer.stoppedAt().isPresent()) return Word.STOPPED_TEXTS;
+    if (volunteer.unreachableAt().isPresent()) return Word.UNREACHED;
+    return volunteer.active() ? Word.MAY_BE_ASKED : Word.NOT_ACTIVE;
   }
 
   // The same file may come twice: a known phone is brought up to date, so no key is needed.

@@ -14,12 +14,14 @@ class RepliesBenchTest {
 
   @Test
   void everyReplyTakesItsPlaceAndIsConfirmed() {
-    int code = run("replies", "--rate", "50", "--seconds", "1", "--burst", "0", "--json");
+    int code =
+        run("replies", "--rate", "50", "--seconds", "1", "--cold", "1", "--burst", "0", "--json");
 
     assertThat(code).as(err + "\n" + out).isZero();
     var figures = new JsonObject(out.toString());
     assertThat(figures.getJsonObject("machine").getJsonObject("postgresql").getString("fsync"))
         .isEqualTo("on");
+    assertThat(figures.getJsonObject("cold").getInteger("lost")).isZero();
     var steady = figures.getJsonObject("steady");
     assertThat(steady.getInteger("replies")).isEqualTo(50);
     assertThat(steady.getInteger("lost")).isZero();
