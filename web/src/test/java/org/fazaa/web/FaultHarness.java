@@ -60,6 +60,7 @@ final class FaultHarness implements AutoCloseable {
   private final Pool pool;
   private String coordinator;
   private Object crisis;
+  private int volunteers;
 
   private FaultHarness(Path folder, int size, Optional<Network> network) {
     this.database = PrivateServer.start(folder);
@@ -204,9 +205,12 @@ final class FaultHarness implements AutoCloseable {
       node.signInAsCoordinator();
       coordinator = node.coordinator();
       nodes.values().forEach(one -> one.speakAs(coordinator));
-      node.importVolunteers(VOLUNTEERS);
       crisis = node.launchCrisis();
     }
+    // In a long sweep everybody has been asked in the end.
+    var more = volunteers == 0 ? VOLUNTEERS : 2 * TEXTS;
+    node.importVolunteers(volunteers, volunteers + more);
+    volunteers += more;
     return List.of(
         node.callOut(crisis, "life", PEOPLE, TEXTS), node.callOut(crisis, "urgent", PEOPLE, TEXTS));
   }
