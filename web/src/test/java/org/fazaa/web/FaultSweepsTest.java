@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fazaa.config.FailPoint;
 import org.fazaa.config.NewerFact;
+import org.fazaa.notifier.carrier.standin.Faults;
 import org.fazaa.notifier.carrier.standin.Manner;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,6 +61,7 @@ class FaultSweepsTest {
     faults.nodes(1, 2).forEach(RunningFazaa::freeze); // so that the first one does all the work
     bringTo(point, first, random);
     first.awaitLine("fail point " + point);
+    faults.carrier().faults(Faults.NONE);
     faults.kill(0);
     faults.thaw(1, 2);
     faults.letPass(Duration.ofSeconds(40)); // the leases of the dead node
@@ -86,6 +88,7 @@ class FaultSweepsTest {
           AFTER_ROUND_COMMIT ->
           faults.callOut(node);
       case BEFORE_SETTLE, AFTER_SETTLE -> {
+        faults.carrier().faults(Faults.parse("lost-callbacks=1")); // a status would settle it first
         for (int i = random.nextInt(3); i >= 0; i--) {
           faults.carrier().once(new Manner.AcceptThenCut());
         }
