@@ -238,11 +238,8 @@ class CallOutTest {
   @Test
   void whoAnswersWhileARoundThinksDoesNotWaitForItAndItDecidesAfresh() {
     var town = new Town(db);
-    town.people(30);
-    var need = TakeOfferTest.called(town, 2, Priority.LIFE);
+    var need = silentForTenMinutes(town);
     var offers = town.offers(need);
-    town.after(Duration.ofMinutes(10));
-    town.hear();
     var answers = offers.iterator();
     RandomGenerator interrupted =
         () -> {
@@ -261,11 +258,8 @@ class CallOutTest {
   @Test
   void aRoundThatWasOvertakenHoldsItsNeedsTheNextTime() {
     var town = new Town(db);
-    town.people(30);
-    var need = TakeOfferTest.called(town, 2, Priority.LIFE);
+    var need = silentForTenMinutes(town);
     var offers = town.offers(need);
-    town.after(Duration.ofMinutes(10));
-    town.hear();
     var held = new ArrayList<Boolean>();
     RandomGenerator interrupted =
         () -> {
@@ -280,6 +274,14 @@ class CallOutTest {
 
     assertThat(held).containsExactly(false, true);
     assertThat(town.offers(need)).hasSizeGreaterThan(offers.size());
+  }
+
+  private static NeedId silentForTenMinutes(Town town) {
+    town.people(30);
+    var need = TakeOfferTest.called(town, 2, Priority.LIFE);
+    town.after(Duration.ofMinutes(10));
+    town.hear();
+    return need;
   }
 
   private static boolean isHeld(NeedId need) {
