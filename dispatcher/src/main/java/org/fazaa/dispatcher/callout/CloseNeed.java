@@ -92,11 +92,13 @@ public final class CloseNeed {
             surplus = CASE WHEN $3 THEN surplus ELSE 0 END
         WHERE id = $1
       )
-      SELECT o.id, o.need, o.volunteer, v.name, v.phone, v.language, o.envelope, o.code, o.life,
-        o.state, o.asked_at, o.valid_until, o.answered_at, o.rate
-      FROM released o JOIN dispatch.volunteer v ON v.id = o.volunteer
-      ORDER BY o.id
-      """;
+      SELECT\s
+      """
+          + Offer.COLUMNS
+          + """
+          FROM released o JOIN dispatch.volunteer v ON v.id = o.volunteer
+          ORDER BY o.id
+          """;
 
   private static final String CLOSE =
       """

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.fazaa.config.Database;
 import org.fazaa.dispatcher.callout.Offer.State;
 import org.fazaa.dispatcher.crisis.Need;
@@ -72,8 +73,6 @@ final class Held {
    * @param again whether somebody else may have to be asked
    */
   private record Count(int filled, int yes, int standby, boolean again) {
-    static final Count NONE = new Count(0, 0, 0, false);
-
     Count plus(Count more) {
       return new Count(
           filled + more.filled, yes + more.yes, standby + more.standby, again || more.again);
@@ -137,9 +136,7 @@ final class Held {
 
   /** What this phone was asked for and has not left, and what its reply was matched with. */
   List<Offer> offers(Phone phone) {
-    return offers.values().stream()
-        .filter(this::isHeld)
-        .filter(own -> own.offer.phone().equals(phone))
+    return of(phone)
         .filter(own -> isLive(own) || meant.contains(own.offer.id()))
         .map(Own::offer)
         .toList();
@@ -147,12 +144,13 @@ final class Held {
 
   /** As {@link #offers}, without what a reply was matched with. */
   List<Asked> live(Phone phone) {
+    return of(phone).filter(Held::isLive).map(this::asked).toList();
+  }
+
+  private Stream<Own> of(Phone phone) {
     return offers.values().stream()
         .filter(this::isHeld)
-        .filter(own -> own.offer.phone().equals(phone))
-        .filter(Held::isLive)
-        .map(this::asked)
-        .toList();
+        .filter(own -> own.offer.phone().equals(phone));
   }
 
   // --- what becomes of them
@@ -371,18 +369,20 @@ final class Held {
   // whoever answers late is answered the same.
   private static final String FIND_OFFERS =
       """
-      SELECT o.id, o.need, o.volunteer, v.name, v.phone, v.language, o.envelope, o.code, o.life,
-        o.state, o.asked_at, o.valid_until, o.answered_at, o.rate,
-        v.stopped_at IS NOT NULL OR v.unreachable_at IS NOT NULL AS stopped,
-        n.title_ar, n.title_en, n.starts_at, n.ends_at,
-        n.state = 'closed' AS closed
-      FROM dispatch.volunteer v
-      JOIN dispatch.offer o ON o.volunteer = v.id
-      JOIN dispatch.need n ON n.id = o.need
-      WHERE v.phone = ANY ($1::text[]) AND (o.id = ANY ($2::bigint[])
-        OR (o.state || '' IN ('open', 'assigned', 'standby') AND n.state <> 'closed'))
-      ORDER BY o.id
-      """;
+      SELECT\s
+      """
+          + Offer.COLUMNS
+          + """
+          , v.stopped_at IS NOT NULL OR v.unreachable_at IS NOT NULL AS stopped,
+            n.title_ar, n.title_en, n.starts_at, n.ends_at,
+            n.state = 'closed' AS closed
+          FROM dispatch.volunteer v
+          JOIN dispatch.offer o ON o.volunteer = v.id
+          JOIN dispatch.need n ON n.id = o.need
+          WHERE v.phone = ANY ($1::text[]) AND (o.id = ANY ($2::bigint[])
+            OR (o.state || '' IN ('open', 'assigned', 'standby') AND n.state <> 'closed'))
+          ORDER BY o.id
+          """;
 
   // Counted once as silence, once more when they do answer.
   private static final String CHANGE =

@@ -75,13 +75,17 @@ public record Offer(
         rate);
   }
 
-  /** The columns that {@link #of} reads. */
-  static final String SELECT =
+  /** The columns that {@link #of} reads, from offer {@code o} and its volunteer {@code v}. */
+  static final String COLUMNS =
       """
-      SELECT o.id, o.need, o.volunteer, v.name, v.phone, v.language, o.envelope, o.code, o.life,
+      o.id, o.need, o.volunteer, v.name, v.phone, v.language, o.envelope, o.code, o.life,
         o.state, o.asked_at, o.valid_until, o.answered_at, o.rate
-      FROM dispatch.offer o JOIN dispatch.volunteer v ON v.id = o.volunteer
       """;
+
+  static final String SELECT =
+      "SELECT "
+          + COLUMNS
+          + "FROM dispatch.offer o JOIN dispatch.volunteer v ON v.id = o.volunteer\n";
 
   static Offer of(Row row) {
     return new Offer(

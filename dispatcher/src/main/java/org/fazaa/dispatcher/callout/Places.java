@@ -116,11 +116,13 @@ final class Places {
         FROM (SELECT count(*)::int AS many FROM up) up
         WHERE n.id = $1
       )
-      SELECT o.id, o.need, o.volunteer, v.name, v.phone, v.language, o.envelope, o.code, o.life,
-        o.state, o.asked_at, o.valid_until, o.answered_at, o.rate
-      FROM up o JOIN dispatch.volunteer v ON v.id = o.volunteer
-      ORDER BY o.id
-      """;
+      SELECT\s
+      """
+          + Offer.COLUMNS
+          + """
+          FROM up o JOIN dispatch.volunteer v ON v.id = o.volunteer
+          ORDER BY o.id
+          """;
 
   private static final String STAND_DOWN =
       """
@@ -129,11 +131,13 @@ final class Places {
         WHERE need = $1 AND state = 'open'
         RETURNING *
       )
-      SELECT o.id, o.need, o.volunteer, v.name, v.phone, v.language, o.envelope, o.code, o.life,
-        o.state, o.asked_at, o.valid_until, o.answered_at, o.rate
-      FROM silent o JOIN dispatch.volunteer v ON v.id = o.volunteer
-      ORDER BY o.id
-      """;
+      SELECT\s
+      """
+          + Offer.COLUMNS
+          + """
+          FROM silent o JOIN dispatch.volunteer v ON v.id = o.volunteer
+          ORDER BY o.id
+          """;
 
   // What each of them has promised, never all that is live: so written, no index of that fits.
   private static final String REFRESH_BUSY =
