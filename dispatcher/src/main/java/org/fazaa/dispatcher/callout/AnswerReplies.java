@@ -283,7 +283,19 @@ public final class AnswerReplies implements Loop.Work {
         Volunteers.start(held.tx(), reply.from(), held.now());
         yield new Answered.Started();
       }
-      case PERSON -> toPerson(held, reply, Why.UNSURE);
+      case LATER,
+          LAST_RESORT,
+          ON_MY_WAY,
+          HERE,
+          DONE,
+          HELP,
+          DANGER,
+          WRONG_NUMBER,
+          WHO,
+          WHERE,
+          GROUP,
+          PERSON ->
+          toPerson(held, reply, Why.UNSURE);
       case YES, NO, DROP ->
           switch (Meant.of(reply, held.offers(reply.from()))) {
             case Meant.One(var offer) when reply.meaning() == Meaning.YES ->
@@ -345,7 +357,7 @@ public final class AnswerReplies implements Loop.Work {
       case YES -> "1 " + offer.code();
       case NO -> "2 " + offer.code();
       case DROP -> "X " + offer.code();
-      case STOP, START, PERSON -> throw new IllegalArgumentException("no such button: " + meaning);
+      default -> throw new IllegalArgumentException("no such button: " + meaning);
     };
   }
 

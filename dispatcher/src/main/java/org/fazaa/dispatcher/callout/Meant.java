@@ -68,7 +68,7 @@ sealed interface Meant {
       case YES -> List.of(EnumSet.of(State.OPEN));
       case NO -> List.of(EnumSet.of(State.OPEN), held);
       case DROP -> List.of(held, EnumSet.of(State.OPEN));
-      case STOP, START, PERSON -> List.of();
+      default -> List.of();
     };
   }
 }

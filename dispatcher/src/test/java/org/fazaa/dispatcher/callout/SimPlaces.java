@@ -328,8 +328,8 @@ final class SimPlaces {
         stopped.remove(one.from);
         yield "started";
       }
-      case PERSON -> "for a person";
       case YES, NO, DROP -> meant(one);
+      default -> "for a person";
     };
   }
 

@@ -119,7 +119,7 @@ public final class Inbox {
     switch (meaning) {
       case STOP -> Consent.stop(tx, from, Consent.How.PERSON, reply, now);
       case START -> Consent.start(tx, from, Consent.How.PERSON, reply, now);
-      case YES, NO, DROP, PERSON -> {}
+      default -> {}
     }
     boolean owned = meaning != Meaning.PERSON && row.getString("purpose") != null;
     tx.preparedQuery(DECIDE)

@@ -6,12 +6,31 @@ import java.util.Locale;
 public enum Meaning {
   YES,
   NO,
+  /** Willing, but not yet or not surely: at another time, after something, if it is needed. */
+  LATER,
+  /** Comes only if nobody else can. */
+  LAST_RESORT,
+  ON_MY_WAY,
+  HERE,
+  /** Has finished and has left. */
+  DONE,
   /** Give back a place that was taken. Never an opt-out. */
   DROP,
   /** No more texts at all. */
   STOP,
   /** Texts again. */
   START,
+  /** Asks what can be answered. */
+  HELP,
+  /** Somebody, the writer or another, may be in danger. */
+  DANGER,
+  WRONG_NUMBER,
+  /** Asks who writes. */
+  WHO,
+  /** Asks for the place. */
+  WHERE,
+  /** Comes with others. */
+  GROUP,
   PERSON;
 
   public String tag() {

@@ -168,7 +168,7 @@ public final class ReadReplies implements Loop.Work {
     return switch (reading.meaning()) {
       case PERSON -> new Verdict("person", Meaning.PERSON, reading.why());
       case STOP, START -> new Verdict(owned ? "read" : "done", reading.meaning(), reading.why());
-      case YES, NO, DROP -> {
+      default -> {
         if (owned) {
           yield new Verdict("read", reading.meaning(), reading.why());
         }

@@ -77,7 +77,7 @@ public final class TakeReply {
     switch (Meaning.read(arrived.body()).meaning()) {
       case STOP -> Consent.stop(tx, arrived.from(), Consent.How.REPLY, reply, now);
       case START -> Consent.start(tx, arrived.from(), Consent.How.REPLY, reply, now);
-      case YES, NO, DROP, PERSON -> {}
+      default -> {}
     }
     if (optOut.equals("STOP")) {
       Consent.block(tx, arrived.from(), storable(arrived.to()), now);
