@@ -41,7 +41,24 @@ public enum Meaning {
     return valueOf(tag.toUpperCase(Locale.ROOT));
   }
 
+  /** Where the writer stands with what they were asked: the same word may say different things. */
+  public enum Stage {
+    OFFERED,
+    /** Has a place, and is not there yet. */
+    ACCEPTED,
+    ON_SITE;
+
+    public String tag() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** As from somebody of whom no more is known than that they were asked. */
   public static Reading read(String body) {
+    return read(body, Stage.OFFERED);
+  }
+
+  public static Reading read(String body, Stage stage) {
     return Words.read(body);
   }
 }

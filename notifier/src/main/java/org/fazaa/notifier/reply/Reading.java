@@ -1,13 +1,42 @@
 package org.fazaa.notifier.reply;
 
+import java.time.LocalTime;
 import java.util.Locale;
 
 /**
  * How a reply was understood.
  *
+ * @param etaMinutes how long until the writer is there, or null
+ * @param at the hour that it names, such as {@code 17:30}, or null
+ * @param party how many come, the writer among them, or null when it says nothing of others
  * @param code the short code in it, or null
  */
-public record Reading(Meaning meaning, String code, Why why) {
+public record Reading(
+    Meaning meaning,
+    Confidence confidence,
+    Integer etaMinutes,
+    LocalTime at,
+    Integer party,
+    String code,
+    Why why) {
+
+  /** What is only likely is never acted on as if it were sure. */
+  public enum Confidence {
+    HIGH,
+    LOW;
+
+    public String tag() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public static Reading sure(Meaning meaning, String code, Why why) {
+    return new Reading(meaning, Confidence.HIGH, null, null, null, code, why);
+  }
+
+  public boolean isSure() {
+    return confidence == Confidence.HIGH;
+  }
 
   /** The rule that decided, in words for the inbox. */
   public enum Why {

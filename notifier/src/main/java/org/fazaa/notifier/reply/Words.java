@@ -98,17 +98,17 @@ final class Words {
     }
     var why = tokens.stream().allMatch(Words::isDigit) ? Why.DIGIT : Why.WORDS;
     return switch (senses.iterator().next()) {
-      case YES -> new Reading(Meaning.YES, code, why);
-      case NO -> new Reading(Meaning.NO, code, why);
-      case DROP -> new Reading(Meaning.DROP, code, why);
-      case STOP -> new Reading(Meaning.STOP, code, why);
-      case START -> new Reading(Meaning.START, code, why);
+      case YES -> Reading.sure(Meaning.YES, code, why);
+      case NO -> Reading.sure(Meaning.NO, code, why);
+      case DROP -> Reading.sure(Meaning.DROP, code, why);
+      case STOP -> Reading.sure(Meaning.STOP, code, why);
+      case START -> Reading.sure(Meaning.START, code, why);
       case DANGER, FILLER -> person(code, Why.UNSURE);
     };
   }
 
   private static Reading person(String code, Why why) {
-    return new Reading(Meaning.PERSON, code, why);
+    return Reading.sure(Meaning.PERSON, code, why);
   }
 
   /** Covers the reply with phrases, longest first; false when a word is in none. */
