@@ -158,6 +158,7 @@ public final class Fazaa implements AutoCloseable {
   static CommandLine commandLine() {
     return new CommandLine(new Serve())
         .addSubcommand(new RehearseCommand())
+        .addSubcommand(new MeaningCommand())
         .addSubcommand(new TwilioStandInCommand())
         .addSubcommand(new BenchCommand())
         .setParameterExceptionHandler(

@@ -55,10 +55,10 @@ public enum Meaning {
 
   /** As from somebody of whom no more is known than that they were asked. */
   public static Reading read(String body) {
-    return read(body, Stage.OFFERED);
+    return read(body, Stage.OFFERED, Whereabouts.riyadh());
   }
 
-  public static Reading read(String body, Stage stage) {
-    return Words.read(body);
+  public static Reading read(String body, Stage stage, Whereabouts where) {
+    return Rules.read(body, stage, where);
   }
 }

@@ -1,0 +1,67 @@
+package org.fazaa.notifier.reply;
+
+import java.util.List;
+
+/**
+ * Known words inside a word that no table knows: a "not" or "and" written against it, and the light
+ * endings of Arabic.
+ */
+final class Inflection {
+  private static final int STEM_MIN = 3;
+  private static final String[] NEGATIONS = {"ما", "لا"};
+  private static final String[] BEFORE = {"و", "ف", "ال", "وال", "ل", "لل", "ب", "بال", "فال", "عال"};
+  private static final String[] BEHIND = {
+    "كم", "لكم", "ك", "لك", "ين", "ون", "ه", "ها", "نا", "ي", "ات", "لكو", "كو", "هم", "وني", "ني", "ونا", "ونه"
+  };
+
+  private Inflection() {}
+
+  /** The words to read instead, or none when nothing known is inside. */
+  static List<String> parts(String word, Phrases phrases) {
+    var single = singled(word);
+    if (!single.equals(word) && phrases.exact(single) >= 0) {
+      return List.of(single);
+    }
+    if (!Spelling.isArabic(word.charAt(0))) {
+      return List.of();
+    }
+    var stem = stem(single, phrases);
+    if (stem != null) {
+      return List.of(stem);
+    }
+    for (var not : NEGATIONS) {
+      if (single.startsWith(not) && single.length() >= not.length() + STEM_MIN) {
+        var rest = single.substring(not.length());
+        var known = phrases.exact(rest) >= 0 ? rest : stem(rest, phrases);
+        if (known != null) return List.of(not, known);
+      }
+    }
+    return List.of();
+  }
+
+  // Drawn-out letters are left as two: now as one.
+  private static String singled(String word) {
+    var single = new StringBuilder(word.length());
+    for (int at = 0; at < word.length(); at++) {
+      char c = word.charAt(at);
+      if (at == 0 || c != word.charAt(at - 1) || Spelling.isDigit(c)) single.append(c);
+    }
+    return single.toString();
+  }
+
+  private static String stem(String word, Phrases phrases) {
+    for (var before : BEFORE) {
+      if (word.startsWith(before) && word.length() - before.length() >= STEM_MIN) {
+        var rest = word.substring(before.length());
+        if (phrases.exact(rest) >= 0) return rest;
+      }
+    }
+    for (var behind : BEHIND) {
+      if (word.endsWith(behind) && word.length() - behind.length() >= STEM_MIN) {
+        var rest = word.substring(0, word.length() - behind.length());
+        if (phrases.exact(rest) >= 0) return rest;
+      }
+    }
+    return null;
+  }
+}
