@@ -15,6 +15,9 @@ final class Hours {
   private static final int HOUR = 60;
   private static final int NOON = 12;
 
+  /** Who says that they take longer will come later, not now. */
+  private static final int SOON_MINUTES = 45;
+
   /** Who says "at 4" without more means the afternoon. */
   private static final int AFTERNOON_MAX = 6;
 
@@ -46,6 +49,10 @@ final class Hours {
 
   Integer minutes() {
     return minutes;
+  }
+
+  boolean isSoon() {
+    return minutes != null && minutes <= SOON_MINUTES;
   }
 
   boolean namesAnHour() {
