@@ -22,6 +22,9 @@ final class Rules {
   /** With more words unknown beside it, danger is only likely. */
   private static final int LEFT_IN_DANGER_MAX = 8;
 
+  /** Beside a word that may be a slip of the pen, hardly another may be unknown. */
+  private static final int LEFT_BESIDE_GUESS_MAX = 1;
+
   private final Sentence sentence;
   private final Stage stage;
   private final Whereabouts where;
@@ -102,7 +105,7 @@ final class Rules {
   // "stop" beside much that we do not know may be about anything.
   private Reading stop() {
     var stops = sentence.said().stream().filter(one -> one.sense() == Sense.STOP).toList();
-    boolean phrase = stops.stream().anyMatch(one -> one.length() > 1);
+    boolean phrase = stops.stream().anyMatch(one -> one.length() > 1 || sentence.isLong(one));
     boolean first = stops.getFirst().from() == 0 || sentence.opens(stops.getFirst());
     if ((sentence.isQuestion() && !phrase) || has(Sense.ASK)) return person(Why.QUESTION);
     if (!phrase && (sentence.saysWhen() || has(Sense.COME) || has(Sense.CAN))) return person(Why.MIXED);
@@ -257,6 +260,7 @@ final class Rules {
       return has(Sense.LATER)
           || has(Sense.LATE)
           || sentence.saysLong()
+          || (has(Sense.DAY) && sentence.isDayAfterNo())
           || (has(Sense.DAY) && !has(Sense.YES) && !has(Sense.GLADLY) && stage == Stage.OFFERED);
     }
     if (side == Side.NO && sentence.saysLong() && sentence.isTimeBehindBut()) return true;
@@ -265,6 +269,8 @@ final class Rules {
     if (side == Side.MIXED) return proposes || (has(Sense.DAY) && sentence.isDayAfterNo());
     if (has(Sense.LATE) && !has(Sense.CANNOT) && !has(Sense.NO)) return true;
     if (has(Sense.LATER)) return isAskedLater();
+    boolean onlyExcuse = has(Sense.EXCUSE) && !has(Sense.CANNOT) && !has(Sense.NO);
+    if (onlyExcuse && has(Sense.AFTER) && sentence.saysLong()) return true;
     return (has(Sense.DAY) || sentence.saysLong()) && sentence.isDayAfterNo();
   }
 
@@ -291,6 +297,9 @@ final class Rules {
     boolean asks = sentence.isQuestion() || has(Sense.ASK);
     if (asks && (!plain || opensWith(Sense.ASK))) return person(Why.QUESTION);
     if (asks) return low(leaving(), Why.NO);
+    if (!plain && !has(Sense.EXCUSE) && has(Sense.BUT)) {
+      return sentence.unknown() <= 4 ? low(leaving(), Why.NO) : person(Why.UNSURE);
+    }
     if (!plain && !has(Sense.EXCUSE)) { // only sorry
       return stage == Stage.OFFERED ? limited(Meaning.NO, 0, 2, Why.NO) : person(Why.UNSURE);
     }
@@ -299,9 +308,12 @@ final class Rules {
 
   private Reading yes() {
     boolean strong = has(Sense.YES) || has(Sense.GLADLY);
-    if (has(Sense.ASK) || (sentence.isQuestion() && !has(Sense.WHERE))) return person(Why.QUESTION);
+    boolean asks = has(Sense.ASK) || (sentence.isQuestion() && !has(Sense.WHERE));
+    if (asks && has(Sense.HERE)) return low(Meaning.HERE, Why.HERE);
+    if (asks) return person(Why.QUESTION);
     boolean moving = has(Sense.ON_MY_WAY);
-    if (has(Sense.HERE) && !moving && sentence.hours().minutes() == null) {
+    boolean agrees = stage == Stage.OFFERED && (strong || has(Sense.ACK));
+    if (has(Sense.HERE) && !moving && !agrees && sentence.hours().minutes() == null) {
       return limited(Meaning.HERE, 3, 5, Why.HERE);
     }
     if (moving && strong && sentence.hours().minutes() != null && stage == Stage.OFFERED) {
@@ -348,7 +360,8 @@ final class Rules {
   // --- readings
 
   private Reading limited(Meaning meaning, int sure, int likely, Why why) {
-    if (sentence.unknown() > likely) return person(Why.UNSURE);
+    int left = sentence.isGuessed() ? Math.min(likely, LEFT_BESIDE_GUESS_MAX) : likely;
+    if (sentence.unknown() > left) return person(Why.UNSURE);
     return reading(meaning, sentence.unknown() <= sure && !sentence.isGuessed(), why);
   }
 
