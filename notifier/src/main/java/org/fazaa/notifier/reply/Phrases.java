@@ -39,6 +39,8 @@ final class Phrases {
     CANCEL,
     OTHER,
     SARCASM,
+    /** A denial of something that is no answer, as in "no job". */
+    DENIES,
     CANNOT,
     NO,
     LAST_RESORT,
@@ -242,6 +244,8 @@ final class Phrases {
 
   // The first letter is hardly ever mistaken, and a digit is another number.
   private static boolean isSlip(String known, String written) {
+    // In Arabic a letter more is often another word.
+    if (Spelling.isArabic(known.charAt(0)) && known.length() != written.length()) return false;
     if (known.length() < MIN_TO_MEND || known.charAt(0) != written.charAt(0)) return false;
     int from = 0;
     int shorter = Math.min(known.length(), written.length());

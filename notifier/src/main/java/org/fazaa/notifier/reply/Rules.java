@@ -22,6 +22,11 @@ final class Rules {
   /** With more words unknown beside it, danger is only likely. */
   private static final int LEFT_IN_DANGER_MAX = 8;
 
+  private static final int LEFT_BESIDE_DENIAL_MAX = 6;
+
+  /** Who says in so many words that they cannot come may say why at length. */
+  private static final int LEFT_BESIDE_FIRM_NO_MAX = 12;
+
   /** Beside a word that may be a slip of the pen, hardly another may be unknown. */
   private static final int LEFT_BESIDE_GUESS_MAX = 1;
 
@@ -62,6 +67,7 @@ final class Rules {
     if (end != null) return end;
     if (has(Sense.HELP) && isAbout(Sense.HELP)) return limited(Meaning.HELP, 3, 5, Why.HELP);
     if (isOfSomethingElse()) return person(Why.OTHER);
+    if (has(Sense.DENIES) && !has(Sense.LAST_RESORT)) return denied();
     if (stage == Stage.ACCEPTED && has(Sense.DONE) && !has(Sense.CANNOT) && !has(Sense.ACK)) {
       return limited(Meaning.DONE, 3, 5, Why.DONE);
     }
@@ -93,6 +99,20 @@ final class Rules {
       }
     }
     return true;
+  }
+
+  // "no sleep since yesterday, sorry": a no only if something else says so.
+  private Reading denied() {
+    if (sentence.isQuestion() || has(Sense.ASK) || has(Sense.IF)) return person(Why.QUESTION);
+    boolean no = has(Sense.CANNOT) || has(Sense.NO) || has(Sense.EXCUSE) || has(Sense.SORRY);
+    boolean drops = has(Sense.DROP) || has(Sense.CANCEL);
+    if ((no || drops) && !sentence.isWilling() && !sentence.saysLong() && !has(Sense.LATER)) {
+      return sentence.unknown() <= LEFT_BESIDE_DENIAL_MAX
+          ? low(leaving(), Why.NO)
+          : person(Why.OTHER);
+    }
+    boolean yes = has(Sense.YES) && !no && !drops && !has(Sense.BUT) && !has(Sense.UNSURE);
+    return yes && sentence.unknown() <= 3 ? low(Meaning.YES, Why.YES) : person(Why.OTHER);
   }
 
   private Reading nothingSaid() {
@@ -165,8 +185,9 @@ final class Rules {
           : limited(Meaning.GROUP, 3, 6, Why.GROUP);
     }
     if (has(Sense.IF) && !(has(Sense.BUT) && side == Side.NO)) return person(Why.IF);
-    if (isLater(side)) return later(side != Side.NO || guessesNot());
-    if (has(Sense.UNSURE)) return person(Why.UNSURE);
+    boolean vague = has(Sense.UNSURE) && !sentence.saysWhen() && !has(Sense.DAY);
+    if (isLater(side) && !(vague && !asksLater())) return later(side != Side.NO || guessesNot());
+    if (has(Sense.UNSURE) && !(side == Side.NO && sentence.isFirmNo())) return person(Why.UNSURE);
     return switch (side) {
       case NO -> no();
       case MIXED -> person(Why.MIXED);
@@ -275,9 +296,12 @@ final class Rules {
   }
 
   // "busy, call me later" and "at work until 5": the way is open.
+  private boolean asksLater() {
+    return sentence.said().stream().anyMatch(o -> o.sense() == Sense.LATER && o.length() > 2);
+  }
+
   private boolean isAskedLater() {
-    boolean asks = sentence.said().stream().anyMatch(o -> o.sense() == Sense.LATER && o.length() > 2);
-    if (asks) return true;
+    if (asksLater()) return true;
     boolean plainNo =
         sentence.said().stream()
             .anyMatch(o -> o.sense() == Sense.CANNOT || (o.sense() == Sense.NO && !sentence.isOfNow(o)));
@@ -302,6 +326,9 @@ final class Rules {
     }
     if (!plain && !has(Sense.EXCUSE)) { // only sorry
       return stage == Stage.OFFERED ? limited(Meaning.NO, 0, 2, Why.NO) : person(Why.UNSURE);
+    }
+    if (sentence.isFirmNo()) {
+      return limited(leaving(), 4, LEFT_BESIDE_FIRM_NO_MAX, why(Why.NO));
     }
     return plain ? limited(leaving(), 3, 5, why(Why.NO)) : limited(leaving(), 2, 4, Why.EXCUSE);
   }

@@ -34,6 +34,7 @@ final class Sentence {
   private final Set<String> codes = new TreeSet<>();
   private int[] words = {};
   private boolean guessed;
+  private boolean firm;
   private Hours hours;
   private final List<Said> said = new ArrayList<>();
   private final EnumSet<Sense> senses = EnumSet.noneOf(Sense.class);
@@ -71,6 +72,11 @@ final class Sentence {
   /** How many of its words no table knows. */
   int unknown() {
     return unknown;
+  }
+
+  /** Whether it says that the writer does not come, in so many words. */
+  boolean isFirmNo() {
+    return firm;
   }
 
   /** Whether a word was taken for another that is a slip away. */
@@ -311,7 +317,10 @@ final class Sentence {
       }
     }
     for (int at = 0; at < said.size(); at++) {
-      if (isOfSomethingElse(said.get(at), at)) said.set(at, said.get(at).as(Sense.OTHER));
+      if (isOfSomethingElse(said.get(at), at)) {
+        boolean no = said.get(at).sense() != Sense.YES;
+        said.set(at, said.get(at).as(no ? Sense.DENIES : Sense.OTHER));
+      }
       if (isRefusal(said.get(at))) absorb(at);
       if (said.get(at).sense() == Sense.AFTER && isUnknown(said.get(at).end())) {
         said.set(at, said.get(at).as(Sense.LATER)); // after something
@@ -379,7 +388,10 @@ final class Sentence {
       var one = said.get(at);
       if (one.apart() || one.from() != said.get(at - 1).end()) return;
       switch (one.sense()) {
-        case COME, CAN, FREE, WANT, HERE -> said.set(at, one.as(Sense.AUX));
+        case COME, CAN, FREE, WANT, HERE -> {
+          said.set(at, one.as(Sense.AUX));
+          firm |= one.sense() == Sense.COME || one.sense() == Sense.FREE;
+        }
         case STOP -> {
           if (said.get(no).sense() == Sense.CANNOT) { // "can't stop now, driving"
             said.set(at, one.as(Sense.OTHER));
@@ -425,9 +437,10 @@ final class Sentence {
     if (to >= said.size() || !follows(to)) {
       int next = said.get(at).end();
       boolean number = next < words.length && isNumber(next);
-      said.set(at, said.get(at).as(number ? Sense.AUX : Sense.OTHER)); // "at 6 not 4"
+      said.set(at, said.get(at).as(number ? Sense.AUX : Sense.DENIES)); // "at 6 not 4"
       return;
     }
+    firm |= said.get(to).sense() == Sense.COME || said.get(to).sense() == Sense.FREE;
     var bound =
         switch (said.get(to).sense()) {
           case COME, CAN, FREE, WANT, YES, ON_MY_WAY -> past ? Sense.OTHER : Sense.CANNOT;
