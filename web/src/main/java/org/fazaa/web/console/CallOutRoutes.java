@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.fazaa.config.Fact;
 import org.fazaa.dispatcher.callout.Cause;
 import org.fazaa.dispatcher.callout.ConfirmCallOut;
@@ -174,7 +175,7 @@ public final class CallOutRoutes {
         view.waitingEnvelope().filter(any -> canStart).flatMap(this::second),
         candidates(need, frame),
         whyNot(need, frame),
-        List.of(preview(need, Language.AR, frame), preview(need, Language.EN, frame)));
+        Stream.of(Language.values()).map(one -> preview(need, one, frame)).toList());
   }
 
   private static NeedPage.CallOut callOut(ProposeEnvelope.Proposal proposal) {
@@ -246,6 +247,7 @@ public final class CallOutRoutes {
     var cost = propose.costOf(body);
     return new NeedPage.Preview(
         language.tag(),
+        language.rightToLeft() ? "rtl" : "ltr",
         body,
         count.segments(),
         count.encoding() == Segments.Encoding.GSM7 ? "GSM-7" : "UCS-2",

@@ -61,7 +61,8 @@ record NeedPage(
 
   record WhyNot(String says, int people) {}
 
-  record Preview(String language, String body, int segments, String encoding, String cost) {}
+  record Preview(
+      String language, String direction, String body, int segments, String encoding, String cost) {}
 
   record Offer(
       long id,

@@ -546,12 +546,14 @@ public final class ConsoleSamples {
         List.of(
             new NeedPage.Preview(
                 "ar",
+                "rtl",
                 "فزعة: توزيع الوجبات، البلد، اليوم 6–9م، نحتاج 12. تجي؟ 1 نعم 2 لا. الرمز F7K2",
                 2,
                 "UCS-2",
                 "0.60 SAR"),
             new NeedPage.Preview(
                 "en",
+                "ltr",
                 "Fazaa: hot meals, Al-Balad, today 18:00-21:00, 12 people. Coming? 1 yes 2 no. Code"
                     + " F7K2",
                 1,
