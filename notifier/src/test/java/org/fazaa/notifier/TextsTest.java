@@ -123,6 +123,14 @@ class TextsTest {
 
   @ParameterizedTest
   @MethodSource("texts")
+  void itsDigitsAreAscii(String name, Language language) {
+    for (var count : COUNTS) {
+      assertThat(sample(name, language, count)).doesNotContainPattern("[\\p{Nd}&&[^0-9]]");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("texts")
   void nothingInItTurnsAroundBetweenRightToLeftWords(String name, Language language) {
     var betweenNumbers = Pattern.compile("[0-9}]\\s*[-–—/]\\s*[0-9{]");
     assertThat(Texts.template(name, language)).doesNotContainPattern(betweenNumbers);
