@@ -61,8 +61,6 @@ record NeedPage(
 
   record WhyNot(String says, int people) {}
 
-
-
   record Offer(
       long id,
       String code,
