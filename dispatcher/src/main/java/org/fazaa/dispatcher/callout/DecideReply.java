@@ -3,7 +3,6 @@ package org.fazaa.dispatcher.callout;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.time.LocalTime;
-import java.util.Optional;
 import org.fazaa.notifier.reply.Inbox;
 import org.fazaa.notifier.reply.Meaning;
 import org.fazaa.notifier.reply.Meaning.Stage;
@@ -19,17 +18,8 @@ public final class DecideReply {
       SqlConnection tx, long reply, Meaning meaning, LocalTime hour, long account, Instant now) {
     var stage =
         Inbox.find(tx, reply, now)
-            .flatMap(waiting -> about(tx, waiting))
-            .map(Offer::stage)
+            .map(waiting -> Sender.of(tx, waiting).stage())
             .orElse(Stage.OFFERED);
     return Inbox.decide(tx, reply, new Inbox.Read(meaning, stage, hour), account, now);
-  }
-
-  /** The offer that a reply is about, as far as that is known. */
-  public static Optional<Offer> about(SqlConnection tx, Inbox.Waiting waiting) {
-    var about = waiting.reply().about();
-    return Channel.PURPOSE.equals(waiting.purpose()) && about != null
-        ? Needs.offer(tx, OfferId.of(about))
-        : Optional.empty();
   }
 }

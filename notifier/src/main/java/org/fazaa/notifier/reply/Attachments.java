@@ -19,8 +19,11 @@ import java.util.Optional;
 /** Photos, voice notes and pins that came with replies. {@link FetchMedia} brings the files. */
 public final class Attachments {
 
-  /** Why a file is not there, in a word, for pages to explain. */
-  public static final String TYPE = "type";
+  /** Why a person must read a reply that has nothing else in it. */
+  public static final String WHY = "attached";
+
+  /** Why a file is missing: it is of a kind that is not kept. */
+  static final String TYPE = "type";
 
   private static final int URL_MAX = 2_000;
   private static final int LABEL_MAX = 200;

@@ -331,7 +331,10 @@ public final class ReadReplies implements Loop.Work {
   private static final String WRITE =
       """
       UPDATE notify.reply r
-      SET state = v.state, meaning = v.meaning, code = v.code, why = v.why, text_id = v.text_id,
+      SET state = v.state, meaning = v.meaning, code = v.code, text_id = v.text_id,
+          why = CASE WHEN v.why = 'empty' AND EXISTS (
+                       SELECT FROM notify.attachment a WHERE a.reply_id = r.id)
+                     THEN 'attached' ELSE v.why END,
           purpose = v.purpose, about = v.about, worth = v.worth,
           done_at = CASE WHEN v.state IN ('done', 'muted') THEN $10::timestamptz END
       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[],
