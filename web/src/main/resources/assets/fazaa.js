@@ -44,7 +44,7 @@
     if (target.matches("input")) target.focus();
     else if (target.matches("details")) {
       target.open = !target.open;
-      (target.open && target.querySelector("textarea"))?.focus();
+      if (target.open) target.querySelector("textarea")?.focus();
     } else if (!details || target.matches("button")) target.click();
   };
   document.addEventListener("keydown", (event) => {
