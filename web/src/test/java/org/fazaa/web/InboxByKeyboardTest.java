@@ -53,8 +53,8 @@ class InboxByKeyboardTest {
     var need = callOut(coordinator);
     var asked = asked(need);
     write(asked.get(0), "hmm, ok but after Maghrib maybe? " + language, List.of());
-    write(asked.get(1), "where is that exactly? " + language, List.of());
     var pin = new Attached.Pin(39.1728, 21.5429, "المدرسة");
+    write(asked.get(1), "where is that exactly? " + language, List.of(pin));
     var photo = new Attached.File("image/png", "https://example.org/elsewhere");
     var stranger = "+96656%07d".formatted(people++);
     var shown = write(stranger, "", List.of(pin, photo));
@@ -83,6 +83,7 @@ class InboxByKeyboardTest {
     if (language.equals("ar")) pressArabic(coordinator);
     else press(coordinator, keys, "y");
     coordinator.reads(".inbox > li.mine .said", "exactly");
+    coordinator.reads(".inbox > li.mine .attached", "2.6");
     press(coordinator, keys, "n");
     coordinator.see(".inbox > li.mine .attached img");
     coordinator.reads(".settled", language.equals("ar") ? "لن يأتي؛ يُسأل غيره" : "is not coming");
@@ -215,8 +216,7 @@ class InboxByKeyboardTest {
   /** Somebody writes; answers once it waits for a person. */
   private static long write(String from, String body, List<Attached> attached) {
     var key = "K" + people++;
-    var arrived =
-        new Arrived("twilio", key, new Phone(from), "fazaa", body, Map.of(), attached);
+    var arrived = new Arrived("twilio", key, new Phone(from), "fazaa", body, Map.of(), attached);
     var reply =
         Database.inTransaction(
             program.database().pool(), tx -> TakeReply.run(tx, arrived, Instant.now()).reply());

@@ -18,9 +18,7 @@ public sealed interface Attached {
   /** More than these of one reply are left where they are. */
   int MOST = 10;
 
-  /**
-   * What is kept and shown. A drawing may hold a script, and so is not taken for a picture.
-   */
+  /** What is kept and shown. A drawing may hold a script, and so is not taken for a picture. */
   Pattern SHOWN =
       Pattern.compile(
           "image/(?!svg)[a-z0-9.+-]{1,40}|audio/[a-z0-9.+-]{1,40}|video/mp4|application/pdf");

@@ -86,8 +86,7 @@ public final class FetchMedia implements Loop.Work {
         .await()
         .forEach(
             row ->
-                due.add(
-                    new Due(row.getLong("id"), row.getString("url"), row.getInteger("tries"))));
+                due.add(new Due(row.getLong("id"), row.getString("url"), row.getInteger("tries"))));
     return due;
   }
 

@@ -268,8 +268,7 @@ public final class Inbox {
     };
   }
 
-  private static void decide(
-      SqlConnection tx, Row row, Read read, long byAccount, Instant now) {
+  private static void decide(SqlConnection tx, Row row, Read read, long byAccount, Instant now) {
     long reply = row.getLong("id");
     var from = new Phone(row.getString("from_phone"));
     var meaning = read.meaning();

@@ -111,9 +111,11 @@ class FetchMediaTest {
     long large = arrive("", Enclosed.file("audio/ogg; codecs=opus", new byte[MAX_BYTES + 1]));
     long drawing = arrive("", Enclosed.file("image/svg+xml", PHOTO));
     fetch.run(NOW);
-    assertThat(only(large)).extracting(Attachment::state, Attachment::problem)
+    assertThat(only(large))
+        .extracting(Attachment::state, Attachment::problem)
         .containsExactly(State.MISSING, "too-large");
-    assertThat(only(drawing)).extracting(Attachment::state, Attachment::problem)
+    assertThat(only(drawing))
+        .extracting(Attachment::state, Attachment::problem)
         .containsExactly(State.MISSING, Attachments.TYPE);
     assertThat(Attachments.content(pool, only(large).id())).isEmpty();
   }
@@ -130,7 +132,8 @@ class FetchMediaTest {
       at = at.plus(wait);
     }
     assertThat(fetch.run(at)).isTrue();
-    assertThat(only(reply)).extracting(Attachment::state, Attachment::problem)
+    assertThat(only(reply))
+        .extracting(Attachment::state, Attachment::problem)
         .containsExactly(State.MISSING, "unreachable");
   }
 
@@ -143,14 +146,17 @@ class FetchMediaTest {
             "https://api.twilio.com.evil.example/2010-04-01/Accounts/A/Messages/B/Media/C",
             "https://api.twilio.com@evil.example/2010-04-01/Accounts/A/Messages/B/Media/C",
             "https://api.twilio.com:8443/2010-04-01/Accounts/A/Messages/B/Media/C",
-            "http://127.0.0.1:" + program.actualPort() + "/2010-04-01/Accounts/A/Messages/B/Media/C",
+            "http://127.0.0.1:"
+                + program.actualPort()
+                + "/2010-04-01/Accounts/A/Messages/B/Media/C",
             url + "/2010-04-01/Accounts/A/Messages.json",
             url + "/2010-04-01/Accounts/A/Messages/B/Media/../../C",
             "file:///etc/passwd",
             "not a URL at all")) {
       long reply = take(List.of(new Attached.File("image/png", elsewhere)));
       fetch.run(NOW);
-      assertThat(only(reply)).as(elsewhere)
+      assertThat(only(reply))
+          .as(elsewhere)
           .extracting(Attachment::state, Attachment::problem)
           .containsExactly(State.MISSING, "elsewhere");
     }
@@ -175,8 +181,7 @@ class FetchMediaTest {
   private int taken;
 
   private long take(List<Attached> attached) {
-    var arrived =
-        new Arrived("twilio", "SM" + ++taken, SARA, "+1", "", Map.of(), attached);
+    var arrived = new Arrived("twilio", "SM" + ++taken, SARA, "+1", "", Map.of(), attached);
     return Database.inTransaction(pool, tx -> TakeReply.run(tx, arrived, NOW)).reply();
   }
 

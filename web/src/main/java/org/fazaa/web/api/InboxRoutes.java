@@ -182,8 +182,7 @@ public final class InboxRoutes {
       Problem.conflict(
           "said-stop",
           new Words("أوقف صاحبها الرسائل", "Its sender has said stop"),
-          new Words(
-              "لم يُرسل شيء: اتصل به هاتفيًا.", "Nothing was sent: phone them instead."));
+          new Words("لم يُرسل شيء: اتصل به هاتفيًا.", "Nothing was sent: phone them instead."));
 
   private static final Problem ALREADY_DECIDED =
       Problem.conflict(

@@ -117,10 +117,7 @@ public final class InboxRoutes {
         need.map(
             one ->
                 new InboxPage.About(
-                    one.id().value(),
-                    Shown.title(one.title(), frame),
-                    one.filled(),
-                    one.people())),
+                    one.id().value(), Shown.title(one.title(), frame), one.filled(), one.people())),
         offer.filter(InboxRoutes::isHeld).isPresent(),
         hands(waiting, who),
         waiting
@@ -144,9 +141,7 @@ public final class InboxRoutes {
   }
 
   private static List<Choice> canned(Language language) {
-    return Stream.of(Canned.values())
-        .map(one -> new Choice(one.tag(), one.in(language)))
-        .toList();
+    return Stream.of(Canned.values()).map(one -> new Choice(one.tag(), one.in(language))).toList();
   }
 
   private static String why(String tag, Frame frame) {
@@ -160,8 +155,7 @@ public final class InboxRoutes {
 
   // --- what came with a reply
 
-  private static InboxPage.Attachment attachment(
-      Attachment one, Optional<Need> need, Frame frame) {
+  private static InboxPage.Attachment attachment(Attachment one, Optional<Need> need, Frame frame) {
     return switch (one.state()) {
       case PIN -> pin(one, need, frame);
       case AWAITED ->
@@ -188,9 +182,7 @@ public final class InboxRoutes {
 
   private static InboxPage.Attachment pin(Attachment one, Optional<Need> need, Frame frame) {
     var where = String.format(Locale.ROOT, "%.5f,%.5f", one.lat(), one.lon());
-    var km =
-        need.map(
-            there -> frame.km(new Point(one.lon(), one.lat()).kmTo(there.place())));
+    var km = need.map(there -> frame.km(new Point(one.lon(), one.lat()).kmTo(there.place())));
     var says = one.label().isEmpty() ? where : one.label() + " (" + where + ")";
     return new InboxPage.Attachment(
         Kind.PIN, km.map(far -> frame.say(PIN_FROM_NEED, says, far)).orElse(says), "geo:" + where);

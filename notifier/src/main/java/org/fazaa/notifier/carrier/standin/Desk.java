@@ -165,10 +165,7 @@ final class Desk extends VerticleBase {
       request.response().setStatusCode(403).end();
       return;
     }
-    request
-        .response()
-        .putHeader("Content-Type", file.get().mediaType())
-        .end(file.get().bytes());
+    request.response().putHeader("Content-Type", file.get().mediaType()).end(file.get().bytes());
   }
 
   /** Whether there is such an account, and this is its key. */

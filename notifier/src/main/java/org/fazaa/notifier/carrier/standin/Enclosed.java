@@ -34,7 +34,6 @@ public record Enclosed(List<File> files, Optional<Pin> pin) {
     return new Enclosed(
         files,
         pin.map(
-            at ->
-                new Pin(at.getDouble("lat"), at.getDouble("lon"), at.getString("label", ""))));
+            at -> new Pin(at.getDouble("lat"), at.getDouble("lon"), at.getString("label", ""))));
   }
 }
