@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.fazaa.config.Settings;
-import org.fazaa.notifier.carrier.Fetched;
+import org.fazaa.notifier.carrier.Carrier.Fetched;
 
 /**
  * Files that came with replies. Twilio's API names them and sends whoever asks with a key on to one

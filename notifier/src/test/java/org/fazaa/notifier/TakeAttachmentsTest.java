@@ -1,4 +1,4 @@
-package org.fazaa.notifier.reply;
+package org.fazaa.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -19,14 +19,17 @@ import org.fazaa.config.Database;
 import org.fazaa.config.Secret;
 import org.fazaa.config.Settings;
 import org.fazaa.config.TestDatabase;
-import org.fazaa.notifier.Sample;
-import org.fazaa.notifier.carrier.standin.Enclosed;
 import org.fazaa.notifier.carrier.standin.StandInOptions;
 import org.fazaa.notifier.carrier.standin.TwilioStandIn;
+import org.fazaa.notifier.carrier.standin.TwilioStandIn.Enclosed;
 import org.fazaa.notifier.carrier.twilio.TwilioCarrier;
 import org.fazaa.notifier.carrier.twilio.TwilioHooks;
+import org.fazaa.notifier.reply.Arrived;
+import org.fazaa.notifier.reply.Attachments;
+import org.fazaa.notifier.reply.Attachments.Attached;
 import org.fazaa.notifier.reply.Attachments.Attachment;
 import org.fazaa.notifier.reply.Attachments.State;
+import org.fazaa.notifier.reply.TakeReply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What comes with a reply, from the webhook to the database, with the stand-in as the carrier. */
-class FetchMediaTest {
+class TakeAttachmentsTest {
   private static final byte[] PHOTO = "not really a picture".getBytes(StandardCharsets.UTF_8);
   private static final int MAX_BYTES = 1_000;
 
@@ -45,7 +48,7 @@ class FetchMediaTest {
   private Pool pool;
   private HttpServer program;
   private TwilioStandIn standIn;
-  private FetchMedia fetch;
+  private TakeAttachments fetch;
 
   @BeforeAll
   static void openBus() {
@@ -72,7 +75,7 @@ class FetchMediaTest {
             .await();
     var url = URI.create("http://127.0.0.1:" + program.actualPort() + "/");
     standIn = TwilioStandIn.start(db.vertx(), new StandInOptions().repliesTo(url));
-    fetch = new FetchMedia(pool, bus, carrier(), MAX_BYTES);
+    fetch = new TakeAttachments(pool, bus, carrier(), MAX_BYTES);
   }
 
   @AfterEach
@@ -93,7 +96,7 @@ class FetchMediaTest {
     assertThat(photo.state()).isEqualTo(State.KEPT);
     var content = Attachments.content(pool, photo.id()).orElseThrow();
     assertThat(content.mediaType()).isEqualTo("image/jpeg");
-    assertThat(content.bytes().getBytes()).isEqualTo(PHOTO);
+    assertThat(content.bytes()).isEqualTo(PHOTO);
   }
 
   @Test
@@ -124,7 +127,7 @@ class FetchMediaTest {
   void one_that_cannot_be_fetched_is_tried_again_later_and_given_up() {
     long reply = take(List.of(new Attached.File("image/png", resource("MEnone"))));
     var at = NOW;
-    for (int tried = 1; tried < FetchMedia.TRIES_MAX; tried++) {
+    for (int tried = 1; tried < TakeAttachments.TRIES_MAX; tried++) {
       assertThat(fetch.run(at)).isTrue();
       assertThat(only(reply).state()).isEqualTo(State.AWAITED);
       var wait = Duration.ofSeconds(10L * (long) Math.pow(6, tried - 1));
@@ -167,7 +170,7 @@ class FetchMediaTest {
   void of_many_only_as_many_as_a_message_may_hold_are_kept() {
     var many = new java.util.ArrayList<Attached>();
     for (int i = 0; i < 30; i++) many.add(new Attached.Pin(39, 21, "pin " + i));
-    assertThat(attachments(take(many))).hasSize(Attached.MOST);
+    assertThat(attachments(take(many))).hasSize(Attachments.MOST);
   }
 
   /** As it comes through the stand-in's webhook. */
