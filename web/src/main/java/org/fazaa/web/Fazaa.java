@@ -56,6 +56,7 @@ import org.fazaa.notifier.ReconcileTexts;
 import org.fazaa.notifier.SendDue;
 import org.fazaa.notifier.SettleUnknown;
 import org.fazaa.notifier.Texts;
+import org.fazaa.notifier.TakeAttachments;
 import org.fazaa.notifier.carrier.Carrier;
 import org.fazaa.notifier.carrier.simulated.DemoCrowd;
 import org.fazaa.notifier.carrier.simulated.SimulatedCarrier;
@@ -318,6 +319,7 @@ public final class Fazaa implements AutoCloseable {
     run(new SettleUnknown(pool, bus, carrier));
     run(new ReconcileTexts(pool, bus, carrier));
     run(new ReadReplies(pool, bus));
+    run(new TakeAttachments(pool, bus, carrier, settings.media().maxBytes()));
     if (!settings.twilio().on()) run(new SimulatedPeople(pool, bus));
   }
 

@@ -79,6 +79,31 @@ public interface Carrier {
     return new Listed<>(List.of(), true);
   }
 
+  /** What came of fetching a file that a reply brought. */
+  sealed interface Fetched {
+
+    record File(String mediaType, byte[] bytes) implements Fetched {}
+
+    /**
+     * It will never come.
+     *
+     * @param why {@code too-large}, {@code elsewhere} or {@code gone}
+     */
+    record Gone(String why) implements Fetched {}
+
+    /** It may come later. */
+    record NotNow(String why) implements Fetched {}
+  }
+
+  /**
+   * A file that came with a reply, from where this carrier keeps such files and from nowhere else.
+   *
+   * @param url as the reply named it
+   */
+  default Fetched fetch(String url, int maxBytes) {
+    return new Fetched.Gone("elsewhere");
+  }
+
   /** Whether it has a text under this id of its own. */
   default Trace check(String sid) {
     return new Trace.Unclear("not asked");
