@@ -3,6 +3,7 @@ package org.fazaa.notifier;
 import static org.fazaa.config.Database.utc;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -290,7 +291,7 @@ public final class SendDue implements Loop.Work {
       lane = lane.filled(rate, now);
       chosen = choose(tx, lane, room, now);
       started = begin(tx, chosen, now);
-      lane = lane.less(started.stream().mapToInt(one -> one.text().segments()).sum());
+      lane = lane.less(started.stream().mapToInt(one -> one.text().load()).sum());
       started.forEach(one -> changed.add(one.text().id()));
       changed.addAll(refuse(tx, chosen, now));
       defer(tx, chosen);
@@ -362,7 +363,7 @@ public final class SendDue implements Loop.Work {
       }
       var verdict = departure.judge(one.due());
       if (verdict instanceof Verdict.Go) {
-        tokens -= one.due().text().segments();
+        tokens -= one.due().text().load();
       }
       judged.add(new Judged(one, verdict));
     }
@@ -632,7 +633,19 @@ public final class SendDue implements Loop.Work {
         row.getInteger("cost"),
         row.getBoolean("answerable"),
         row.getOffsetDateTime("created_at").toInstant(),
-        row.getOffsetDateTime("valid_until").toInstant());
+        row.getOffsetDateTime("valid_until").toInstant(),
+        Way.of(row.getString("way")),
+        wording(row.getJsonObject("wording")),
+        row.getBoolean("conversing"));
+  }
+
+  private static Wording wording(JsonObject kept) {
+    if (kept == null) {
+      return null;
+    }
+    var values = new HashMap<String, String>();
+    kept.getJsonObject("values").forEach(one -> values.put(one.getKey(), "" + one.getValue()));
+    return new Wording(kept.getString("text"), values);
   }
 
   private static final String FORGET_ROUTES =
@@ -696,7 +709,11 @@ public final class SendDue implements Loop.Work {
       """
       SELECT t.id, t.posts, t.to_phone, t.language, t.message_class, t.purpose, t.about, t.code,
              t.body, t.segments, t.lane, t.country, t.occasion, t.budget, t.cost, t.answerable,
-             t.created_at, t.valid_until, t.refusals, t.unknowns,
+             t.created_at, t.valid_until, t.way, t.wording, t.refusals, t.unknowns,
+             t.way = 'whatsapp' AND EXISTS (
+               SELECT FROM notify.reply r
+               WHERE r.from_phone = t.to_phone AND r.way = 'whatsapp' AND r.arrived_at > $3)
+               AS conversing,
              NOT t.despite_stop AND EXISTS (
                SELECT FROM notify.stopped s WHERE s.phone = t.to_phone) AS stopped,
              EXISTS (SELECT FROM notify.unreachable u WHERE u.phone = t.to_phone) AS unreachable,

@@ -100,7 +100,10 @@ public final class Sample {
         40,
         true,
         NOW,
-        until);
+        until,
+        Way.SMS,
+        null,
+        false);
   }
 
   public static Draft draft(
