@@ -2,7 +2,6 @@ package org.fazaa.notifier;
 
 import static org.fazaa.config.Database.utc;
 
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
@@ -110,19 +109,14 @@ public final class Outbox {
         .addValue(drafts.stream().map(Draft::priority).toArray(Integer[]::new))
         .addValue(drafts.stream().map(d -> utc(d.validUntil())).toArray(OffsetDateTime[]::new))
         .addValue(drafts.stream().map(d -> d.way().tag()).toArray(String[]::new))
-        .addValue(drafts.stream().map(d -> wording(d.wording())).toArray(String[]::new))
+        .addValue(drafts.stream().map(Outbox::wording).toArray(String[]::new))
         .addValue(despiteStop)
         .addValue(utc(now))
         .addValue(utc(now.minus(CONVERSATION)));
   }
 
-  private static String wording(Wording words) {
-    return words == null
-        ? null
-        : new JsonObject()
-            .put("text", words.text())
-            .put("values", new JsonObject(new HashMap<>(words.values())))
-            .encode();
+  private static String wording(Draft draft) {
+    return draft.wording() == null ? null : draft.wording().json().encode();
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.fazaa.notifier;
 
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -16,7 +18,17 @@ public record Wording(String text, Map<String, String> values) {
     values = Map.copyOf(values);
   }
 
-  public String in(Language language) {
-    return Texts.render(text, language, values);
+  /** As it is kept; null where none is. */
+  public static Wording of(JsonObject kept) {
+    if (kept == null) {
+      return null;
+    }
+    var values = new HashMap<String, String>();
+    kept.getJsonObject("values").forEach(one -> values.put(one.getKey(), "" + one.getValue()));
+    return new Wording(kept.getString("text"), values);
+  }
+
+  JsonObject json() {
+    return new JsonObject().put("text", text).put("values", new JsonObject(new HashMap<>(values)));
   }
 }

@@ -2,6 +2,7 @@ package org.fazaa.notifier.reply;
 
 import java.util.Map;
 import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.Way;
 
 /**
  * A reply as it came in.
@@ -18,8 +19,19 @@ public record Arrived(
     String body,
     Map<String, String> raw) {
 
-  /** The way the person answered, as pages show it. */
+  /** The way the person answered, as pages show it: a {@link Way}, or else who brought it. */
   String way() {
-    return provider.equals("twilio") ? "sms" : provider;
+    if (!provider.equals("twilio")) {
+      return provider;
+    }
+    if (raw.containsKey("CallSid")) {
+      return Way.VOICE.tag();
+    }
+    return (to.startsWith("whatsapp:") ? Way.WHATSAPP : Way.SMS).tag();
+  }
+
+  /** The same in other words. */
+  Arrived saying(String words) {
+    return new Arrived(provider, providerId, from, to, words, raw);
   }
 }
