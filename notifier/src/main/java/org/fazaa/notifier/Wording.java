@@ -18,6 +18,10 @@ public record Wording(String text, Map<String, String> values) {
     values = Map.copyOf(values);
   }
 
+  public String in(Language language) {
+    return Texts.render(text, language, values);
+  }
+
   /** As it is kept; null where none is. */
   public static Wording of(JsonObject kept) {
     if (kept == null) {
