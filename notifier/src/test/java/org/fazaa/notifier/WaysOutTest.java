@@ -27,6 +27,7 @@ import org.fazaa.notifier.reply.AnswerLink;
 import org.fazaa.notifier.reply.Arrived;
 import org.fazaa.notifier.reply.TakeReply;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,14 +42,19 @@ class WaysOutTest {
 
   @RegisterExtension static final TestDatabase db = TestDatabase.of("notify");
 
+  private static Bus bus;
+
   private Pool pool;
-  private Bus bus;
   private ScriptedTwilio twilio;
+
+  @BeforeAll
+  static void openBus() {
+    bus = Bus.of(db.vertx());
+  }
 
   @BeforeEach
   void start() {
     pool = db.pool();
-    bus = Bus.of(db.vertx());
     Sample.empty(db.superuserPool());
     twilio = new ScriptedTwilio(db.vertx(), NOW);
   }

@@ -401,12 +401,9 @@ public final class TwilioCarrier implements Carrier {
   // nobody is called twice for one thing.
   private Trace lookForCall(Text text) {
     var earliest = text.createdAt().minus(CLOCKS_APART);
-    var reader =
-        Call.reader().setTo(text.to().e164()).setFrom(text.lane().substring("voice:".length()));
-    var page =
-        reader
-            .setPageSize((long) LISTED_MAX)
-            .firstPage(client(new OneShot(questions, FIND_WAIT)));
+    var reader = Call.reader().setTo(text.to().e164()).setPageSize((long) LISTED_MAX);
+    settings.voice().ifPresent(line -> reader.setFrom(line.number()));
+    var page = reader.firstPage(client(new OneShot(questions, FIND_WAIT)));
     return page.getRecords().stream()
         .filter(
             call ->
