@@ -317,7 +317,9 @@ public record Settings(
           if (templates.put(template.group("text"), template.group("sid")) != null) {
             mistake(
                 key,
-                "names " + template.group("text") + " twice: give each text one template a language",
+                "names "
+                    + template.group("text")
+                    + " twice: give each text one template a language",
                 "يذكر " + template.group("text") + " مرتين: اكتب لكل نص قالبًا واحدًا في كل لغة");
           }
         } else if (!entry.isBlank()) {

@@ -47,7 +47,8 @@ public final class Texts {
    */
   public static Optional<String> spoken(
       String name, Language language, Map<String, String> values) {
-    return find("/spoken/" + language.tag() + "/" + name + ".txt").map(words -> filled(words, values));
+    return find("/spoken/" + language.tag() + "/" + name + ".txt")
+        .map(words -> filled(words, values));
   }
 
   /** Whether there is such a text, as {@code offer/ar}. */

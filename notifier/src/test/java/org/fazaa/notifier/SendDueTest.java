@@ -8,8 +8,8 @@ import static org.fazaa.notifier.Sample.SARA;
 import static org.fazaa.notifier.Sample.add;
 import static org.fazaa.notifier.Sample.column;
 import static org.fazaa.notifier.Sample.notice;
-import static org.fazaa.notifier.Sample.run;
 import static org.fazaa.notifier.Sample.offer;
+import static org.fazaa.notifier.Sample.run;
 import static org.fazaa.notifier.Sample.state;
 
 import io.vertx.core.Future;

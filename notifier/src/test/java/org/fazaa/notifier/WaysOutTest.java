@@ -211,12 +211,10 @@ class WaysOutTest {
   @ParameterizedTest
   @ValueSource(strings = {"busy", "no-answer", "failed", "canceled"})
   void a_call_that_nobody_took_has_failed_and_is_an_sms(String word) {
-    var status =
-        TwilioHooks.status("CallSid=CA1&CallStatus=" + word + "&To=%2B966501234567", "5");
+    var status = TwilioHooks.status("CallSid=CA1&CallStatus=" + word + "&To=%2B966501234567", "5");
     assertThat(status.orElseThrow().state()).hasValue(TextState.FAILED);
     assertThat(status.get().problem()).isEqualTo(word);
-    assertThat(status.get().sequel())
-        .isEqualTo(Sequel.OTHER_WAY);
+    assertThat(status.get().sequel()).isEqualTo(Sequel.OTHER_WAY);
   }
 
   @Test

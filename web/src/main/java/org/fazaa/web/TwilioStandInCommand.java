@@ -19,7 +19,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./fazaa twilio-stand-in}: Twilio's messages and calls on this machine, good or bad at will. */
+/**
+ * {@code ./fazaa twilio-stand-in}: Twilio's messages and calls on this machine, good or bad at
+ * will.
+ */
 @Command(
     name = "twilio-stand-in",
     mixinStandardHelpOptions = true,

@@ -200,18 +200,18 @@ public final class MakeOffers {
     var wording = wording(need, offer.language(), offer.code(), link, choice.insteadOf, now);
     var text =
         new Draft(
-        offer.phone(),
-        offer.language(),
-        need.messageClass(),
-        Channel.PURPOSE,
-        offer.id().about(),
-        offer.code(),
-        wording.in(offer.language()),
-        true,
-        choice.insteadOf.isPresent() ? Occasion.ANSWER : occasion(need.priority()),
-        Channel.budget(need.crisis()),
-        Notice.priority(need.priority()),
-        offer.validUntil());
+            offer.phone(),
+            offer.language(),
+            need.messageClass(),
+            Channel.PURPOSE,
+            offer.id().about(),
+            offer.code(),
+            wording.in(offer.language()),
+            true,
+            choice.insteadOf.isPresent() ? Occasion.ANSWER : occasion(need.priority()),
+            Channel.budget(need.crisis()),
+            Notice.priority(need.priority()),
+            offer.validUntil());
     return text.by(text.way(), wording);
   }
 

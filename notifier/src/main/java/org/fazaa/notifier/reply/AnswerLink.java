@@ -112,7 +112,9 @@ public final class AnswerLink {
     }
     var signed = Arrays.copyOf(bytes, bytes.length - SEAL_BYTES);
     var seal = Arrays.copyOfRange(bytes, signed.length, bytes.length);
-    return MessageDigest.isEqual(seal, sealing.apply(signed)) ? target(signed, now) : Optional.empty();
+    return MessageDigest.isEqual(seal, sealing.apply(signed))
+        ? target(signed, now)
+        : Optional.empty();
   }
 
   private static Optional<Target> target(byte[] signed, Instant now) {

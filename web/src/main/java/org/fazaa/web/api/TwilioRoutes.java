@@ -129,7 +129,10 @@ public final class TwilioRoutes {
   private record Spoken(String twiml, List<Fact> facts) {}
 
   private void say(
-      RoutingContext context, TwilioHooks.Called called, Optional<Presses.Press> press, String keys) {
+      RoutingContext context,
+      TwilioHooks.Called called,
+      Optional<Presses.Press> press,
+      String keys) {
     var token = context.pathParam("token");
     var spoken = Database.inTransaction(pool, tx -> spoken(tx, token, called, press, keys));
     spoken.facts.forEach(bus::publish);

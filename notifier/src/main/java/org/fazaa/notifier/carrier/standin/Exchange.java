@@ -366,8 +366,7 @@ final class Exchange {
     return write(from, to, body, Map.of());
   }
 
-  private String write(
-      String from, Optional<String> to, String body, Map<String, String> besides) {
+  private String write(String from, Optional<String> to, String body, Map<String, String> besides) {
     var person = person(from).orElseGet(Person::new);
     person.wrote = options.clock.instant();
     var receiver = to.orElse(person.sender == null ? options.sender : person.sender);

@@ -49,12 +49,7 @@ final class Switchboard {
   private final Map<String, String> wanted = new HashMap<>();
 
   Switchboard(
-      Vertx vertx,
-      StandInOptions options,
-      Book book,
-      Tally tally,
-      Webhooks webhooks,
-      Dice dice) {
+      Vertx vertx, StandInOptions options, Book book, Tally tally, Webhooks webhooks, Dice dice) {
     this.vertx = vertx;
     this.options = options;
     this.book = book;

@@ -110,7 +110,8 @@ public final class TwilioCarrier implements Carrier {
   private final ObjectMapper json = new ObjectMapper();
 
   /** Of the answer to a POST only the id is kept; reading all of it takes three times as long. */
-  private final ObjectMapper idOnly = new ObjectMapper().addMixIn(Message.class, Id.class).addMixIn(Call.class, Id.class);
+  private final ObjectMapper idOnly =
+      new ObjectMapper().addMixIn(Message.class, Id.class).addMixIn(Call.class, Id.class);
 
   @JsonIncludeProperties("sid")
   private interface Id {}
@@ -121,11 +122,7 @@ public final class TwilioCarrier implements Carrier {
    * @throws Settings.Invalid when there is a template of a text that we do not have
    */
   public TwilioCarrier(
-      Vertx vertx,
-      Settings.Twilio settings,
-      Settings.Cost cost,
-      URI publicUrl,
-      AnswerLink links) {
+      Vertx vertx, Settings.Twilio settings, Settings.Cost cost, URI publicUrl, AnswerLink links) {
     this(vertx, settings, cost, publicUrl, links, ANSWER_WAIT);
   }
 

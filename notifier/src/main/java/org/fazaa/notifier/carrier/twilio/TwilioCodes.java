@@ -51,12 +51,10 @@ enum TwilioCodes {
   NOT_A_RECEIVER(63024, "cannot get WhatsApp messages", TwilioCodes::bySms, Sequel.OTHER_WAY),
   NO_SUCH_LANGUAGE(
       63027, "no such template in this language", TwilioCodes::mendWay, Sequel.OTHER_WAY),
-  WRONG_VALUES(
-      63028, "the template takes other values", TwilioCodes::mendWay, Sequel.OTHER_WAY),
+  WRONG_VALUES(63028, "the template takes other values", TwilioCodes::mendWay, Sequel.OTHER_WAY),
   NOT_TO_THIS_PERSON(
       63032, "WhatsApp limits what this person gets", TwilioCodes::bySms, Sequel.OTHER_WAY),
-  TEMPLATE_REJECTED(
-      63040, "the template was rejected", TwilioCodes::mendWay, Sequel.OTHER_WAY),
+  TEMPLATE_REJECTED(63040, "the template was rejected", TwilioCodes::mendWay, Sequel.OTHER_WAY),
   TEMPLATE_PAUSED(63041, "the template is paused", TwilioCodes::mendWay, Sequel.OTHER_WAY),
   WITHHELD(63049, "WhatsApp chose not to deliver it", TwilioCodes::bySms, Sequel.OTHER_WAY),
   NO_TEMPLATE(21655, "no such template", TwilioCodes::mendWay, Sequel.OTHER_WAY),

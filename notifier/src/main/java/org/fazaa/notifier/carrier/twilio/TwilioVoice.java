@@ -30,8 +30,7 @@ public final class TwilioVoice {
    * @param language in which it is asked
    */
   public record Question(String words, Language language) {
-    public static Optional<Question> find(
-        SqlConnection tx, AnswerLink.Target target, Phone phone) {
+    public static Optional<Question> find(SqlConnection tx, AnswerLink.Target target, Phone phone) {
       var asked = Tuple.of(target.purpose(), target.about(), phone.e164(), Way.VOICE.tag());
       for (var row : tx.preparedQuery(FIND).execute(asked).await()) {
         var language = Language.of(row.getString("language"));
@@ -61,10 +60,7 @@ public final class TwilioVoice {
     var language = question.language();
     return new VoiceResponse.Builder()
         .gather(
-            gather(keys)
-                .say(say(question.words(), language))
-                .say(spoken("keys", language))
-                .build())
+            gather(keys).say(say(question.words(), language)).say(spoken("keys", language)).build())
         .gather(gather(keys).say(spoken("keys", language)).build())
         .say(spoken("no-key", language))
         .build()

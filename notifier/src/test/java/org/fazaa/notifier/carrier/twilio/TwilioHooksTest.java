@@ -37,8 +37,7 @@ class TwilioHooksTest {
     "STC,"
   })
   void an_address_is_a_phone_by_whichever_way(String address, String phone) {
-    assertThat(TwilioHooks.phone(address))
-        .isEqualTo(Optional.ofNullable(phone).map(Phone::new));
+    assertThat(TwilioHooks.phone(address)).isEqualTo(Optional.ofNullable(phone).map(Phone::new));
   }
 
   @ParameterizedTest(name = "a call that is {0} is a text that is {1}")

@@ -423,8 +423,7 @@ class TwilioStandInTest {
   @CsvSource({"0, button", "1, words"})
   void whoeverHasButtonsPressesOneUnlessTheyType(double typed, String how) {
     var answers = Answers.parse("yes=1");
-    start(
-        options().delivery(SOON).repliesTo(replies()).answers(answers, 1_000_000).typed(typed));
+    start(options().delivery(SOON).repliesTo(replies()).answers(answers, 1_000_000).typed(typed));
 
     template("1".repeat(20), "2".repeat(20)).create(client());
 
@@ -476,11 +475,11 @@ class TwilioStandInTest {
     var call = call().create(client());
     assertThat(call.getSid()).matches("CA[0-9a-f]{32}");
     await().until(() -> hooks.size() == 2);
-    assertThat(hooks).extracting(hook -> hook.form().get("CallStatus"))
+    assertThat(hooks)
+        .extracting(hook -> hook.form().get("CallStatus"))
         .containsExactly("ringing", word);
     assertThat(hooks).extracting(Hook::url).containsOnly(callback().toString());
-    assertThat(Call.fetcher(call.getSid()).fetch(client()).getStatus().toString())
-        .isEqualTo(word);
+    assertThat(Call.fetcher(call.getSid()).fetch(client()).getStatus().toString()).isEqualTo(word);
   }
 
   @Test
@@ -491,13 +490,19 @@ class TwilioStandInTest {
     standIn.keys(SARA, "91");
     call().create(client());
 
-    await().until(() -> "1".equals(String.valueOf(report().getJsonObject("calls").getValue("completed"))));
+    await()
+        .until(
+            () ->
+                "1".equals(String.valueOf(report().getJsonObject("calls").getValue("completed"))));
     var asked = hooks.stream().filter(hook -> !hook.url().contains("statuses")).toList();
-    assertThat(asked).extracting(hook -> hook.form().getOrDefault("Digits", ""))
+    assertThat(asked)
+        .extracting(hook -> hook.form().getOrDefault("Digits", ""))
         .containsExactly("", "9", "1");
-    assertThat(asked).extracting(Hook::url)
+    assertThat(asked)
+        .extracting(Hook::url)
         .containsExactly(
-            at("/voice/x").toString(), at("/voice/x/keys").toString(),
+            at("/voice/x").toString(),
+            at("/voice/x/keys").toString(),
             at("/voice/x/x/keys").toString());
     asked.forEach(TwilioStandInTest::assertSigned);
     assertThat(Call.reader().setTo(SARA).read(client())).hasSize(1);
