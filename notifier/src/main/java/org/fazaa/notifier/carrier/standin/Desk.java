@@ -201,7 +201,8 @@ final class Desk extends VerticleBase {
   private void take(
       HttpServerRequest request, String account, String what, Map<String, String> form) {
     switch (taken(request, account, what, form)) {
-      case Outcome.Taken(var resource) -> answer(request, 201, resource);
+      case Outcome.Taken(var message) -> answer(request, 201, message.json());
+      case Outcome.Called(var call) -> answer(request, 201, call.json());
       case Outcome.Refused(var refusal) -> refuse(request, refusal);
     }
   }

@@ -2,7 +2,6 @@ package org.fazaa.notifier.carrier.standin;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -30,7 +29,9 @@ import org.slf4j.LoggerFactory;
 final class Exchange {
 
   sealed interface Outcome {
-    record Taken(JsonObject resource) implements Outcome {}
+    record Taken(Message message) implements Outcome {}
+
+    record Called(Call call) implements Outcome {}
 
     record Refused(Refusal refusal) implements Outcome {}
   }
@@ -143,7 +144,7 @@ final class Exchange {
     var random = dice.roll("message", form.to(), person.get().accepted);
     var steps = steps(form, message, sender, wait, random);
     options.delivery.ifPresent(step -> play(message, steps, form.buttons(), random));
-    return new Outcome.Taken(message.json());
+    return new Outcome.Taken(message);
   }
 
   private Optional<Person> person(String phone) {

@@ -97,7 +97,7 @@ final class Switchboard {
     }
     tally.accepted(call);
     options.delivery.ifPresent(pace -> ring(number, pace, faults));
-    return new Outcome.Taken(call.json());
+    return new Outcome.Called(call);
   }
 
   private static Optional<Refusal> refusal(String to, String from, String url) {
