@@ -17,6 +17,11 @@ public enum Setting {
   TWILIO_MESSAGING_SERVICE_SID("", "sender: a messaging service, instead of TWILIO_FROM"),
   TWILIO_SENDERS(
       "", "senders of single countries: SA=Fazaa:10:35 (sender, segments a second, cost of one)"),
+  TWILIO_WHATSAPP_FROM(
+      "", "WhatsApp sender: a number, or +14155238886:80:20 (messages a second, cost of one)"),
+  TWILIO_WHATSAPP_TEMPLATES(
+      "", "approved templates by text and language: offer/ar=HX…,offer/en=HX…"),
+  TWILIO_VOICE_FROM("", "number that calls: as TWILIO_WHATSAPP_FROM, with calls a second"),
   TWILIO_RATE("40", "segments a second that the sender may be given; 0: no limit"),
   TWILIO_CONNECTIONS("64", "texts handed over at the same time"),
   TWILIO_BASE_URL("https://api.twilio.com", "where the carrier's API is"),

@@ -39,7 +39,13 @@ public record Settings(
   /** Embedded in {@code folder} unless {@code url} is set. */
   public record Data(Path folder, Optional<DatabaseUrl> url, Optional<DatabaseUrl> ownerUrl) {}
 
-  /** The real carrier; only when {@link #on} may a text reach a real phone. */
+  /**
+   * The real carrier; only when {@link #on} may a text reach a real phone.
+   *
+   * @param whatsapp who sends by WhatsApp; empty: nobody
+   * @param templates ids of approved WhatsApp templates by text and language, as {@code offer/ar}
+   * @param voice who calls; empty: nobody
+   */
   public record Twilio(
       String accountSid,
       String apiKey,
@@ -50,7 +56,19 @@ public record Settings(
       URI baseUrl,
       int rate,
       int connections,
-      List<Sender> senders) {
+      List<Sender> senders,
+      Optional<Line> whatsapp,
+      Map<String, String> templates,
+      Optional<Line> voice) {
+
+    /**
+     * Who sends by another way than SMS, to all countries.
+     *
+     * @param number in E.164
+     * @param rate messages or calls a second; 0 is without limit
+     * @param cost of one message or call, in the smallest unit of the money that texts are paid in
+     */
+    public record Line(String number, int rate, int cost) {}
 
     /**
      * Another sender for one country.
@@ -114,7 +132,7 @@ public record Settings(
   public static final class Invalid extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Invalid(List<String> mistakes) {
+    public Invalid(List<String> mistakes) {
       super(String.join(System.lineSeparator(), mistakes));
     }
   }
@@ -128,6 +146,19 @@ public record Settings(
   private static final Pattern SENDER =
       Pattern.compile(
           "(?<country>[A-Z]{2})=(?<name>[^:,=]{1,40}):(?<rate>[0-9]{1,4})(:(?<cost>[0-9]{1,5}))?");
+
+  /** A number and, where they are not the usual ones, how many a second and the cost of one. */
+  private static final Pattern LINE =
+      Pattern.compile(
+          "(?<number>\\+[1-9][0-9]{6,14})(:(?<rate>[0-9]{1,4})(:(?<cost>[0-9]{1,5}))?)?");
+
+  private static final Pattern TEMPLATE =
+      Pattern.compile("(?<text>[a-z][a-z-]*/[a-z]{2})=(?<sid>HX[0-9a-fA-F]{32})");
+
+  /** What the carrier grants at first. */
+  private static final int WHATSAPP_RATE = 80;
+
+  private static final int VOICE_RATE = 1;
 
   private static final Predicate<String> OURS =
       key -> key.startsWith("FAZAA_") || key.startsWith("DATABASE_") || key.startsWith("TWILIO_");
@@ -202,7 +233,10 @@ public record Settings(
               parsed(Setting.TWILIO_BASE_URL, Reading::address, URI.create("http://invalid")),
               whole(Setting.TWILIO_RATE, 0, RATE_MAX),
               whole(Setting.TWILIO_CONNECTIONS, 1, CONNECTIONS_MAX),
-              senders());
+              senders(),
+              line(Setting.TWILIO_WHATSAPP_FROM, WHATSAPP_RATE),
+              templates(),
+              line(Setting.TWILIO_VOICE_FROM, VOICE_RATE));
       if (twilio.on()) {
         completeCarrier(twilio);
       }
@@ -261,6 +295,58 @@ public record Settings(
 
     private Media media() {
       return new Media(whole(Setting.FAZAA_MEDIA_MAX, 0, MEDIA_MAX));
+    }
+
+    private Optional<Twilio.Line> line(Setting key, int usualRate) {
+      if (text(key).isEmpty()) {
+        return Optional.empty();
+      }
+      var line = LINE.matcher(text(key));
+      if (!line.matches()) {
+        mistake(
+            key,
+            "cannot read '" + text(key) + "': write +14155238886 or +14155238886:10:35",
+            "لا يمكن قراءة '" + text(key) + "': اكتب مثل +14155238886 أو +14155238886:10:35");
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Twilio.Line(
+              line.group("number"),
+              line.group("rate") == null ? usualRate : Integer.parseInt(line.group("rate")),
+              line.group("cost") == null
+                  ? whole(Setting.FAZAA_SEGMENT_COST, 0, SEGMENT_COST_MAX)
+                  : Integer.parseInt(line.group("cost"))));
+    }
+
+    private Map<String, String> templates() {
+      var key = Setting.TWILIO_WHATSAPP_TEMPLATES;
+      var templates = new LinkedHashMap<String, String>();
+      for (var entry : text(key).split(",")) {
+        var template = TEMPLATE.matcher(entry.strip());
+        if (template.matches()) {
+          if (templates.put(template.group("text"), template.group("sid")) != null) {
+            mistake(
+                key,
+                "names "
+                    + template.group("text")
+                    + " twice: give each text one template a language",
+                "يذكر " + template.group("text") + " مرتين: اكتب لكل نص قالبًا واحدًا في كل لغة");
+          }
+        } else if (!entry.isBlank()) {
+          var format = "offer/ar=HX0123456789abcdef0123456789abcdef";
+          mistake(
+              key,
+              "cannot read '" + entry.strip() + "': write " + format,
+              "لا يمكن قراءة '" + entry.strip() + "': اكتب مثل " + format);
+        }
+      }
+      if (!templates.isEmpty() && text(Setting.TWILIO_WHATSAPP_FROM).isEmpty()) {
+        mistake(
+            key,
+            "is set without TWILIO_WHATSAPP_FROM: set both or neither",
+            "مضبوط دون TWILIO_WHATSAPP_FROM: اضبطهما معًا أو اتركهما");
+      }
+      return Map.copyOf(templates);
     }
 
     private Cost cost() {

@@ -56,6 +56,10 @@ class SettingsTest {
         .containsExactly(
             new Settings.Twilio.Sender("SA", "Fazaa", 10, 35),
             new Settings.Twilio.Sender("US", "+15005550006", 1, 50));
+    assertThat(twilio.whatsapp()).hasValue(new Settings.Twilio.Line("+14155238886", 80, 50));
+    assertThat(twilio.templates())
+        .isEqualTo(Map.of("offer/ar", "HX%032d".formatted(1), "offer/en", "HX%032d".formatted(2)));
+    assertThat(twilio.voice()).hasValue(new Settings.Twilio.Line("+15005550007", 5, 90));
     assertThat(settings.cost()).isEqualTo(new Settings.Cost(50, 1_000));
     assertThat(settings.simulated().speed()).isZero();
     assertThat(settings.access())
@@ -114,6 +118,29 @@ class SettingsTest {
   }
 
   @Test
+  void aWayThatCannotBeOpenedIsSaidAtTheStart() {
+    var template = "HX" + "0".repeat(32);
+    assertThatThrownBy(
+            () ->
+                load(
+                    Map.of(
+                        "TWILIO_WHATSAPP_FROM", "whatsapp:+1",
+                        "TWILIO_WHATSAPP_TEMPLATES",
+                            "offer=HX1, offer/ar=" + template + ", offer/ar=" + template,
+                        "TWILIO_VOICE_FROM", "Fazaa")))
+        .isInstanceOf(Settings.Invalid.class)
+        .message()
+        .contains("TWILIO_WHATSAPP_FROM cannot read 'whatsapp:+1': write +14155238886")
+        .contains("TWILIO_WHATSAPP_TEMPLATES cannot read 'offer=HX1': write offer/ar=HX")
+        .contains("TWILIO_WHATSAPP_TEMPLATES names offer/ar twice")
+        .contains("TWILIO_VOICE_FROM cannot read 'Fazaa'")
+        .contains("TWILIO_VOICE_FROM لا يمكن قراءة 'Fazaa'");
+    assertThatThrownBy(() -> load(Map.of("TWILIO_WHATSAPP_TEMPLATES", "offer/ar=" + template)))
+        .isInstanceOf(Settings.Invalid.class)
+        .hasMessageContaining("is set without TWILIO_WHATSAPP_FROM");
+  }
+
+  @Test
   void anUnknownKeyIsWarnedAboutAndOthersVariablesAreNot() {
     var settings = load(Map.of("FAZAA_HTP_PORT", "1", "PATH", "/bin"));
     assertThat(settings.warnings())
@@ -153,6 +180,9 @@ class SettingsTest {
     all.put("TWILIO_AUTH_TOKEN_SECONDARY", "t2");
     all.put("TWILIO_FROM", "+15005550006");
     all.put("TWILIO_SENDERS", "SA=Fazaa:10:35, US=+15005550006:1");
+    all.put("TWILIO_WHATSAPP_FROM", "+14155238886");
+    all.put("TWILIO_WHATSAPP_TEMPLATES", "offer/ar=HX%032d, offer/en=HX%032d".formatted(1, 2));
+    all.put("TWILIO_VOICE_FROM", "+15005550007:5:90");
     all.put("TWILIO_RATE", "100");
     all.put("TWILIO_CONNECTIONS", "20");
     all.put("FAZAA_SEGMENT_COST", "50");

@@ -21,6 +21,9 @@ public final class Alarm {
     CARRIER_REFUSES(
         "الناقل يرفض كل الرسائل: راجع المفتاح والمرسل والدول المفعّلة لديه",
         "The carrier refuses every text: check the key, the sender and the countries it enables"),
+    WAY_REFUSED(
+        "الناقل يرفض واتساب أو الاتصال الصوتي، فتُرسل رسائل نصية بدله: راجع القوالب والأرقام",
+        "WhatsApp or calls are refused and SMS go instead: check templates and numbers"),
     FILTERED(
         "المشغّلون يحجبون رسائلنا: راجع صياغتها قبل إرسال مثلها",
         "Operators filter our texts: look at their wording before more like them leave"),

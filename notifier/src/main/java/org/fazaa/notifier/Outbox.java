@@ -33,6 +33,10 @@ public final class Outbox {
   public static final int REPEATS_MAX = 3;
 
   public static final Duration ANSWERS_WINDOW = Duration.ofMinutes(10);
+
+  /** Whoever wrote by a way is answered by it for so long. */
+  static final Duration CONVERSATION = Duration.ofDays(1);
+
   private static final int LIST_MAX = 500;
 
   private Outbox() {}
@@ -105,8 +109,15 @@ public final class Outbox {
         .addValue(drafts.stream().map(Draft::budget).toArray(String[]::new))
         .addValue(drafts.stream().map(Draft::priority).toArray(Integer[]::new))
         .addValue(drafts.stream().map(d -> utc(d.validUntil())).toArray(OffsetDateTime[]::new))
+        .addValue(drafts.stream().map(d -> d.way().tag()).toArray(String[]::new))
+        .addValue(drafts.stream().map(Outbox::wording).toArray(String[]::new))
         .addValue(despiteStop)
-        .addValue(utc(now));
+        .addValue(utc(now))
+        .addValue(utc(now.minus(CONVERSATION)));
+  }
+
+  private static String wording(Draft draft) {
+    return draft.wording() == null ? null : draft.wording().json().encode();
   }
 
   /**
@@ -246,18 +257,26 @@ public final class Outbox {
       """
       INSERT INTO notify.text (
         to_phone, language, message_class, purpose, about, code, body, segments, answerable,
-        country, occasion, budget, priority, valid_until, lane, cost, despite_stop, created_at,
-        state_at, due_at)
+        country, occasion, budget, priority, valid_until, way, wording, lane, cost, despite_stop,
+        created_at, state_at, due_at)
       SELECT d.to_phone, d.language, d.message_class, d.purpose, d.about, d.code, d.body,
              d.segments, d.answerable, d.country, d.occasion, d.budget, d.priority, d.valid_until,
-             coalesce(own.lane, other.lane, ''),
-             d.segments * coalesce(own.segment_cost, other.segment_cost, 0), $15, $16, $16, $16
+             coalesce(w.way, 'sms'), CASE WHEN w.way IS NOT NULL THEN d.wording::jsonb END,
+             coalesce(w.lane, own.lane, other.lane, ''),
+             coalesce(w.cost, d.segments * coalesce(own.segment_cost, other.segment_cost, 0)),
+             $17, $18, $18, $18
       FROM unnest(
         $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
         $8::int[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::int[],
-        $14::timestamptz[]) WITH ORDINALITY AS d(
+        $14::timestamptz[], $15::text[], $16::text[]) WITH ORDINALITY AS d(
         to_phone, language, message_class, purpose, about, code, body, segments, answerable,
-        country, occasion, budget, priority, valid_until, place)
+        country, occasion, budget, priority, valid_until, way, wording, place)
+      LEFT JOIN notify.way_out w ON w.way = CASE
+        WHEN d.occasion = 'answer' AND 'whatsapp' = (
+          SELECT r.way FROM notify.reply r
+          WHERE r.from_phone = d.to_phone AND r.arrived_at > $19
+          ORDER BY r.arrived_at DESC, r.id DESC LIMIT 1)
+        THEN 'whatsapp' ELSE d.way END
       LEFT JOIN notify.route own ON own.country = d.country
       LEFT JOIN notify.route other ON other.country = '*'
       ORDER BY d.place

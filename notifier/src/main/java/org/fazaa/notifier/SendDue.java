@@ -149,6 +149,12 @@ public final class SendDue implements Loop.Work {
 
   // --- which sender serves whom
 
+  private List<Carrier.Sender> lanes() {
+    var lanes = new ArrayList<>(carrier.senders());
+    lanes.addAll(carrier.otherWays().values());
+    return lanes;
+  }
+
   private int route(SqlConnection tx) {
     var countries = new ArrayList<String>();
     var lanes = new ArrayList<String>();
@@ -170,7 +176,32 @@ public final class SendDue implements Loop.Work {
             costs.toArray(Integer[]::new));
     tx.preparedQuery(FORGET_ROUTES).execute(Tuple.of(routes.getValue(0))).await();
     tx.preparedQuery(SET_ROUTES).execute(routes).await();
+    openWays(tx);
     return tx.preparedQuery(REROUTE).execute().await().rowCount();
+  }
+
+  // What waits for a way that is not open any more leaves by SMS.
+  private void openWays(SqlConnection tx) {
+    var ways = new ArrayList<String>();
+    var lanes = new ArrayList<String>();
+    var costs = new ArrayList<Integer>();
+    carrier
+        .otherWays()
+        .forEach(
+            (way, sender) -> {
+              ways.add(way.tag());
+              lanes.add(sender.name());
+              costs.add(sender.segmentCosts().get(Carrier.ANY_COUNTRY));
+            });
+    var open =
+        Tuple.of(
+            ways.toArray(String[]::new),
+            lanes.toArray(String[]::new),
+            costs.toArray(Integer[]::new));
+    tx.preparedQuery(CLOSE_WAYS).execute(Tuple.tuple().addValue(open.getValue(0))).await();
+    tx.preparedQuery(OPEN_WAYS).execute(open).await();
+    tx.query(LEAVE_CLOSED_WAYS).execute().await();
+    tx.query(REROUTE_WAYS).execute().await();
   }
 
   // --- a turn of one lane
@@ -186,7 +217,7 @@ public final class SendDue implements Loop.Work {
     var routine = routine(landed);
     var written = writeAside(routine, now);
     try {
-      for (var sender : carrier.senders()) {
+      for (var sender : lanes()) {
         did |= turn(sender, landed.getOrDefault(sender.name(), List.of()), now);
         landed.remove(sender.name());
       }
@@ -290,7 +321,7 @@ public final class SendDue implements Loop.Work {
       lane = lane.filled(rate, now);
       chosen = choose(tx, lane, room, now);
       started = begin(tx, chosen, now);
-      lane = lane.less(started.stream().mapToInt(one -> one.text().segments()).sum());
+      lane = lane.less(started.stream().mapToInt(one -> one.text().load()).sum());
       started.forEach(one -> changed.add(one.text().id()));
       changed.addAll(refuse(tx, chosen, now));
       defer(tx, chosen);
@@ -362,7 +393,7 @@ public final class SendDue implements Loop.Work {
       }
       var verdict = departure.judge(one.due());
       if (verdict instanceof Verdict.Go) {
-        tokens -= one.due().text().segments();
+        tokens -= one.due().text().load();
       }
       judged.add(new Judged(one, verdict));
     }
@@ -494,6 +525,9 @@ public final class SendDue implements Loop.Work {
           new Next(TextState.UNKNOWN, null, why, now.plus(ASK_AFTER));
       case Submission.Refused(var code, var why, var action) -> {
         var problem = code + " " + why;
+        if (action instanceof Action.OtherWay && text.way() != Way.SMS) {
+          yield new Next(TextState.QUEUED, null, problem, now);
+        }
         var retryAt = retryAt(action);
         // A repetition that was certainly not taken is not spent: it may be tried again.
         if (retryAt.isEmpty() || refusals + 1 >= REFUSALS_MAX) {
@@ -513,6 +547,7 @@ public final class SendDue implements Loop.Work {
       case Action.GiveUp giveUp -> Optional.empty();
       case Action.NumberUnusable unusable -> Optional.empty();
       case Action.OtherSender other -> Optional.empty();
+      case Action.OtherWay other -> Optional.empty();
     };
   }
 
@@ -533,6 +568,7 @@ public final class SendDue implements Loop.Work {
       nexts.add(decide(began.text(), began.refusals(), began.unknowns(), one.submission(), now));
     }
     var changed = ids(tx.preparedQuery(FINISH).execute(columns(landed, nexts, now)));
+    turnToSms(tx, landed);
     var unsent = new ArrayList<Started>();
     for (var one : landed) {
       switch (one.submission()) {
@@ -555,6 +591,21 @@ public final class SendDue implements Loop.Work {
     return changed;
   }
 
+  // After its budget has been given back what the other way would have cost.
+  private static void turnToSms(SqlConnection tx, List<Landed> landed) {
+    var turned =
+        landed.stream()
+            .filter(
+                one ->
+                    one.submission() instanceof Submission.Refused refused
+                        && refused.action() instanceof Action.OtherWay)
+            .map(one -> one.started().text().id())
+            .toArray(Long[]::new);
+    if (turned.length > 0) {
+      tx.preparedQuery(TURN_TO_SMS).execute(Tuple.tuple().addValue(turned)).await();
+    }
+  }
+
   private static void act(SqlConnection tx, Text text, Submission.Refused refused, Instant now) {
     switch (refused.action()) {
       case Action.NumberUnusable unusable -> Unreachable.mark(tx, text.to(), refused.code(), now);
@@ -565,6 +616,11 @@ public final class SendDue implements Loop.Work {
       }
       case Action.TryLater later -> {}
       case Action.GiveUp giveUp -> {}
+      case Action.OtherWay(var page) -> {
+        if (page) {
+          Alarm.raise(tx, Alarm.Kind.WAY_REFUSED, refused.code(), text.lane(), now);
+        }
+      }
       case Action.OtherSender other ->
           Alarm.raise(tx, Alarm.Kind.CARRIER_REFUSES, refused.code(), text.lane(), now);
     }
@@ -632,7 +688,10 @@ public final class SendDue implements Loop.Work {
         row.getInteger("cost"),
         row.getBoolean("answerable"),
         row.getOffsetDateTime("created_at").toInstant(),
-        row.getOffsetDateTime("valid_until").toInstant());
+        row.getOffsetDateTime("valid_until").toInstant(),
+        Way.of(row.getString("way")),
+        Wording.of(row.getJsonObject("wording")),
+        row.getBoolean("conversing"));
   }
 
   private static final String FORGET_ROUTES =
@@ -652,7 +711,43 @@ public final class SendDue implements Loop.Work {
       """
       UPDATE notify.text t SET lane = r.lane, cost = t.segments * r.segment_cost
       FROM notify.route r
-      WHERE t.state = 'queued' AND t.lane <> r.lane
+      WHERE t.state = 'queued' AND t.way = 'sms' AND t.lane <> r.lane
+        AND r.country = coalesce(
+          (SELECT own.country FROM notify.route own WHERE own.country = t.country), '*')\
+      """;
+
+  private static final String CLOSE_WAYS =
+      "DELETE FROM notify.way_out WHERE way <> ALL ($1::text[])";
+
+  private static final String OPEN_WAYS =
+      """
+      INSERT INTO notify.way_out (way, lane, cost)
+      SELECT w.way, w.lane, w.cost
+      FROM unnest($1::text[], $2::text[], $3::int[]) AS w(way, lane, cost)
+      ORDER BY w.way
+      ON CONFLICT (way) DO UPDATE SET lane = excluded.lane, cost = excluded.cost\
+      """;
+
+  private static final String LEAVE_CLOSED_WAYS =
+      """
+      UPDATE notify.text t SET way = 'sms', wording = NULL
+      WHERE t.state = 'queued' AND t.way <> 'sms'
+        AND NOT EXISTS (SELECT FROM notify.way_out w WHERE w.way = t.way)\
+      """;
+
+  private static final String REROUTE_WAYS =
+      """
+      UPDATE notify.text t SET lane = w.lane, cost = w.cost
+      FROM notify.way_out w
+      WHERE t.state = 'queued' AND t.way = w.way AND t.lane <> w.lane\
+      """;
+
+  private static final String TURN_TO_SMS =
+      """
+      UPDATE notify.text t
+      SET way = 'sms', wording = NULL, lane = r.lane, cost = t.segments * r.segment_cost
+      FROM notify.route r
+      WHERE t.id = ANY ($1::bigint[]) AND t.state::text = 'queued' AND t.way <> 'sms'
         AND r.country = coalesce(
           (SELECT own.country FROM notify.route own WHERE own.country = t.country), '*')\
       """;
@@ -696,7 +791,11 @@ public final class SendDue implements Loop.Work {
       """
       SELECT t.id, t.posts, t.to_phone, t.language, t.message_class, t.purpose, t.about, t.code,
              t.body, t.segments, t.lane, t.country, t.occasion, t.budget, t.cost, t.answerable,
-             t.created_at, t.valid_until, t.refusals, t.unknowns,
+             t.created_at, t.valid_until, t.way, t.wording, t.refusals, t.unknowns,
+             t.way = 'whatsapp' AND EXISTS (
+               SELECT FROM notify.reply r
+               WHERE r.from_phone = t.to_phone AND r.way = 'whatsapp' AND r.arrived_at > $3)
+               AS conversing,
              NOT t.despite_stop AND EXISTS (
                SELECT FROM notify.stopped s WHERE s.phone = t.to_phone) AS stopped,
              EXISTS (SELECT FROM notify.unreachable u WHERE u.phone = t.to_phone) AS unreachable,

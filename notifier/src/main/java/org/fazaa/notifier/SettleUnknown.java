@@ -257,7 +257,8 @@ public final class SettleUnknown implements Loop.Work {
       WHERE t.id = due.id
       RETURNING t.id, t.fence, t.posts, t.unknowns, t.state_at, t.to_phone, t.language,
         t.message_class, t.purpose, t.about, t.code, t.body, t.segments, t.lane, t.country,
-        t.occasion, t.budget, t.cost, t.answerable, t.created_at, t.valid_until,
+        t.occasion, t.budget, t.cost, t.answerable, t.created_at, t.valid_until, t.way,
+        t.wording, false AS conversing,
         (SELECT a.sid FROM notify.attempt a
          WHERE a.text_id = t.id AND a.outcome = 'accepted' LIMIT 1) AS known_sid\
       """;

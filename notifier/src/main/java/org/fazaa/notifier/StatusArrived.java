@@ -34,6 +34,8 @@ public record StatusArrived(
     REWORD,
     /** No text reaches this phone. */
     UNREACHABLE,
+    /** It did not reach its reader by this way: by SMS instead, at once. */
+    OTHER_WAY,
     /** Its reader told the carrier to stop. */
     STOP
   }

@@ -100,6 +100,7 @@ public final class TakeStatus {
         onceMore(tx, move, now);
       }
       case REWORD -> Alarm.raise(tx, Alarm.Kind.FILTERED, move.code(), "text " + move.text(), now);
+      case OTHER_WAY -> otherWay(tx, move, now);
       case UNREACHABLE -> Unreachable.mark(tx, move.phone(), move.code(), now);
       case STOP -> Consent.block(tx, move.phone(), move.sender(), now);
     }
@@ -113,6 +114,12 @@ public final class TakeStatus {
       var said = "text " + move.text() + ", code " + move.code();
       Alarm.raise(tx, Alarm.Kind.NOT_DELIVERED, "", said, now);
     }
+  }
+
+  // What left by SMS already, or twice, has no other way.
+  private static void otherWay(SqlConnection tx, Move move, Instant now) {
+    var repeat = Tuple.of(move.text(), utc(now), utc(now.plus(STILL_OF_USE)));
+    tx.preparedQuery(REPEAT_BY_SMS).execute(repeat).await();
   }
 
   private static void withdrawRepeat(SqlConnection tx, long text, Instant now) {
@@ -253,12 +260,29 @@ public final class TakeStatus {
       """
       INSERT INTO notify.text (
         to_phone, language, message_class, purpose, about, code, body, segments, answerable,
+        priority, valid_until, way, wording, lane, country, occasion, budget, cost, created_at,
+        state_at, due_at, repeat_of)
+      SELECT to_phone, language, message_class, purpose, about, code, body, segments, answerable,
+             priority, valid_until, way, wording, lane, country, occasion, budget, cost, $4, $4, $2,
+             id
+      FROM notify.text
+      WHERE id = $1 AND repeat_of IS NULL AND valid_until > $3
+      ON CONFLICT DO NOTHING\
+      """;
+
+  private static final String REPEAT_BY_SMS =
+      """
+      INSERT INTO notify.text (
+        to_phone, language, message_class, purpose, about, code, body, segments, answerable,
         priority, valid_until, lane, country, occasion, budget, cost, created_at, state_at, due_at,
         repeat_of)
       SELECT to_phone, language, message_class, purpose, about, code, body, segments, answerable,
-             priority, valid_until, lane, country, occasion, budget, cost, $4, $4, $2, id
-      FROM notify.text
-      WHERE id = $1 AND repeat_of IS NULL AND valid_until > $3
+             priority, valid_until, coalesce(own.lane, other.lane, ''), t.country, occasion, budget,
+             segments * coalesce(own.segment_cost, other.segment_cost, 0), $2, $2, $2, id
+      FROM notify.text t
+      LEFT JOIN notify.route own ON own.country = t.country
+      LEFT JOIN notify.route other ON other.country = '*'
+      WHERE id = $1 AND way <> 'sms' AND repeat_of IS NULL AND valid_until > $3
       ON CONFLICT DO NOTHING\
       """;
 

@@ -10,6 +10,9 @@ import java.time.Instant;
  * @param country of the phone, two letters; empty where the number does not tell
  * @param budget what its cost counts against, or null
  * @param cost of all segments, in the smallest unit of the money that budgets are kept in
+ * @param wording what its body says, for ways that need other words; or null
+ * @param conversing whether its reader wrote by this way in the last day: then free words may be
+ *     sent where else only templates may
  */
 public record Text(
     long id,
@@ -29,7 +32,10 @@ public record Text(
     int cost,
     boolean answerable,
     Instant createdAt,
-    Instant validUntil) {
+    Instant validUntil,
+    Way way,
+    Wording wording,
+    boolean conversing) {
 
   /** The same, POSTed once more. */
   Text posted() {
@@ -51,7 +57,15 @@ public record Text(
         cost,
         answerable,
         createdAt,
-        validUntil);
+        validUntil,
+        way,
+        wording,
+        conversing);
+  }
+
+  /** How much of its lane's speed it takes. */
+  int load() {
+    return way == Way.SMS ? segments : 1;
   }
 
   @Override

@@ -55,6 +55,13 @@ final class TextPattern {
     }
   }
 
+  /** With those of the values that it has a place for. */
+  String fillSome(Map<String, String> values) {
+    var some = new HashMap<>(values);
+    some.keySet().retainAll(placeholders);
+    return fill(some);
+  }
+
   private void note(MessagePattern pattern) {
     for (int at = 0; at < pattern.countParts(); at++) {
       var part = pattern.getPart(at);

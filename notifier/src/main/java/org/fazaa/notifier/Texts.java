@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -67,20 +68,48 @@ public final class Texts {
     return pattern(name, language).counts();
   }
 
+  /**
+   * What a call says instead of a text, from {@code spoken/}: no code and no link, which no ear can
+   * keep. Empty where no such words are written.
+   *
+   * @param values those of the text; the spoken words need not use them all
+   */
+  public static Optional<String> spoken(
+      String name, Language language, Map<String, String> values) {
+    var file = "spoken/" + language.tag() + "/" + name + ".txt";
+    return find(file).map(words -> read(file, language, words).fillSome(values));
+  }
+
+  /** Whether there is such a text, as {@code offer/ar}. */
+  public static boolean exists(String nameAndLanguage) {
+    var parts = nameAndLanguage.split("/");
+    return find("texts/" + parts[1] + "/" + parts[0] + ".txt").isPresent();
+  }
+
   /** The text as written, with its placeholders. */
   static String template(String name, Language language) {
     var file = file(name, language);
+    return find(file).orElseThrow(() -> new IllegalArgumentException("there is no text " + file));
+  }
+
+  private static Optional<String> find(String file) {
     try (var in = Texts.class.getResourceAsStream("/" + file)) {
-      if (in == null) throw new IllegalArgumentException("there is no text " + file);
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+      return in == null
+          ? Optional.empty()
+          : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private static TextPattern pattern(String name, Language language) {
-    return READ.computeIfAbsent(
-        file(name, language), file -> new TextPattern(file, language, template(name, language)));
+    var file = file(name, language);
+    var known = READ.get(file);
+    return known == null ? read(file, language, template(name, language)) : known;
+  }
+
+  private static TextPattern read(String file, Language language, String written) {
+    return READ.computeIfAbsent(file, f -> new TextPattern(f, language, written));
   }
 
   private static String file(String name, Language language) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.fazaa.config.Bus;
@@ -25,6 +26,7 @@ import org.fazaa.notifier.carrier.standin.Manner;
 import org.fazaa.notifier.carrier.standin.StandInOptions;
 import org.fazaa.notifier.carrier.standin.TwilioStandIn;
 import org.fazaa.notifier.carrier.twilio.TwilioCarrier;
+import org.fazaa.notifier.reply.AnswerLink;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,13 +71,17 @@ class CarrierFaultsTest {
             twilio.url(),
             0,
             20,
-            List.of());
+            List.of(),
+            Optional.empty(),
+            Map.of(),
+            Optional.empty());
     var carrier =
         new TwilioCarrier(
             db.vertx(),
             settings,
             new Settings.Cost(40, 1_000_000),
-            URI.create("https://fazaa.example"));
+            URI.create("https://fazaa.example"),
+            new AnswerLink(new byte[32]));
     send = new SendDue(pool, bus, carrier);
     settle = new SettleUnknown(pool, bus, carrier);
   }

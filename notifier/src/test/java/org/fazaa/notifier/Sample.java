@@ -100,7 +100,10 @@ public final class Sample {
         40,
         true,
         NOW,
-        until);
+        until,
+        Way.SMS,
+        null,
+        false);
   }
 
   public static Draft draft(
@@ -153,12 +156,23 @@ public final class Sample {
         .getLong(0);
   }
 
+  /** Until nothing is due and the carrier has answered for everything. */
+  static void run(SendDue sender, Instant now) {
+    boolean did = true;
+    while (did || sender.isFlying()) {
+      did = sender.run(now);
+      if (!did && sender.isFlying()) {
+        sender.stirred().await();
+      }
+    }
+  }
+
   public static void empty(Pool superuser) {
     superuser
         .query(
             """
             TRUNCATE notify.text, notify.attempt, notify.status_seen, notify.lane, notify.halt,
-              notify.route, notify.budget, notify.budget_change, notify.hold,
+              notify.route, notify.way_out, notify.budget, notify.budget_change, notify.hold,
               notify.stopped, notify.consent_change, notify.reply, notify.simulated_event,
               notify.unreachable, notify.blocked, notify.reach_change, notify.alarm,
               notify.comparison, notify.stray, notify.attachment, notify.suggestion\

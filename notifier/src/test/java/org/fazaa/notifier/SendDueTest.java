@@ -9,6 +9,7 @@ import static org.fazaa.notifier.Sample.add;
 import static org.fazaa.notifier.Sample.column;
 import static org.fazaa.notifier.Sample.notice;
 import static org.fazaa.notifier.Sample.offer;
+import static org.fazaa.notifier.Sample.run;
 import static org.fazaa.notifier.Sample.state;
 
 import io.vertx.core.Future;
@@ -855,16 +856,6 @@ class SendDueTest {
   }
 
   /** Turns until nothing is left to do at this moment and what was posted has been answered. */
-  private static void run(SendDue sender, Instant now) {
-    boolean did = true;
-    while (did || sender.isFlying()) {
-      did = sender.run(now);
-      if (!did && sender.isFlying()) {
-        sender.stirred().await();
-      }
-    }
-  }
-
   private void leasesEnd() {
     db.superuserPool()
         .query("UPDATE notify.text SET lease_until = clock_timestamp() - interval '1 second'")

@@ -73,7 +73,10 @@ final class SimTexts {
         10 * segments,
         messageClass == MessageClass.LIFE_SAFETY || occasion == Occasion.ASK,
         now,
-        until);
+        until,
+        Way.SMS,
+        null,
+        false);
   }
 
   static Text repeat(Text text, long id, Instant now) {
@@ -95,7 +98,10 @@ final class SimTexts {
         text.cost(),
         text.answerable(),
         now,
-        text.validUntil());
+        text.validUntil(),
+        text.way(),
+        text.wording(),
+        text.conversing());
   }
 
   /** The same, no longer of use after then. */
@@ -118,7 +124,10 @@ final class SimTexts {
         text.cost(),
         text.answerable(),
         text.createdAt(),
-        until);
+        until,
+        text.way(),
+        text.wording(),
+        text.conversing());
   }
 
   static List<String> lanes(Random random) {

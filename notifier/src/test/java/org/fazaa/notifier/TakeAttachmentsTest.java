@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.fazaa.config.Bus;
@@ -24,6 +25,7 @@ import org.fazaa.notifier.carrier.standin.TwilioStandIn;
 import org.fazaa.notifier.carrier.standin.TwilioStandIn.Enclosed;
 import org.fazaa.notifier.carrier.twilio.TwilioCarrier;
 import org.fazaa.notifier.carrier.twilio.TwilioHooks;
+import org.fazaa.notifier.reply.AnswerLink;
 import org.fazaa.notifier.reply.Arrived;
 import org.fazaa.notifier.reply.Attachments;
 import org.fazaa.notifier.reply.Attachments.Attached;
@@ -218,8 +220,13 @@ class TakeAttachmentsTest {
             standIn.url(),
             40,
             4,
-            List.of());
+            List.of(),
+            Optional.empty(),
+            Map.of(),
+            Optional.empty());
     var cost = new Settings.Cost(40, 1_000);
-    return new TwilioCarrier(db.vertx(), settings, cost, URI.create("https://fazaa.example"));
+    var links = new AnswerLink(new byte[32]);
+    return new TwilioCarrier(
+        db.vertx(), settings, cost, URI.create("https://fazaa.example"), links);
   }
 }

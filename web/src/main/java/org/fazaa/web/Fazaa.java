@@ -64,6 +64,7 @@ import org.fazaa.notifier.carrier.simulated.SimulatedPeople;
 import org.fazaa.notifier.carrier.twilio.TwilioCarrier;
 import org.fazaa.notifier.carrier.twilio.TwilioSignature;
 import org.fazaa.notifier.reply.AnswerLink;
+import org.fazaa.notifier.reply.Presses;
 import org.fazaa.notifier.reply.ReadReplies;
 import org.fazaa.web.api.AccountRoutes;
 import org.fazaa.web.api.Api;
@@ -299,7 +300,7 @@ public final class Fazaa implements AutoCloseable {
     if (node.plays(Node.Role.FUND)) run(new SettleGifts(database.dispatch(), bus));
     if (node.plays(Node.Role.WEB)) {
       run(new Forget(database.people()));
-      run(new ReplayHooks(node.vertx(), database.webhooks(), bus, spool));
+      run(new ReplayHooks(node.vertx(), database.webhooks(), bus, spool, new Presses(links)));
     }
     run(watch);
     watch.measure(meters);
@@ -325,7 +326,7 @@ public final class Fazaa implements AutoCloseable {
 
   private Carrier carrier() {
     if (settings.twilio().on())
-      return new TwilioCarrier(node.vertx(), settings.twilio(), settings.cost(), address);
+      return new TwilioCarrier(node.vertx(), settings.twilio(), settings.cost(), address, links);
     var crowd = new DemoCrowd(random.nextLong(), settings.simulated().speed());
     return new SimulatedCarrier(database.dispatch(), crowd, settings.cost().segment());
   }
@@ -438,7 +439,8 @@ public final class Fazaa implements AutoCloseable {
         settings.twilio().on()
             ? Optional.of(new TwilioSignature(address, settings.twilio().authTokens()))
             : Optional.<TwilioSignature>empty();
-    return new TwilioRoutes(database.webhooks(), bus, clock, signature, spool, meters);
+    return new TwilioRoutes(
+        database.webhooks(), bus, clock, signature, new Presses(links), spool, meters);
   }
 
   private Watch watch() {

@@ -19,7 +19,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./fazaa twilio-stand-in}: Twilio's messages API on this machine, good or bad at will. */
+/**
+ * {@code ./fazaa twilio-stand-in}: Twilio's messages and calls on this machine, good or bad at
+ * will.
+ */
 @Command(
     name = "twilio-stand-in",
     mixinStandardHelpOptions = true,
@@ -40,11 +43,14 @@ import picocli.CommandLine.Spec;
       "  of statuses     undelivered lost-callbacks doubled-callbacks reversed-callbacks"
           + " late-callbacks:30s",
       "  of replies      lost-replies doubled-replies",
+      "  of other ways   no-whatsapp no-answer busy",
       "",
       "While it runs, from this machine:",
       "  GET  /stand-in/report[?phones=true]   what it was given, what it did, what came doubled",
       "  GET  /stand-in/messages[?To=…]        the messages that it has",
       "  POST /stand-in/replies   {\"from\": \"+966500000001\", \"body\": \"yes\"}",
+      "  POST /stand-in/replies   {\"from\": \"whatsapp:+966500000001\", \"button\": 1}",
+      "  POST /stand-in/keys      {\"phone\": \"+966500000001\", \"keys\": \"91\"}",
       "  POST /stand-in/faults    {\"faults\": \"503=0.5\"}",
       "",
       "Exit codes: 0 stopped, 2 an option cannot be used or the port is taken."
@@ -85,6 +91,13 @@ final class TwilioStandInCommand implements Callable<Integer> {
           "what people answer to a text that asks: yes=0.3,no=0.3,odd=0.05,stop=0.01; the rest stay"
               + " silent (everybody)")
   private String answers;
+
+  @Option(
+      names = "--typed",
+      defaultValue = "0",
+      paramLabel = "SHARE",
+      description = "of those who have buttons, how many type all the same (${DEFAULT-VALUE})")
+  private double typed;
 
   @Option(
       names = "--speed",
@@ -213,6 +226,7 @@ final class TwilioStandInCommand implements Callable<Integer> {
   private StandInOptions options() {
     check(port >= 0 && port <= PORT_MAX, "--port", "from 0 to 65535", "من 0 إلى 65535");
     check(speed > 0, "--speed", "more than 0", "أكبر من 0");
+    check(typed >= 0 && typed <= 1, "--typed", "from 0 to 1", "من 0 إلى 1");
     check(rate >= 0, "--rate", "0 or more", "0 أو أكثر");
     check(segmentCost >= 0, "--segment-cost", "0 or more", "0 أو أكثر");
     check(
@@ -228,6 +242,7 @@ final class TwilioStandInCommand implements Callable<Integer> {
             .sender(sender)
             .faults(read("--faults", faults, Faults::parse))
             .answers(read("--answers", answers, Answers::parse), speed)
+            .typed(typed)
             .rate(rate)
             .segmentCost(segmentCost)
             .seed(seed)

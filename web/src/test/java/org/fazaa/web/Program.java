@@ -36,8 +36,13 @@ public final class Program implements BeforeAllCallback, AfterAllCallback {
   }
 
   public static Program with(Map<String, String> more) {
+    return at(0, more);
+  }
+
+  /** On this port, for a carrier that must know beforehand where to call. */
+  static Program at(int port, Map<String, String> more) {
     var settings = new HashMap<>(more);
-    settings.put("FAZAA_HTTP_PORT", "0");
+    settings.put("FAZAA_HTTP_PORT", String.valueOf(port));
     settings.put("FAZAA_SIMULATED_SPEED", "0");
     settings.put("FAZAA_ADMIN_TOKEN", ADMIN_TOKEN);
     return new Program(settings);

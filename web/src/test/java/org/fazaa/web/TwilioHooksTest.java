@@ -179,7 +179,7 @@ class TwilioHooksTest {
         Arguments.of("a blank id", "MessageSid", "", 400),
         Arguments.of("SQL for an id", "MessageSid", "'; DROP TABLE", 400),
         Arguments.of("a sender that is a name", "From", "STC", 400),
-        Arguments.of("a sender on another channel", "From", "whatsapp:+966500000001", 400),
+        Arguments.of("a sender on another channel", "From", "messenger:+966500000001", 400),
         Arguments.of("a number that is too long", "From", "+9665000000011111", 400),
         Arguments.of("half a surrogate pair", "Body", "a\uFFFD", 200));
   }

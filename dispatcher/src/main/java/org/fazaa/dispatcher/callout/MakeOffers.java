@@ -28,7 +28,7 @@ import org.fazaa.notifier.Language;
 import org.fazaa.notifier.Occasion;
 import org.fazaa.notifier.Outbox;
 import org.fazaa.notifier.ShortCode;
-import org.fazaa.notifier.Texts;
+import org.fazaa.notifier.Wording;
 
 /** Writes offers and their texts, so that either both exist or neither. */
 public final class MakeOffers {
@@ -89,7 +89,7 @@ public final class MakeOffers {
   /** An offer of this need as it goes out, with an example's code and link. */
   String text(Need need, Language language, Instant now) {
     var link = channel.link(new OfferId(1_000_000), need.endsAt());
-    return body(need, language, "F7K2", link, Optional.empty(), now);
+    return wording(need, language, "F7K2", link, Optional.empty(), now).in(language);
   }
 
   /** How long an offer stands: until the need ends, and not longer than an answer is worth. */
@@ -197,19 +197,22 @@ public final class MakeOffers {
   private Draft draft(Offer offer, Choice choice, Instant now) {
     var need = choice.need;
     var link = channel.link(offer.id(), offer.validUntil().plus(Duration.ofDays(1)));
-    return new Draft(
-        offer.phone(),
-        offer.language(),
-        need.messageClass(),
-        Channel.PURPOSE,
-        offer.id().about(),
-        offer.code(),
-        body(need, offer.language(), offer.code(), link, choice.insteadOf, now),
-        true,
-        choice.insteadOf.isPresent() ? Occasion.ANSWER : occasion(need.priority()),
-        Channel.budget(need.crisis()),
-        Notice.priority(need.priority()),
-        offer.validUntil());
+    var wording = wording(need, offer.language(), offer.code(), link, choice.insteadOf, now);
+    var text =
+        new Draft(
+            offer.phone(),
+            offer.language(),
+            need.messageClass(),
+            Channel.PURPOSE,
+            offer.id().about(),
+            offer.code(),
+            wording.in(offer.language()),
+            true,
+            choice.insteadOf.isPresent() ? Occasion.ANSWER : occasion(need.priority()),
+            Channel.budget(need.crisis()),
+            Notice.priority(need.priority()),
+            offer.validUntil());
+    return text.by(text.way(), wording);
   }
 
   private static Occasion occasion(Priority priority) {
@@ -219,7 +222,7 @@ public final class MakeOffers {
     };
   }
 
-  private static String body(
+  private static Wording wording(
       Need need,
       Language language,
       String code,
@@ -233,10 +236,10 @@ public final class MakeOffers {
     values.put("link", link);
     if (insteadOf.isPresent()) {
       values.put("filled", insteadOf.get().title().in(language));
-      return Texts.render("offer-next", language, values);
+      return new Wording("offer-next", values);
     }
     values.put("people", String.valueOf(need.people()));
-    return Texts.render(template(need), language, values);
+    return new Wording(template(need), values);
   }
 
   private static String template(Need need) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Text;
+import org.fazaa.notifier.Way;
 import org.fazaa.notifier.reply.Arrived;
 
 /** Somebody who carries texts. It is always called outside a transaction. */
@@ -28,6 +29,11 @@ public interface Carrier {
 
   /** Exactly one of them serves {@link #ANY_COUNTRY}, and no country has two. */
   List<Sender> senders();
+
+  /** Who sends by ways besides SMS, to all countries alike; a way without a sender is not open. */
+  default Map<Way, Sender> otherWays() {
+    return Map.of();
+  }
 
   /** How many texts it can have in its hands at the same time. */
   int connections();

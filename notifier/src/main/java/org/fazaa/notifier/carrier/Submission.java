@@ -43,5 +43,12 @@ public sealed interface Submission {
 
     /** Not from this sender to this phone; another sender may. */
     record OtherSender() implements Action {}
+
+    /**
+     * Not by this way: by SMS instead, at once.
+     *
+     * @param page whether a person can mend it: a template that is not approved, a wrong sender
+     */
+    record OtherWay(boolean page) implements Action {}
   }
 }

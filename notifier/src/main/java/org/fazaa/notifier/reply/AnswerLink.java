@@ -5,6 +5,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -13,10 +14,12 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.fazaa.notifier.Draft;
+import org.fazaa.notifier.Phone;
 
 /**
  * The token of an answer page: what it answers and until when, signed, in about 22 characters that
@@ -30,6 +33,7 @@ public final class AnswerLink {
   /** Their order is part of every token that is out: only append. */
   private static final List<String> PURPOSES = List.of("dispatch", "fund");
 
+  private static final byte BOUND = (byte) 0xff;
   private static final int SEAL_BYTES = 9;
   private static final int SECRET_BYTES = 32;
   private static final int TOKEN_MAX = 60;
@@ -58,6 +62,21 @@ public final class AnswerLink {
    * @param until the link is dead after this, within {@link #STEP}
    */
   public String token(String purpose, String about, Instant until) {
+    var content = content(purpose, about, until);
+    return written(content, seal(content));
+  }
+
+  /**
+   * A token that is good for one phone and one use only: a button of its message, or its call.
+   *
+   * @param mark the use, one ASCII character; the token begins with it
+   */
+  public String bound(char mark, Target target, Phone phone, Instant until) {
+    var content = content(target.purpose(), target.about(), until);
+    return mark + written(content, boundSeal(mark, phone, content));
+  }
+
+  private static byte[] content(String purpose, String about, Instant until) {
     int index = PURPOSES.indexOf(purpose);
     if (index < 0) {
       throw new IllegalArgumentException("no answer page for " + purpose);
@@ -66,20 +85,36 @@ public final class AnswerLink {
     content.put((byte) index);
     putVarint(content, Long.parseUnsignedLong(about));
     putVarint(content, until.getEpochSecond() / STEP.toSeconds() + 1);
-    var signed = Arrays.copyOf(content.array(), content.position());
-    var token = ByteBuffer.allocate(signed.length + SEAL_BYTES).put(signed).put(seal(signed));
+    return Arrays.copyOf(content.array(), content.position());
+  }
+
+  private static String written(byte[] content, byte[] seal) {
+    var token = ByteBuffer.allocate(content.length + SEAL_BYTES).put(content).put(seal);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(token.array());
   }
 
   /** What a token answers; empty when it is forged, broken or past its time. */
   public Optional<Target> read(String token, Instant now) {
+    return read(token, this::seal, now);
+  }
+
+  /** The same for a token that is bound to this phone and begins with this mark. */
+  public Optional<Target> readBound(char mark, String token, Phone phone, Instant now) {
+    return token.isEmpty() || token.charAt(0) != mark
+        ? Optional.empty()
+        : read(token.substring(1), content -> boundSeal(mark, phone, content), now);
+  }
+
+  private static Optional<Target> read(String token, UnaryOperator<byte[]> sealing, Instant now) {
     var bytes = decode(token);
     if (bytes.length <= SEAL_BYTES) {
       return Optional.empty();
     }
     var signed = Arrays.copyOf(bytes, bytes.length - SEAL_BYTES);
     var seal = Arrays.copyOfRange(bytes, signed.length, bytes.length);
-    return MessageDigest.isEqual(seal, seal(signed)) ? target(signed, now) : Optional.empty();
+    return MessageDigest.isEqual(seal, sealing.apply(signed))
+        ? target(signed, now)
+        : Optional.empty();
   }
 
   private static Optional<Target> target(byte[] signed, Instant now) {
@@ -94,6 +129,13 @@ public final class AnswerLink {
     } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
       return Optional.empty();
     }
+  }
+
+  // No purpose has such an index: what is sealed here is never taken for a link.
+  private byte[] boundSeal(char mark, Phone phone, byte[] content) {
+    var named = phone.e164().getBytes(StandardCharsets.US_ASCII);
+    var all = ByteBuffer.allocate(2 + named.length + content.length);
+    return seal(all.put(BOUND).put((byte) mark).put(named).put(content).array());
   }
 
   private byte[] seal(byte[] signed) {

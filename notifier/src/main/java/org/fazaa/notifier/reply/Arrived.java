@@ -3,6 +3,7 @@ package org.fazaa.notifier.reply;
 import java.util.List;
 import java.util.Map;
 import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.Way;
 import org.fazaa.notifier.reply.Attachments.Attached;
 
 /**
@@ -33,8 +34,19 @@ public record Arrived(
     this(provider, providerId, from, to, body, raw, List.of());
   }
 
-  /** The way the person answered, as pages show it. */
+  /** The way the person answered, as pages show it: a {@link Way}, or else who brought it. */
   String way() {
-    return provider.equals("twilio") ? "sms" : provider;
+    if (!provider.equals("twilio")) {
+      return provider;
+    }
+    if (raw.containsKey("CallSid")) {
+      return Way.VOICE.tag();
+    }
+    return (to.startsWith("whatsapp:") ? Way.WHATSAPP : Way.SMS).tag();
+  }
+
+  /** The same in other words. */
+  Arrived saying(String words) {
+    return new Arrived(provider, providerId, from, to, words, raw, attached);
   }
 }

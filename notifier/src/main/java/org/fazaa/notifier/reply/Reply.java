@@ -8,7 +8,7 @@ import org.fazaa.notifier.Phone;
  *
  * @param code the short code in it, or null
  * @param about what it answers, in its owner's words, or null when that is not known
- * @param way {@code sms}, {@code link} or {@code simulated}
+ * @param way {@code sms}, {@code whatsapp}, {@code voice}, {@code link} or {@code simulated}
  * @param plain an answer digit, or read so by a person: not a word that may just be thanks
  */
 public record Reply(

@@ -1,5 +1,7 @@
 package org.fazaa.notifier.reply;
 
+import static java.util.stream.Collectors.joining;
+
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,11 @@ final class Spelling {
 
   static List<Token> tokens(String written) {
     return joined(new Scan(plain(written)).run());
+  }
+
+  /** All its words in that spelling, with blanks between. */
+  static String fold(String written) {
+    return tokens(written).stream().map(Token::word).collect(joining(" "));
   }
 
   /** Its first word; empty if there is none. */

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.SplittableRandom;
 import org.fazaa.config.Database;
 import org.fazaa.config.TestDatabase;
+import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.reply.AnswerLink.Target;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +81,31 @@ class AnswerLinkTest {
   void there_are_answer_pages_only_for_rooms_that_have_one() {
     assertThatThrownBy(() -> link.token("elsewhere", "1", UNTIL))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @Tag("S9")
+  void what_is_bound_to_a_phone_is_worthless_to_any_other_for_any_other_use_and_after_its_time() {
+    var target = new Target("dispatch", "123456");
+    var sara = new Phone("+966501234567");
+    var omar = new Phone("+966502345678");
+    var token = link.bound('1', target, sara, UNTIL);
+
+    assertThat(token).matches("1[A-Za-z0-9_-]{20,24}");
+    assertThat(link.readBound('1', token, sara, NOW)).contains(target);
+    assertThat(link.readBound('1', token, omar, NOW)).isEmpty();
+    assertThat(link.readBound('2', token, sara, NOW)).isEmpty();
+    assertThat(link.readBound('2', "2" + token.substring(1), sara, NOW)).isEmpty();
+    assertThat(link.readBound('1', token, sara, UNTIL.plus(Duration.ofMinutes(10)))).isEmpty();
+    assertThat(link("another secret").readBound('1', token, sara, NOW)).isEmpty();
+    assertThat(link.read(token.substring(1), NOW)).isEmpty();
+    assertThat(link.readBound('1', "1" + link.token("dispatch", "123456", UNTIL), sara, NOW))
+        .isEmpty();
+    for (int i = 1; i < token.length() - 1; i++) {
+      char other = token.charAt(i) == 'A' ? 'B' : 'A';
+      var forged = token.substring(0, i) + other + token.substring(i + 1);
+      assertThat(link.readBound('1', forged, sara, NOW)).as("character %d changed", i).isEmpty();
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.fazaa.config.Fact;
 import org.fazaa.notifier.TakeStatus;
 import org.fazaa.notifier.carrier.twilio.TwilioHooks;
+import org.fazaa.notifier.reply.Presses;
 import org.fazaa.notifier.reply.TakeReply;
 
 /**
@@ -35,10 +36,12 @@ record Hook(Kind kind, String body, String message, Instant at) {
   }
 
   /** Keeps it once, however often it comes. The facts are to be told after the commit. */
-  List<Fact> take(SqlConnection tx) {
+  List<Fact> take(SqlConnection tx, Presses presses) {
     return switch (kind) {
       case REPLY ->
-          TwilioHooks.reply(body).map(one -> facts(TakeReply.run(tx, one, at))).orElse(List.of());
+          TwilioHooks.reply(body)
+              .map(one -> facts(presses.keepAll(tx, List.of(one), at).getFirst()))
+              .orElse(List.of());
       case STATUS ->
           TwilioHooks.status(body, message)
               .map(one -> facts(TakeStatus.run(tx, one, at)))

@@ -13,6 +13,7 @@ import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.config.Loop;
 import org.fazaa.notifier.Alarm;
+import org.fazaa.notifier.reply.Presses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +29,14 @@ public final class ReplayHooks implements Loop.Work {
   private final Pool pool;
   private final Bus bus;
   private final HookSpool spool;
+  private final Presses presses;
 
-  public ReplayHooks(Vertx vertx, Pool pool, Bus bus, HookSpool spool) {
+  public ReplayHooks(Vertx vertx, Pool pool, Bus bus, HookSpool spool, Presses presses) {
     this.vertx = vertx;
     this.pool = pool;
     this.bus = bus;
     this.spool = spool;
+    this.presses = presses;
   }
 
   @Override
@@ -84,9 +87,9 @@ public final class ReplayHooks implements Loop.Work {
     }
   }
 
-  private static List<Fact> take(SqlConnection tx, List<Hook> hooks, Instant now) {
+  private List<Fact> take(SqlConnection tx, List<Hook> hooks, Instant now) {
     var facts = new ArrayList<Fact>();
-    for (var hook : hooks) facts.addAll(hook.take(tx));
+    for (var hook : hooks) facts.addAll(hook.take(tx, presses));
     var first = hooks.getFirst().at();
     Alarm.raise(tx, Alarm.Kind.SPOOLED, "", "the first of them came at " + first, now);
     return facts;

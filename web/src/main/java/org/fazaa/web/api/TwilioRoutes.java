@@ -27,6 +27,8 @@ import org.fazaa.notifier.ReconcileTexts;
 import org.fazaa.notifier.TakeStatus;
 import org.fazaa.notifier.carrier.twilio.TwilioHooks;
 import org.fazaa.notifier.carrier.twilio.TwilioSignature;
+import org.fazaa.notifier.carrier.twilio.TwilioVoice;
+import org.fazaa.notifier.reply.Presses;
 import org.fazaa.notifier.reply.TakeReply;
 import org.fazaa.web.Problem;
 import org.fazaa.web.WebServer;
@@ -56,8 +58,10 @@ public final class TwilioRoutes {
   private static final String TWIML = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>";
 
   private final Pool pool;
+  private final Bus bus;
   private final InstantSource clock;
   private final Optional<TwilioSignature> signature;
+  private final Presses presses;
   private final HookSpool spool;
   private final GroupCommit<Hook> replies;
   private final GroupCommit<Hook> statuses;
@@ -72,11 +76,14 @@ public final class TwilioRoutes {
       Bus bus,
       InstantSource clock,
       Optional<TwilioSignature> signature,
+      Presses presses,
       HookSpool spool,
       MeterRegistry meters) {
     this.pool = pool;
+    this.bus = bus;
     this.clock = clock;
     this.signature = signature;
+    this.presses = presses;
     this.spool = spool;
     this.replies = new GroupCommit<>(pool, bus, this::keepReplies);
     this.statuses = new GroupCommit<>(pool, bus, this::takeStatuses);
@@ -88,6 +95,8 @@ public final class TwilioRoutes {
   public void mount(Router router) {
     router.post("/twilio/replies").handler(this::reply);
     router.post("/twilio/statuses").handler(this::status);
+    router.post("/twilio/voice/:token").handler(this::call);
+    router.post("/twilio/voice/:token/keys").handler(this::key);
   }
 
   private void reply(RoutingContext context) {
@@ -102,6 +111,64 @@ public final class TwilioRoutes {
     var hook = new Hook(Hook.Kind.STATUS, signedBody(context), message, clock.instant());
     keep(context, statuses, hook);
     context.response().setStatusCode(204).end();
+  }
+
+  /** Somebody has answered the phone: what do we ask them? */
+  private void call(RoutingContext context) {
+    var called = TwilioHooks.called(signedBody(context)).orElseThrow(INCOMPLETE::refused);
+    say(context, called, Optional.empty(), context.pathParam("token") + "/keys");
+  }
+
+  /** They have pressed a key: it is kept before they hear so. */
+  private void key(RoutingContext context) {
+    var called = TwilioHooks.called(signedBody(context)).orElseThrow(INCOMPLETE::refused);
+    say(context, called, Presses.Press.of(called.key()), "keys");
+  }
+
+  /** What a call says, and what is to be told because of it. */
+  private record Spoken(String twiml, List<Fact> facts) {}
+
+  private void say(
+      RoutingContext context,
+      TwilioHooks.Called called,
+      Optional<Presses.Press> press,
+      String keys) {
+    var token = context.pathParam("token");
+    var spoken = Database.inTransaction(pool, tx -> spoken(tx, token, called, press, keys));
+    spoken.facts.forEach(bus::publish);
+    context.response().putHeader("Content-Type", "text/xml").end(spoken.twiml);
+  }
+
+  private Spoken spoken(
+      SqlConnection tx,
+      String token,
+      TwilioHooks.Called called,
+      Optional<Presses.Press> press,
+      String keys) {
+    var now = clock.instant();
+    var target = presses.called(token, called.phone(), now);
+    var question = target.flatMap(one -> TwilioVoice.Question.find(tx, one, called.phone()));
+    if (question.isEmpty()) {
+      LOG.warn("call {} to {} is not known", called.sid(), called.phone());
+      return new Spoken(TwilioVoice.notKnown(), List.of());
+    }
+    if (press.isEmpty()) {
+      return new Spoken(TwilioVoice.ask(question.get(), keys), List.of());
+    }
+    var heard = TwilioVoice.heard(press.get(), question.get().language());
+    var facts =
+        presses
+            .keepKey(tx, target.get(), press.get(), called.arrived(), now)
+            .map(TwilioRoutes::facts)
+            .orElse(List.of());
+    return new Spoken(heard, facts);
+  }
+
+  private static List<Fact> facts(TakeReply.Outcome outcome) {
+    return switch (outcome) {
+      case TakeReply.Outcome.Kept(var reply) -> List.of(new Fact.ReplyKept(reply));
+      case TakeReply.Outcome.Repeated again -> List.of();
+    };
   }
 
   /** Returns when it cannot be lost any more, in the database or on the disk. */
@@ -151,7 +218,7 @@ public final class TwilioRoutes {
   // One fact for all of them: whoever hears it looks at the table.
   private List<Fact> keepReplies(SqlConnection tx, List<Hook> hooks) {
     var arrived = hooks.stream().flatMap(hook -> TwilioHooks.reply(hook.body()).stream()).toList();
-    return TakeReply.runAll(tx, arrived, clock.instant()).stream()
+    return presses.keepAll(tx, arrived, clock.instant()).stream()
         .filter(TakeReply.Outcome.Kept.class::isInstance)
         .reduce((earlier, later) -> later)
         .<List<Fact>>map(kept -> List.of(new Fact.ReplyKept(kept.reply())))

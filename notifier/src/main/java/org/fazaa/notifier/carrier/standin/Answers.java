@@ -24,7 +24,7 @@ public record Answers(Map<Mood, Double> shares) {
     SILENT
   }
 
-  record Said(Duration after, String body) {}
+  record Said(Duration after, Mood mood, String body) {}
 
   public static final Answers NONE = new Answers(Map.of());
 
@@ -85,7 +85,9 @@ public record Answers(Map<Mood, Double> shares) {
     long millis = Math.round(Math.clamp(human, MIN.toMillis(), MAX.toMillis()) / speed);
     return Optional.of(
         new Said(
-            Duration.ofMillis(millis), coded && code.find() ? said + " " + code.group() : said));
+            Duration.ofMillis(millis),
+            mood,
+            coded && code.find() ? said + " " + code.group() : said));
   }
 
   private Mood mood(double fallen) {

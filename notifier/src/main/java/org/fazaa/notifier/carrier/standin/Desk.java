@@ -32,7 +32,10 @@ final class Desk extends VerticleBase {
   private static final int BODY_MAX_BYTES = 64 * 1024;
   private static final int SILENT_SECONDS_MAX = 120;
   private static final Pattern RESOURCE =
-      Pattern.compile("/2010-04-01/Accounts/([^/]+)/Messages(?:/([^/.]+))?\\.json");
+      Pattern.compile("/2010-04-01/Accounts/([^/]+)/(Messages|Calls)(?:/([^/.]+))?\\.json");
+
+  private static final String CALLS = "Calls";
+  private static final String EVENTS = "StatusCallbackEvent";
 
   private static final Pattern MEDIA =
       Pattern.compile("/2010-04-01/Accounts/([^/]+)/Messages/[^/.]+/Media/[^/.]+");
@@ -128,17 +131,19 @@ final class Desk extends VerticleBase {
     }
     var resource = RESOURCE.matcher(path);
     boolean posted = request.method() == HttpMethod.POST;
-    if (resource.matches() && resource.group(2) == null && posted) {
-      create(request, resource.group(1), form(body));
+    if (resource.matches() && resource.group(3) == null && posted) {
+      create(request, resource.group(1), resource.group(2), form(body));
       return;
     }
     var refusal = door(request, resource.matches() ? resource.group(1) : "");
     if (refusal.isPresent()) {
       refuse(request, refusal.get());
-    } else if (resource.group(2) == null) {
+    } else if (resource.group(2).equals(CALLS)) {
+      calls(request, resource.group(3));
+    } else if (resource.group(3) == null) {
       list(request);
     } else {
-      one(request, resource.group(2), form(body));
+      one(request, resource.group(3), form(body));
     }
   }
 
@@ -182,24 +187,43 @@ final class Desk extends VerticleBase {
         : Optional.of(Refusal.noSuch(request.path()));
   }
 
-  private void create(HttpServerRequest request, String account, Map<String, String> form) {
+  private void calls(HttpServerRequest request, String sid) {
+    exchange.tally.count("lists");
+    var asked = once(request);
+    var found =
+        exchange.calls.all().stream()
+            .filter(call -> sid == null || call.sid().equals(sid))
+            .filter(call -> asked.getOrDefault("To", call.to()).equals(call.to()))
+            .map(Call::json)
+            .toList();
+    if (sid == null) {
+      answer(request, 200, new JsonObject().put("calls", new JsonArray(found)).put("page", 0));
+    } else if (found.isEmpty()) {
+      refuse(request, Refusal.noSuch(request.path()));
+    } else {
+      answer(request, 200, found.getFirst());
+    }
+  }
+
+  private void create(
+      HttpServerRequest request, String account, String what, Map<String, String> form) {
     var post = new Post(request.path(), request.getHeader("Authorization"), form);
     var manner = standIn.arrived(post);
     if (!(manner instanceof Manner.Accept)) {
       exchange.tally.count("fault " + manner.getClass().getSimpleName());
     }
-    Runnable take = () -> take(request, account, form);
+    Runnable take = () -> take(request, account, what, form);
     switch (manner) {
       case Manner.Accept() -> take.run();
       case Manner.AcceptSlowly(var after) ->
           vertx.setTimer(Math.max(1, after.toMillis()), late -> take.run());
       case Manner.AcceptThenCut() -> {
-        taken(request, account, form);
+        taken(request, account, what, form);
         request.connection().close();
       }
-      case Manner.AcceptThenSilence() -> taken(request, account, form);
+      case Manner.AcceptThenSilence() -> taken(request, account, what, form);
       case Manner.AcceptThenRefuse(int status) -> {
-        taken(request, account, form);
+        taken(request, account, what, form);
         refuse(request, told(status, 20_000 + status));
       }
       case Manner.Refuse(int status, int code) -> refuse(request, told(status, code));
@@ -220,17 +244,24 @@ final class Desk extends VerticleBase {
     return new Refusal(status, code, "as told");
   }
 
-  private void take(HttpServerRequest request, String account, Map<String, String> form) {
-    switch (taken(request, account, form)) {
+  private void take(
+      HttpServerRequest request, String account, String what, Map<String, String> form) {
+    switch (taken(request, account, what, form)) {
       case Outcome.Taken(var message) -> answer(request, 201, message.json());
+      case Outcome.Called(var call) -> answer(request, 201, call.json());
       case Outcome.Refused(var refusal) -> refuse(request, refusal);
     }
   }
 
-  private Outcome taken(HttpServerRequest request, String account, Map<String, String> form) {
+  private Outcome taken(
+      HttpServerRequest request, String account, String what, Map<String, String> form) {
     return door(request, account)
         .<Outcome>map(Outcome.Refused::new)
-        .orElseGet(() -> exchange.take(MessageForm.of(form)));
+        .orElseGet(
+            () ->
+                what.equals(CALLS)
+                    ? exchange.calls.take(form, exchange.faults)
+                    : exchange.take(MessageForm.of(form)));
   }
 
   private void list(HttpServerRequest request) {
@@ -328,12 +359,13 @@ final class Desk extends VerticleBase {
           answer(request, 200, new JsonObject().put("faults", exchange.faults.toString()));
       case "POST faults" -> set(request, body);
       case "POST replies" -> reply(request, body);
+      case "POST keys" -> keys(request, body);
       default ->
           problem(
               request,
               404,
-              "report, messages, faults and replies are here, for this machine only",
-              "هنا report و messages و faults و replies، لهذا الجهاز فقط");
+              "report, messages, faults, replies and keys are here, for this machine only",
+              "هنا report و messages و faults و replies و keys، لهذا الجهاز فقط");
     }
   }
 
@@ -367,6 +399,11 @@ final class Desk extends VerticleBase {
       var said = new JsonObject(body);
       var from = said.getString("from");
       var words = said.getString("body");
+      var button = said.getInteger("button");
+      if (from != null && button != null && exchange.press(from, button)) {
+        answer(request, 202, new JsonObject());
+        return;
+      }
       if (from != null && words != null) {
         var to = Optional.ofNullable(said.getString("to"));
         var sid = exchange.write(from, to, words, Enclosed.of(said));
@@ -383,6 +420,20 @@ final class Desk extends VerticleBase {
         400,
         "write {\"from\": \"+966500000001\", \"body\": \"yes\"}",
         "اكتب {\"from\": \"+966500000001\", \"body\": \"نعم\"}");
+  }
+
+  private void keys(HttpServerRequest request, String body) {
+    try {
+      var said = new JsonObject(body);
+      exchange.calls.willPress(said.getString("phone", ""), said.getString("keys", ""));
+      answer(request, 202, new JsonObject());
+    } catch (DecodeException | ClassCastException e) {
+      problem(
+          request,
+          400,
+          "write {\"phone\": \"+966500000001\", \"keys\": \"91\"}",
+          "اكتب {\"phone\": \"+966500000001\", \"keys\": \"91\"}");
+    }
   }
 
   private static void problem(
@@ -410,7 +461,8 @@ final class Desk extends VerticleBase {
       int equals = pair.indexOf('=');
       if (!pair.isEmpty()) {
         var name = decoded(equals < 0 ? pair : pair.substring(0, equals));
-        form.putIfAbsent(name, equals < 0 ? "" : decoded(pair.substring(equals + 1)));
+        var value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
+        form.merge(name, value, (first, more) -> name.equals(EVENTS) ? first + " " + more : first);
       }
     }
     return form;

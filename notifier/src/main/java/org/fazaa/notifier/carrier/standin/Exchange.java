@@ -32,6 +32,8 @@ final class Exchange {
   sealed interface Outcome {
     record Taken(Message message) implements Outcome {}
 
+    record Called(Call call) implements Outcome {}
+
     record Refused(Refusal refusal) implements Outcome {}
   }
 
@@ -45,6 +47,11 @@ final class Exchange {
       new Refusal(503, 20503, "The stand-in knows enough phones");
   private static final int QUEUE_OVERFLOW = 30001;
   private static final int EXPIRED = 30036;
+  private static final int NOBODY_THERE = 63003;
+  private static final int OUTSIDE_WINDOW = 63016;
+
+  /** Whoever wrote by WhatsApp may be written to in free words for so long. */
+  private static final Duration WINDOW = Duration.ofHours(24);
 
   /** Handset off, number unknown, and nobody knows. */
   private static final List<Integer> UNDELIVERED = List.of(30003, 30005, 30008);
@@ -68,6 +75,8 @@ final class Exchange {
     long written;
     String sender;
     String service;
+    Instant wrote = Instant.MIN;
+    List<String> buttons = List.of();
   }
 
   private record Step(Duration at, String status, Integer error) {}
@@ -85,6 +94,7 @@ final class Exchange {
   private final Map<String, Person> people = new HashMap<>();
   private final Map<String, Enclosed.File> files = new HashMap<>();
   final Book book;
+  final Switchboard calls;
   final Tally tally = new Tally();
   volatile Faults faults;
 
@@ -96,6 +106,7 @@ final class Exchange {
     this.webhooks = new Webhooks(vertx, options.authToken, options.allowRemote);
     this.book = new Book(options.clock.millis()); // no sid comes again after a restart
     this.faults = options.faults;
+    this.calls = new Switchboard(vertx, options, book, tally, webhooks, dice);
   }
 
   void close() {
@@ -132,9 +143,12 @@ final class Exchange {
     person.get().accepted++;
     person.get().sender = form.byService() ? options.sender : form.from();
     person.get().service = form.byService() ? form.service() : null;
+    if (!form.buttons().isEmpty()) {
+      person.get().buttons = form.buttons();
+    }
     var random = dice.roll("message", form.to(), person.get().accepted);
     var steps = steps(form, message, sender, wait, random);
-    options.delivery.ifPresent(step -> play(message, steps, random));
+    options.delivery.ifPresent(step -> play(message, steps, form.buttons(), random));
     return new Outcome.Taken(message);
   }
 
@@ -158,7 +172,7 @@ final class Exchange {
         form.byService() ? null : form.from(),
         form.byService() ? form.service() : null,
         form.body(),
-        Segments.of(form.body()).segments(),
+        form.byWhatsapp() ? 1 : Segments.of(form.body()).segments(),
         form.byService() ? Message.ACCEPTED : Message.QUEUED,
         null,
         form.callback().isEmpty() ? null : form.callback(),
@@ -176,6 +190,12 @@ final class Exchange {
     var pace = options.delivery.orElse(Duration.ZERO);
     if (queue.isEmpty()) {
       return List.of(new Step(pace, Message.FAILED, QUEUE_OVERFLOW));
+    }
+    if (form.byWhatsapp()) {
+      var shut = shut(form, message.created(), random);
+      if (shut.isPresent()) {
+        return List.of(new Step(pace, Message.FAILED, shut.get()));
+      }
     }
     var steps = new ArrayList<Step>();
     if (form.byService()) {
@@ -196,7 +216,18 @@ final class Exchange {
     return steps;
   }
 
-  private void play(Message message, List<Step> steps, RandomGenerator random) {
+  /** Why WhatsApp lets nothing through to this person, in Twilio's code. */
+  private Optional<Integer> shut(MessageForm form, Instant now, RandomGenerator random) {
+    if (faults.strikes(Fault.NO_WHATSAPP, random)) {
+      return Optional.of(NOBODY_THERE);
+    }
+    var until = now.minus(WINDOW);
+    boolean talks = person(form.to()).filter(known -> known.wrote.isAfter(until)).isPresent();
+    return form.free() && !talks ? Optional.of(OUTSIDE_WINDOW) : Optional.empty();
+  }
+
+  private void play(
+      Message message, List<Step> steps, List<String> buttons, RandomGenerator random) {
     steps.forEach(step -> later(step.at(), () -> move(message.sid(), step)));
     if (message.callback() != null) {
       var line = new Line();
@@ -215,8 +246,41 @@ final class Exchange {
               said ->
                   later(
                       end.at().plus(said.after()),
-                      () -> write(message.to(), Optional.empty(), said.body())));
+                      () -> answer(message.to(), said, buttons, random)));
     }
+  }
+
+  private void answer(
+      String from, Answers.Said said, List<String> buttons, RandomGenerator random) {
+    boolean presses = !buttons.isEmpty() && random.nextDouble() >= options.typed;
+    if (presses && said.mood() == Answers.Mood.YES) {
+      press(from, buttons.getFirst(), "Yes");
+    } else if (presses && said.mood() == Answers.Mood.NO) {
+      press(from, buttons.getLast(), "No");
+    } else {
+      write(from, Optional.empty(), said.body());
+    }
+  }
+
+  /** The first or the second button of the last message with buttons; false when there is none. */
+  boolean press(String from, int button) {
+    var buttons = person(from).map(known -> known.buttons).orElse(List.of());
+    if (button < 1 || button > buttons.size()) {
+      return false;
+    }
+    press(from, buttons.get(button - 1), button == 1 ? "Yes" : "No");
+    return true;
+  }
+
+  /** Somebody presses a button with these words on it, which carries this. */
+  String press(String from, String payload, String words) {
+    tally.count("pressed button");
+    return write(
+        from,
+        Optional.empty(),
+        words,
+        Enclosed.NOTHING,
+        Map.of("ButtonPayload", payload, "ButtonText", words));
   }
 
   private void move(String sid, Step step) {
@@ -313,14 +377,26 @@ final class Exchange {
   }
 
   String write(String from, Optional<String> to, String body, Enclosed enclosed) {
+    return write(from, to, body, enclosed, Map.of());
+  }
+
+  private String write(
+      String from,
+      Optional<String> to,
+      String body,
+      Enclosed enclosed,
+      Map<String, String> besides) {
     var person = person(from).orElseGet(Person::new);
+    person.wrote = options.clock.instant();
     var receiver = to.orElse(person.sender == null ? options.sender : person.sender);
     var service = to.isPresent() ? null : person.service;
     var sid = written(from, receiver, service, body).sid();
-    var optOut = optOut(body);
+    // Its own words mean nothing to it in WhatsApp.
+    var optOut = from.startsWith("whatsapp:") ? Optional.<String>empty() : optOut(body);
     optOut.ifPresent(type -> remember(person, type, service == null ? receiver : service));
     var fields = inbound(sid, from, receiver, service, body, optOut);
     enclose(fields, sid, enclosed);
+    fields.putAll(besides);
     var random = dice.roll("reply", from, ++person.written);
     if (faults.strikes(Fault.LOST_REPLIES, random)) {
       tally.count("replies lost");

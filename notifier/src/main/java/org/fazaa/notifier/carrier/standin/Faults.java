@@ -32,7 +32,12 @@ public record Faults(Map<Fault, Chance> chances) {
     REVERSED_CALLBACKS,
     LATE_CALLBACKS,
     LOST_REPLIES,
-    DOUBLED_REPLIES;
+    DOUBLED_REPLIES,
+    /** A number under which nobody has WhatsApp. */
+    NO_WHATSAPP,
+    /** A call that nobody takes, and one to somebody who is on the phone. */
+    NO_ANSWER,
+    BUSY;
 
     public String word() {
       return name().toLowerCase(Locale.ROOT).replace("fail_", "").replace('_', '-');

@@ -1,14 +1,25 @@
 package org.fazaa.notifier.carrier.standin;
 
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What is asked for with the POST of a message, and whether Twilio would take it. */
 record MessageForm(
-    String to, String from, String service, String body, String validity, String callback) {
+    String to,
+    String from,
+    String service,
+    String body,
+    String validity,
+    String callback,
+    String template,
+    List<String> values) {
 
   static final int VALIDITY_MAX_SECONDS = 36_000;
   private static final int BODY_MAX = 1_600;
@@ -17,6 +28,12 @@ record MessageForm(
   private static final Pattern NAME =
       Pattern.compile("(?=.*[A-Za-z])[A-Za-z0-9 +&_-]{1,11}"); // registered, one-way
   private static final Pattern SHORT_CODE = Pattern.compile("[0-9]{3,8}");
+  private static final String WHATSAPP = "whatsapp:";
+  private static final Pattern TEMPLATE = Pattern.compile("HX[0-9a-fA-F]{32}");
+
+  /** What a button carries is long, and no word. */
+  private static final Pattern PAYLOAD = Pattern.compile("[A-Za-z0-9_-]{16,200}");
+
   private static final Pattern SERVICE = Pattern.compile("MG[0-9a-fA-F]{32}");
 
   /** Numbers that Twilio itself set aside for tests. */
@@ -40,14 +57,63 @@ record MessageForm(
 
   static MessageForm of(Map<String, String> form) {
     var body = form.getOrDefault("Body", "");
-    var other = form.getOrDefault("ContentSid", form.getOrDefault("MediaUrl", ""));
+    var template = form.getOrDefault("ContentSid", "");
+    var values = values(form.getOrDefault("ContentVariables", "{}"));
+    var other = template.isEmpty() ? form.getOrDefault("MediaUrl", "") : words(template, values);
     return new MessageForm(
         form.getOrDefault("To", "").strip(),
         form.getOrDefault("From", "").strip(),
         form.getOrDefault("MessagingServiceSid", "").strip(),
         body.isEmpty() ? other : body,
         form.getOrDefault("ValidityPeriod", ""),
-        form.getOrDefault("StatusCallback", ""));
+        form.getOrDefault("StatusCallback", ""),
+        template,
+        values.orElse(List.of()));
+  }
+
+  /** Empty when they cannot be read. */
+  private static Optional<List<String>> values(String written) {
+    try {
+      return Optional.of(
+          new JsonObject(written)
+              .stream()
+                  .sorted(Comparator.comparing(value -> number(value.getKey())))
+                  .map(value -> String.valueOf(value.getValue()))
+                  .toList());
+    } catch (DecodeException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static int number(String name) {
+    return Integer.parseInt(name);
+  }
+
+  // Its real words are known to the carrier alone: what fills them stands for them.
+  private static String words(String template, Optional<List<String>> values) {
+    var said = values.orElse(List.of());
+    var shown = said.subList(0, said.size() - buttons(said).size());
+    return shown.isEmpty() ? template : String.join("; ", shown) + (said.equals(shown) ? "" : "?");
+  }
+
+  /** What its buttons for yes and no carry, which are the last two values; or none. */
+  List<String> buttons() {
+    return buttons(values);
+  }
+
+  private static List<String> buttons(List<String> values) {
+    var last = values.subList(Math.max(0, values.size() - 2), values.size());
+    boolean carry = last.size() == 2 && last.stream().allMatch(v -> PAYLOAD.matcher(v).matches());
+    return carry ? List.copyOf(last) : List.of();
+  }
+
+  boolean byWhatsapp() {
+    return to.startsWith(WHATSAPP);
+  }
+
+  /** Free words, which go only to those who wrote lately. */
+  boolean free() {
+    return template.isEmpty();
   }
 
   boolean byService() {
@@ -93,6 +159,15 @@ record MessageForm(
   }
 
   private Optional<Refusal> content() {
+    if (!byService() && to.startsWith(WHATSAPP) != from.startsWith(WHATSAPP)) {
+      return Optional.of(refused(63007, "Could not find a Channel with the specified From"));
+    }
+    if (!template.isEmpty() && !TEMPLATE.matcher(template).matches()) {
+      return Optional.of(refused(21655, "The ContentSid is invalid"));
+    }
+    if (!template.isEmpty() && values.isEmpty()) {
+      return Optional.of(refused(21656, "The ContentVariables are invalid"));
+    }
     if (body.isEmpty()) {
       return Optional.of(refused(21602, "Message body is required."));
     }

@@ -18,6 +18,7 @@ public final class StandInOptions {
   Faults faults = Faults.NONE;
   Answers answers = Answers.NONE;
   double speed = 1;
+  double typed;
   Optional<URI> replyUrl = Optional.empty();
   Optional<URI> fallbackUrl = Optional.empty();
   int rate;
@@ -62,6 +63,16 @@ public final class StandInOptions {
   public StandInOptions answers(Answers answers, double speed) {
     this.answers = answers;
     this.speed = speed;
+    return this;
+  }
+
+  /**
+   * Whoever is asked by buttons presses one, and whoever is called presses a key.
+   *
+   * @param share of those with buttons who type their answer all the same
+   */
+  public StandInOptions typed(double share) {
+    this.typed = share;
     return this;
   }
 

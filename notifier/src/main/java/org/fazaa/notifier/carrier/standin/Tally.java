@@ -34,10 +34,10 @@ final class Tally {
 
   void accepted(Message message) {
     count("accepted");
+    count("way " + (message.to().startsWith("whatsapp:") ? "whatsapp" : "sms"));
     add("segments", message.segments());
     phones.computeIfAbsent(message.to(), first -> new LongAdder()).increment();
-    boolean callbackAgain =
-        message.callback() != null && again(callbacks, Dice.hash(message.callback()));
+    boolean callbackAgain = again(message.callback());
     boolean wordsAgain = again(words, Dice.hash(message.to() + ' ' + message.body()));
     if (callbackAgain) {
       count("doubled by callback");
@@ -48,6 +48,20 @@ final class Tally {
     if ((callbackAgain || wordsAgain) && doubles.size() < DOUBLES_SHOWN) {
       doubles.add(message.to() + " " + message.callback());
     }
+  }
+
+  void accepted(Call call) {
+    count("accepted");
+    count("way voice");
+    phones.computeIfAbsent(call.to(), first -> new LongAdder()).increment();
+    if (again(call.callback())) {
+      count("doubled by callback");
+      doubles.add(call.to() + " " + call.callback());
+    }
+  }
+
+  private boolean again(String callback) {
+    return callback != null && again(callbacks, Dice.hash(callback));
   }
 
   private static boolean again(Set<Long> seen, long one) {
@@ -66,6 +80,7 @@ final class Tally {
         new JsonObject()
             .put("posts", of("posts"))
             .put("accepted", of("accepted"))
+            .put("ways", with("way "))
             .put("lists", of("lists"))
             .put("refused", with("refused "))
             .put("faults", with("fault "))
@@ -80,6 +95,8 @@ final class Tally {
             .put("statuses", with("status "))
             .put("callbacks", with("callbacks "))
             .put("replies", with("replies "))
+            .put("pressed", with("pressed "))
+            .put("calls", with("call "))
             .put("opted_out", of("opted out"))
             .put("segments", of("segments"))
             .put("cost_minor", of("segments") * segmentCost);

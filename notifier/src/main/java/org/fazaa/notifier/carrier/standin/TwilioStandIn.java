@@ -157,7 +157,10 @@ public final class TwilioStandIn implements AutoCloseable {
 
   /** How often it took each text, by the same number: more than once is what a phone saw twice. */
   public Map<String, Integer> acceptedByMessage() {
-    return counted(exchange.book.all().stream().map(message -> text(message.callback())));
+    return counted(
+        Stream.concat(
+            exchange.book.all().stream().map(message -> text(message.callback())),
+            exchange.calls.all().stream().map(call -> text(call.callback()))));
   }
 
   private static Map<String, Integer> counted(Stream<String> texts) {
@@ -189,6 +192,21 @@ public final class TwilioStandIn implements AutoCloseable {
   /** The counts as {@code GET /stand-in/report} shows them, as JSON. */
   public String report() {
     return exchange.tally.json(options.segmentCost, false).encodePrettily();
+  }
+
+  /** Somebody presses the first or the second button of the last message that had any. */
+  public void press(String from, int button) {
+    desk.run(() -> exchange.press(from, button));
+  }
+
+  /** Somebody presses a button that carries this, whoever it was made for. */
+  public void press(String from, String payload, String words) {
+    desk.run(() -> exchange.press(from, payload, words));
+  }
+
+  /** In their next calls somebody presses these keys, one after the other. */
+  public void keys(String phone, String keys) {
+    desk.run(() -> exchange.calls.willPress(phone, keys));
   }
 
   /** Somebody writes to whoever texted them last. */

@@ -62,6 +62,20 @@ final class Webhooks {
 
   /** The status of the answer. */
   Future<Integer> post(String url, SortedMap<String, String> fields) {
+    return send(url, fields).map(HttpResponse::statusCode);
+  }
+
+  /** What was answered; anything but success is a failure. */
+  Future<String> ask(String url, SortedMap<String, String> fields) {
+    return send(url, fields)
+        .compose(
+            answer ->
+                answer.statusCode() / 100 == 2
+                    ? Future.succeededFuture(String.valueOf(answer.bodyAsString()))
+                    : Future.failedFuture("answered " + answer.statusCode()));
+  }
+
+  private Future<HttpResponse<Buffer>> send(String url, SortedMap<String, String> fields) {
     var host = URI.create(url).getHost();
     if (!anywhere && !LOOPBACK.matcher(host).matches()) {
       return Future.failedFuture(new Withheld(host));
@@ -71,8 +85,7 @@ final class Webhooks {
         .putHeader("User-Agent", "TwilioProxy/1.1")
         .putHeader("X-Twilio-Signature", signature(url, fields))
         .timeout(ANSWER_WAIT.toMillis())
-        .sendBuffer(Buffer.buffer(form(fields)))
-        .map(HttpResponse::statusCode);
+        .sendBuffer(Buffer.buffer(form(fields)));
   }
 
   void close() {

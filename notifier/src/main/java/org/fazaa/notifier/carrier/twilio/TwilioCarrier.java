@@ -2,17 +2,21 @@ package org.fazaa.notifier.carrier.twilio;
 
 import static java.util.Comparator.naturalOrder;
 import static java.util.stream.Collectors.groupingBy;
+import static org.fazaa.notifier.carrier.twilio.TwilioHooks.WHATSAPP;
 
 import com.fasterxml.jackson.annotation.JsonIncludeProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.twilio.exception.ApiException;
 import com.twilio.http.TwilioRestClient;
+import com.twilio.rest.api.v2010.account.Call;
+import com.twilio.rest.api.v2010.account.CallCreator;
 import com.twilio.rest.api.v2010.account.Message;
 import com.twilio.rest.api.v2010.account.MessageCreator;
 import com.twilio.rest.api.v2010.account.MessageReader;
 import com.twilio.type.PhoneNumber;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,12 +24,14 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -33,11 +39,15 @@ import org.fazaa.config.Loop;
 import org.fazaa.config.Settings;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Text;
+import org.fazaa.notifier.Texts;
+import org.fazaa.notifier.Way;
 import org.fazaa.notifier.carrier.Carrier;
 import org.fazaa.notifier.carrier.Submission;
 import org.fazaa.notifier.carrier.Submission.Action;
 import org.fazaa.notifier.carrier.Trace;
+import org.fazaa.notifier.reply.AnswerLink;
 import org.fazaa.notifier.reply.Arrived;
+import org.fazaa.notifier.reply.Presses;
 
 /**
  * Texts through Twilio's own SDK, one POST for one submission. The SDK blocks: each of its calls
@@ -82,12 +92,20 @@ public final class TwilioCarrier implements Carrier {
 
   private static final int TOO_MANY_REQUESTS = 429;
 
+  /** So long a phone rings, and so long a call may take. */
+  private static final int RING_SECONDS = 30;
+
+  private static final int CALL_SECONDS_MAX = 120;
+  private static final List<String> CALL_EVENTS = List.of("ringing", "answered", "completed");
+
   /** True of every text alike, although no code of theirs says so. */
   private static final Set<Integer> LANE_STATUSES = Set.of(401, 403, 404);
 
   private final Duration answerWait;
   private final Settings.Twilio settings;
   private final String statusUrl;
+  private final String voiceUrl;
+  private final Presses presses;
   private final WayOut out;
   private final WayOut questions;
   private final TwilioMedia media;
@@ -96,16 +114,20 @@ public final class TwilioCarrier implements Carrier {
   private final ObjectMapper json = new ObjectMapper();
 
   /** Of the answer to a POST only the id is kept; reading all of it takes three times as long. */
-  private final ObjectMapper idOnly = new ObjectMapper().addMixIn(Message.class, Id.class);
+  private final ObjectMapper idOnly =
+      new ObjectMapper().addMixIn(Message.class, Id.class).addMixIn(Call.class, Id.class);
 
   @JsonIncludeProperties("sid")
   private interface Id {}
 
   /**
    * @param publicUrl where Twilio reaches this program
+   * @param links signs the buttons of messages, and calls
+   * @throws Settings.Invalid when there is a template of a text that we do not have
    */
-  public TwilioCarrier(Vertx vertx, Settings.Twilio settings, Settings.Cost cost, URI publicUrl) {
-    this(vertx, settings, cost, publicUrl, ANSWER_WAIT);
+  public TwilioCarrier(
+      Vertx vertx, Settings.Twilio settings, Settings.Cost cost, URI publicUrl, AnswerLink links) {
+    this(vertx, settings, cost, publicUrl, links, ANSWER_WAIT);
   }
 
   TwilioCarrier(
@@ -113,10 +135,15 @@ public final class TwilioCarrier implements Carrier {
       Settings.Twilio settings,
       Settings.Cost cost,
       URI publicUrl,
+      AnswerLink links,
       Duration answerWait) {
+    checkTemplates(settings);
+    this.presses = new Presses(links);
     this.answerWait = answerWait;
     this.settings = settings;
-    this.statusUrl = publicUrl.toString().replaceAll("/+$", "") + "/twilio/statuses?m=";
+    var base = publicUrl.toString().replaceAll("/+$", "");
+    this.statusUrl = base + "/twilio/statuses?m=";
+    this.voiceUrl = base + "/twilio/voice/";
     this.senders = senders(settings, cost);
     this.connections = new Semaphore(settings.connections());
     var hosts = TwilioMedia.hosts(settings.baseUrl());
@@ -133,6 +160,33 @@ public final class TwilioCarrier implements Carrier {
   @Override
   public List<Sender> senders() {
     return senders;
+  }
+
+  @Override
+  public Map<Way, Sender> otherWays() {
+    var ways = new EnumMap<Way, Sender>(Way.class);
+    settings.whatsapp().ifPresent(line -> ways.put(Way.WHATSAPP, sender(line, Way.WHATSAPP)));
+    settings.voice().ifPresent(line -> ways.put(Way.VOICE, sender(line, Way.VOICE)));
+    return ways;
+  }
+
+  // Named by its way as well: one number may do everything.
+  private static Sender sender(Settings.Twilio.Line line, Way way) {
+    return new Sender(
+        way.tag() + ":" + line.number(), Map.of(ANY_COUNTRY, line.cost()), line.rate());
+  }
+
+  private static void checkTemplates(Settings.Twilio settings) {
+    var strange = settings.templates().keySet().stream().filter(one -> !Texts.exists(one)).toList();
+    if (!strange.isEmpty()) {
+      var names = String.join(", ", strange);
+      throw new Settings.Invalid(
+          List.of(
+              "TWILIO_WHATSAPP_TEMPLATES names texts that do not exist: "
+                  + names
+                  + " · TWILIO_WHATSAPP_TEMPLATES يذكر نصوصًا غير موجودة: "
+                  + names));
+    }
   }
 
   private static List<Sender> senders(Settings.Twilio settings, Settings.Cost cost) {
@@ -215,7 +269,15 @@ public final class TwilioCarrier implements Carrier {
   private Submission submit(Text text, Instant now) {
     var shot = new OneShot(out, answerWait);
     try {
-      return new Submission.Accepted(creator(text, now).create(client(shot, idOnly)).getSid());
+      return switch (text.way()) {
+        case SMS -> posted(sms(text, now), shot);
+        case WHATSAPP ->
+            whatsapp(text, now).map(creator -> posted(creator, shot)).orElseGet(this::notSayable);
+        case VOICE ->
+            isSpeakable(text)
+                ? new Submission.Accepted(call(text).create(client(shot, idOnly)).getSid())
+                : notSayable();
+      };
     } catch (OneShot.NotSent e) {
       var rest = new Action.StopLane(now.plus(TwilioCodes.TOO_MANY_REST), false);
       return new Submission.Refused("connect", e.getMessage(), rest);
@@ -226,12 +288,79 @@ public final class TwilioCarrier implements Carrier {
     }
   }
 
-  private MessageCreator creator(Text text, Instant now) {
+  private Submission posted(MessageCreator creator, OneShot shot) {
+    return new Submission.Accepted(creator.create(client(shot, idOnly)).getSid());
+  }
+
+  // There are no words for it by this way, or nobody to send them.
+  private Submission notSayable() {
+    return new Submission.Refused("way", "has no words for this", new Action.OtherWay(false));
+  }
+
+  private MessageCreator sms(Text text, Instant now) {
     var to = new PhoneNumber(text.to().e164());
-    var creator =
+    return described(
         MESSAGING_SERVICE.matcher(text.lane()).matches()
             ? Message.creator(to, text.lane(), text.body())
-            : Message.creator(to, new PhoneNumber(text.lane()), text.body());
+            : Message.creator(to, new PhoneNumber(text.lane()), text.body()),
+        text,
+        now);
+  }
+
+  // By template where there is one, for its buttons; free words only to whoever wrote lately.
+  private Optional<MessageCreator> whatsapp(Text text, Instant now) {
+    var template = template(text);
+    if (settings.whatsapp().isEmpty() || (template.isEmpty() && !text.conversing())) {
+      return Optional.empty();
+    }
+    var to = new PhoneNumber(WHATSAPP + text.to().e164());
+    var from = new PhoneNumber(WHATSAPP + settings.whatsapp().get().number());
+    var creator = Message.creator(to, from, template.isEmpty() ? text.body() : null);
+    template.ifPresent(
+        sid ->
+            creator
+                .setContentSid(sid)
+                .setContentVariables(new JsonObject(variables(text)).encode()));
+    return Optional.of(described(creator, text, now));
+  }
+
+  private Optional<String> template(Text text) {
+    return text.wording() == null
+        ? Optional.empty()
+        : Optional.ofNullable(
+            settings.templates().get(text.wording().text() + "/" + text.language().tag()));
+  }
+
+  /**
+   * The values of a template, numbered: those of the text in the order of their names, then, where
+   * it may be answered, the payloads of the buttons for yes and for no.
+   */
+  Map<String, Object> variables(Text text) {
+    var values = new ArrayList<>(new TreeMap<>(text.wording().values()).values());
+    if (text.answerable()) {
+      values.add(presses.payload(text, Presses.Press.YES));
+      values.add(presses.payload(text, Presses.Press.NO));
+    }
+    var numbered = new LinkedHashMap<String, Object>();
+    values.forEach(value -> numbered.put(Integer.toString(numbered.size() + 1), value));
+    return numbered;
+  }
+
+  private boolean isSpeakable(Text text) {
+    return settings.voice().isPresent() && text.answerable() && TwilioVoice.words(text).isPresent();
+  }
+
+  private CallCreator call(Text text) {
+    var to = new PhoneNumber(text.to().e164());
+    var from = new PhoneNumber(settings.voice().orElseThrow().number());
+    return Call.creator(to, from, URI.create(voiceUrl + presses.call(text)))
+        .setTimeout(RING_SECONDS)
+        .setTimeLimit(CALL_SECONDS_MAX)
+        .setStatusCallback(URI.create(statusUrl + text.id()))
+        .setStatusCallbackEvent(CALL_EVENTS);
+  }
+
+  private MessageCreator described(MessageCreator creator, Text text, Instant now) {
     long seconds = Duration.between(now, text.validUntil()).toSeconds();
     return creator
         .setStatusCallback(URI.create(statusUrl + text.id()))
@@ -264,12 +393,36 @@ public final class TwilioCarrier implements Carrier {
   /** Its body carries a code of its own, so the text is known again by phone, time and words. */
   private Trace look(Text text) {
     try {
-      var reader = Message.reader().setTo(text.to().e164()).setPageSize((long) LISTED_MAX);
+      if (text.way() == Way.VOICE) {
+        return lookForCall(text);
+      }
+      var reader = Message.reader().setTo(address(text)).setPageSize((long) LISTED_MAX);
       var page = reader.firstPage(client(new OneShot(questions, FIND_WAIT)));
       return among(page.getRecords(), text).orElseGet(Trace.Absent::new);
     } catch (RuntimeException e) {
       return unclear(e);
     }
+  }
+
+  // A call does not say what it asked: any to this phone since then is taken for it, so that
+  // nobody is called twice for one thing.
+  private Trace lookForCall(Text text) {
+    var earliest = text.createdAt().minus(CLOCKS_APART);
+    var reader = Call.reader().setTo(text.to().e164()).setPageSize((long) LISTED_MAX);
+    settings.voice().ifPresent(line -> reader.setFrom(line.number()));
+    var page = reader.firstPage(client(new OneShot(questions, FIND_WAIT)));
+    return page.getRecords().stream()
+        .filter(
+            call ->
+                call.getDateCreated() == null
+                    || !call.getDateCreated().toInstant().isBefore(earliest))
+        .findFirst()
+        .map(call -> found(call.getSid(), call.getStatus()))
+        .orElseGet(Trace.Absent::new);
+  }
+
+  private static String address(Text text) {
+    return (text.way() == Way.WHATSAPP ? WHATSAPP : "") + text.to().e164();
   }
 
   // A text that still waits in their queue has no day on which it was sent: only asked for by its
@@ -280,8 +433,12 @@ public final class TwilioCarrier implements Carrier {
       var listed = pages(Message.reader().setDateSentAfter(zoned(oldest.minus(CLOCKS_APART))));
       var byPhone = listed.found().stream().collect(groupingBy(one -> String.valueOf(one.getTo())));
       return texts.stream()
-          .map(text -> among(byPhone.getOrDefault(text.to().e164(), List.of()), text))
-          .map(found -> found.orElseGet(() -> missing(listed)))
+          .map(
+              text ->
+                  text.way() == Way.VOICE
+                      ? look(text)
+                      : among(byPhone.getOrDefault(address(text), List.of()), text)
+                          .orElseGet(() -> missing(listed)))
           .toList();
     } catch (RuntimeException e) {
       return Collections.nCopies(texts.size(), unclear(e));
@@ -295,7 +452,7 @@ public final class TwilioCarrier implements Carrier {
   private static Optional<Trace> among(List<Message> messages, Text text) {
     var earliest = text.createdAt().minus(CLOCKS_APART);
     return messages.stream()
-        .filter(message -> says(message, text.body()))
+        .filter(message -> says(message, text))
         .filter(message -> since(message, earliest))
         .findFirst()
         .map(TwilioCarrier::found);
@@ -319,9 +476,10 @@ public final class TwilioCarrier implements Carrier {
   private List<String> numbers() {
     var senders = new ArrayList<>(List.of(settings.from(), settings.messagingServiceSid()));
     settings.senders().forEach(sender -> senders.add(sender.name()));
+    settings.whatsapp().ifPresent(line -> senders.add(WHATSAPP + line.number()));
     return senders.stream().anyMatch(sender -> MESSAGING_SERVICE.matcher(sender).matches())
         ? List.of("")
-        : senders.stream().filter(sender -> sender.startsWith("+")).distinct().toList();
+        : senders.stream().filter(sender -> sender.contains("+")).distinct().toList();
   }
 
   private Listed<Sent> lookForSent(Instant since) {
@@ -329,7 +487,7 @@ public final class TwilioCarrier implements Carrier {
     var sent = new ArrayList<Sent>();
     for (var message : listed.found()) {
       if (message.getDirection() != Message.Direction.INBOUND && message.getTo() != null) {
-        phone(message.getTo()).ifPresent(to -> sent.add(sent(message, to)));
+        TwilioHooks.phone(message.getTo()).ifPresent(to -> sent.add(sent(message, to)));
       }
     }
     return new Listed<>(sent, listed.whole());
@@ -344,6 +502,10 @@ public final class TwilioCarrier implements Carrier {
   private Trace fetch(String sid) {
     var shot = new OneShot(questions, FIND_WAIT);
     try {
+      if (sid.startsWith("CA")) {
+        var call = Call.fetcher(sid).fetch(client(shot));
+        return found(call.getSid(), call.getStatus());
+      }
       return found(Message.fetcher(sid).fetch(client(shot)));
     } catch (ApiException e) {
       return shot.status() == NOT_FOUND ? new Trace.Absent() : unclear(e);
@@ -376,20 +538,16 @@ public final class TwilioCarrier implements Carrier {
     return at.atZone(ZoneOffset.UTC);
   }
 
-  private static Optional<Phone> phone(String written) {
-    try {
-      return Optional.of(new Phone(written));
-    } catch (IllegalArgumentException e) { // another channel's address
-      return Optional.empty();
-    }
-  }
-
   private static Trace unclear(RuntimeException e) {
     return new Trace.Unclear(e.getClass().getSimpleName() + " " + hidden(e));
   }
 
-  private static boolean says(Message message, String body) {
-    return message.getBody() != null && message.getBody().contains(body);
+  // A template says it in words of its own, and with the same code.
+  private static boolean says(Message message, Text text) {
+    var said = message.getBody();
+    return said != null
+        && (said.contains(text.body())
+            || (text.way() == Way.WHATSAPP && text.code() != null && said.contains(text.code())));
   }
 
   private static boolean since(Message message, Instant earliest) {
@@ -398,9 +556,13 @@ public final class TwilioCarrier implements Carrier {
   }
 
   private static Trace found(Message message) {
-    var word = message.getStatus() == null ? "accepted" : message.getStatus().toString();
+    return found(message.getSid(), message.getStatus());
+  }
+
+  private static Trace found(String sid, Object status) {
+    var word = status == null ? "accepted" : status.toString();
     return TwilioHooks.state(word, null)
-        .<Trace>map(state -> new Trace.Found(message.getSid(), state))
+        .<Trace>map(state -> new Trace.Found(sid, state))
         .orElseGet(() -> new Trace.Unclear("status " + word));
   }
 

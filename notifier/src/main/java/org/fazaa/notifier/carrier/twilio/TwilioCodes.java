@@ -39,8 +39,29 @@ enum TwilioCodes {
   UNKNOWN_HANDSET(30005, "no such phone any more", TwilioCodes::unusable, Sequel.UNREACHABLE),
   LANDLINE(30006, "a landline", TwilioCodes::unusable, Sequel.UNREACHABLE),
   EXPIRED(30036, "expired in the queue", TwilioCodes::giveUp, Sequel.NONE),
+  NOT_THERE(63003, "nobody has WhatsApp under this number", TwilioCodes::bySms, Sequel.OTHER_WAY),
+  NOT_TAKEN(63005, "WhatsApp does not take these words", TwilioCodes::mendWay, Sequel.OTHER_WAY),
+  NO_CHANNEL(63007, "not a WhatsApp sender", TwilioCodes::mendWay, Sequel.OTHER_WAY),
+  AGAINST_POLICY(63013, "against WhatsApp's rules", TwilioCodes::mendWay, Sequel.OTHER_WAY),
   OUTSIDE_WINDOW(
-      63016, "outside the 24 h in which free words may be sent", TwilioCodes::giveUp, Sequel.NONE),
+      63016,
+      "outside the 24 h in which free words may be sent",
+      TwilioCodes::bySms,
+      Sequel.OTHER_WAY),
+  NOT_A_RECEIVER(63024, "cannot get WhatsApp messages", TwilioCodes::bySms, Sequel.OTHER_WAY),
+  NO_SUCH_LANGUAGE(
+      63027, "no such template in this language", TwilioCodes::mendWay, Sequel.OTHER_WAY),
+  WRONG_VALUES(63028, "the template takes other values", TwilioCodes::mendWay, Sequel.OTHER_WAY),
+  NOT_TO_THIS_PERSON(
+      63032, "WhatsApp limits what this person gets", TwilioCodes::bySms, Sequel.OTHER_WAY),
+  TEMPLATE_REJECTED(63040, "the template was rejected", TwilioCodes::mendWay, Sequel.OTHER_WAY),
+  TEMPLATE_PAUSED(63041, "the template is paused", TwilioCodes::mendWay, Sequel.OTHER_WAY),
+  WITHHELD(63049, "WhatsApp chose not to deliver it", TwilioCodes::bySms, Sequel.OTHER_WAY),
+  NO_TEMPLATE(21655, "no such template", TwilioCodes::mendWay, Sequel.OTHER_WAY),
+  VALUES_UNREADABLE(21656, "its values cannot be read", TwilioCodes::mendWay, Sequel.OTHER_WAY),
+  NOT_OUR_CALLER(21210, "not a number of ours", TwilioCodes::mendWay, Sequel.OTHER_WAY),
+  NO_CALLS_THERE(
+      21215, "calls to this country are not enabled", TwilioCodes::mendWay, Sequel.OTHER_WAY),
   CHAT_RATE(63017, "too many chat messages", TwilioCodes::rest, Sequel.NONE),
   CHAT_DAY_FULL(
       63038, "the account's limit for the day is used up", TwilioCodes::page, Sequel.NONE),
@@ -129,6 +150,14 @@ enum TwilioCodes {
 
   private static Submission other(Asked asked) {
     return asked.refused(new Action.OtherSender());
+  }
+
+  private static Submission bySms(Asked asked) {
+    return asked.refused(new Action.OtherWay(false));
+  }
+
+  private static Submission mendWay(Asked asked) {
+    return asked.refused(new Action.OtherWay(true));
   }
 
   private static Submission giveUp(Asked asked) {

@@ -37,7 +37,17 @@ public final class TwilioHooks {
           Map.entry("read", TextState.DELIVERED),
           Map.entry("undelivered", TextState.FAILED),
           Map.entry("failed", TextState.FAILED),
-          Map.entry("canceled", TextState.FAILED));
+          Map.entry("canceled", TextState.FAILED),
+          // Of calls; theirs that are called as above mean the same.
+          Map.entry("initiated", TextState.ACCEPTED),
+          Map.entry("ringing", TextState.SENT),
+          Map.entry("in-progress", TextState.SENT),
+          Map.entry("completed", TextState.DELIVERED),
+          Map.entry("busy", TextState.FAILED),
+          Map.entry("no-answer", TextState.FAILED));
+
+  /** Before the numbers of people and of senders who write by WhatsApp. */
+  static final String WHATSAPP = "whatsapp:";
 
   /** What names a message, or says how it fares. */
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -90,6 +100,31 @@ public final class TwilioHooks {
     }
   }
 
+  /**
+   * A call that asks what to say next.
+   *
+   * @param phone of the person who was called
+   * @param key what they pressed; empty when they have just answered
+   */
+  public record Called(String sid, Phone phone, String key, Map<String, String> form) {
+
+    /** The key as a reply, which its call and its key name. */
+    public Arrived arrived() {
+      var caller = form.getOrDefault("From", "");
+      return new Arrived(TwilioCarrier.NAME, sid + "-" + key, phone, caller, key, form);
+    }
+  }
+
+  /** Empty when it does not say which call it is, or of whom. */
+  public static Optional<Called> called(String body) {
+    var form = form(body);
+    var sid = form.getOrDefault("CallSid", "");
+    return ID.matcher(sid).matches()
+        ? phone(form.getOrDefault("To", ""))
+            .map(phone -> new Called(sid, phone, form.getOrDefault("Digits", ""), form))
+        : Optional.empty();
+  }
+
   /** A reply that a list shows, under the id that its webhook had or would have had. */
   static Optional<Arrived> listed(Message message) {
     var from = message.getFrom() == null ? "" : message.getFrom().getEndpoint();
@@ -112,12 +147,15 @@ public final class TwilioHooks {
    */
   public static Optional<StatusArrived> status(String body, String message) {
     var form = form(body);
-    var sid = form.getOrDefault("MessageSid", form.getOrDefault("SmsSid", ""));
-    var word = form.getOrDefault("MessageStatus", form.getOrDefault("SmsStatus", ""));
+    var call = form.getOrDefault("CallSid", "");
+    var sid = form.getOrDefault("MessageSid", form.getOrDefault("SmsSid", call));
+    var said = call.isEmpty() ? form.getOrDefault("SmsStatus", "") : form.get("CallStatus");
+    var word = form.getOrDefault("MessageStatus", String.valueOf(said));
     if (!ID.matcher(sid).matches() || !ID.matcher(word).matches()) {
       return Optional.empty();
     }
-    var problem = problem(form.get("ErrorCode"));
+    var unheard = !call.isEmpty() && STATES.get(word) == TextState.FAILED;
+    var problem = unheard ? word : problem(form.get("ErrorCode"));
     return Optional.of(
         new StatusArrived(
             TwilioCarrier.NAME,
@@ -126,7 +164,7 @@ public final class TwilioHooks {
             state(word, problem),
             id(message),
             problem,
-            sequel(form.get("ErrorCode")),
+            unheard ? StatusArrived.Sequel.OTHER_WAY : sequel(form.get("ErrorCode")),
             form));
   }
 
@@ -154,9 +192,10 @@ public final class TwilioHooks {
     return Optional.ofNullable(STATES.get(word));
   }
 
-  private static Optional<Phone> phone(String written) {
+  /** Whose address this is, by whichever way. */
+  static Optional<Phone> phone(String address) {
     try {
-      return Optional.of(new Phone(written));
+      return Optional.of(new Phone(address.replaceFirst("^" + WHATSAPP, "")));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -23,6 +23,7 @@ import org.fazaa.notifier.SendDue;
 import org.fazaa.notifier.SettleUnknown;
 import org.fazaa.notifier.Text;
 import org.fazaa.notifier.TextState;
+import org.fazaa.notifier.Way;
 import org.fazaa.notifier.carrier.Trace;
 import org.fazaa.notifier.reply.Inbox;
 import org.fazaa.notifier.reply.ReadReplies;
@@ -255,6 +256,9 @@ class SimulatedTest {
         40,
         answerable,
         NOW,
-        LATER);
+        LATER,
+        Way.SMS,
+        null,
+        false);
   }
 }

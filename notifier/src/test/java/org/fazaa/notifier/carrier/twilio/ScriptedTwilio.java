@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.fazaa.config.Secret;
 import org.fazaa.config.Settings;
 import org.fazaa.notifier.carrier.standin.Manner;
 import org.fazaa.notifier.carrier.standin.StandInOptions;
 import org.fazaa.notifier.carrier.standin.TwilioStandIn;
 import org.fazaa.notifier.carrier.standin.TwilioStandIn.Post;
+import org.fazaa.notifier.reply.AnswerLink;
 
 /**
  * The stand-in of the program at a fixed time, told how to answer, and carriers that lead to it.
@@ -23,6 +26,7 @@ public final class ScriptedTwilio implements AutoCloseable {
   private static final Secret TOKEN = new Secret("token");
   private static final int RATE = 40;
   private static final int CONNECTIONS = 40;
+  public static final AnswerLink LINKS = new AnswerLink(new byte[32]);
   private static final Settings.Cost COST = new Settings.Cost(40, 1_000_000);
 
   private final TwilioStandIn standIn;
@@ -69,19 +73,50 @@ public final class ScriptedTwilio implements AutoCloseable {
 
   public TwilioCarrier carrier(Vertx vertx, Settings.Twilio settings) {
     var publicUrl = URI.create("https://fazaa.example");
-    return new TwilioCarrier(vertx, settings, COST, publicUrl);
+    return new TwilioCarrier(vertx, settings, COST, publicUrl, LINKS);
   }
 
   /** One that takes silence for an answer sooner. */
   public TwilioCarrier impatientCarrier(Vertx vertx) {
     var publicUrl = URI.create("https://fazaa.example");
     var settings = settings("+15005550006", "");
-    return new TwilioCarrier(vertx, settings, COST, publicUrl, Duration.ofMillis(300));
+    return new TwilioCarrier(vertx, settings, COST, publicUrl, LINKS, Duration.ofMillis(300));
   }
 
   public Settings.Twilio settings(String from, String service) {
     return new Settings.Twilio(
-        ACCOUNT, KEY, SECRET, List.of(TOKEN), from, service, url(), RATE, CONNECTIONS, List.of());
+        ACCOUNT,
+        KEY,
+        SECRET,
+        List.of(TOKEN),
+        from,
+        service,
+        url(),
+        RATE,
+        CONNECTIONS,
+        List.of(),
+        Optional.empty(),
+        Map.of(),
+        Optional.empty());
+  }
+
+  /** The usual sender, and beside it one for WhatsApp and one for calls. */
+  public Settings.Twilio everyWay(Map<String, String> templates) {
+    var base = settings("+15005550006", "");
+    return new Settings.Twilio(
+        base.accountSid(),
+        base.apiKey(),
+        base.apiSecret(),
+        base.authTokens(),
+        base.from(),
+        base.messagingServiceSid(),
+        base.baseUrl(),
+        base.rate(),
+        base.connections(),
+        base.senders(),
+        Optional.of(new Settings.Twilio.Line("+14155238886", 0, 7)),
+        templates,
+        Optional.of(new Settings.Twilio.Line("+15005550007", 0, 90)));
   }
 
   public Settings.Twilio with(Settings.Twilio base, List<Settings.Twilio.Sender> senders) {
@@ -95,7 +130,10 @@ public final class ScriptedTwilio implements AutoCloseable {
         base.baseUrl(),
         base.rate(),
         base.connections(),
-        senders);
+        senders,
+        base.whatsapp(),
+        base.templates(),
+        base.voice());
   }
 
   @Override

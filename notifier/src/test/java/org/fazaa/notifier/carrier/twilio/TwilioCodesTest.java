@@ -41,7 +41,13 @@ class TwilioCodesTest {
     "30004, give up",
     "30007, give up",
     "30036, give up",
-    "63016, give up",
+    "63016, other way",
+    "63003, other way",
+    "63024, other way",
+    "63007, mend way",
+    "63027, mend way",
+    "21656, mend way",
+    "21215, mend way",
     "60410, give up"
   })
   void each_code_has_its_action(int code, String action) {
@@ -59,6 +65,9 @@ class TwilioCodesTest {
     "21211, UNREACHABLE",
     "21614, UNREACHABLE",
     "21610, STOP",
+    "63016, OTHER_WAY",
+    "63003, OTHER_WAY",
+    "63049, OTHER_WAY",
     "30001, REST_LANE",
     "21611, REST_LANE",
     "30036, NONE",
@@ -74,7 +83,7 @@ class TwilioCodesTest {
 
   @Test
   void no_code_stands_in_the_table_twice() {
-    assertThat(TwilioCodes.values()).hasSize(27);
+    assertThat(TwilioCodes.values()).hasSize(42);
     assertThat(List.of(TwilioCodes.values())).extracting(TwilioCodes::meaning).doesNotContain("");
   }
 
@@ -102,6 +111,7 @@ class TwilioCodesTest {
             case Action.GiveUp giveUp -> "give up";
             case Action.NumberUnusable unusable -> "unusable";
             case Action.OtherSender other -> "other sender";
+            case Action.OtherWay(var page) -> page ? "mend way" : "other way";
           };
     };
   }

@@ -28,6 +28,49 @@ class TwilioHooksTest {
     assertThat(reply.raw()).containsEntry("NumMedia", "0");
   }
 
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource({
+    "+966501234567, +966501234567",
+    "whatsapp:+966501234567, +966501234567",
+    "messenger:+966501234567,",
+    "whatsapp:whatsapp:+966501234567,",
+    "STC,"
+  })
+  void an_address_is_a_phone_by_whichever_way(String address, String phone) {
+    assertThat(TwilioHooks.phone(address)).isEqualTo(Optional.ofNullable(phone).map(Phone::new));
+  }
+
+  @ParameterizedTest(name = "a call that is {0} is a text that is {1}")
+  @CsvSource({
+    "queued, ACCEPTED",
+    "initiated, ACCEPTED",
+    "ringing, SENT",
+    "in-progress, SENT",
+    "completed, DELIVERED",
+    "busy, FAILED",
+    "no-answer, FAILED",
+    "canceled, FAILED",
+    "failed, FAILED"
+  })
+  void a_call_fares_as_a_text_does(String word, TextState state) {
+    var status = TwilioHooks.status("CallSid=CA1&CallStatus=" + word, "7").orElseThrow();
+    assertThat(status.sid()).isEqualTo("CA1");
+    assertThat(status.text()).isEqualTo(7);
+    assertThat(status.state()).hasValue(state);
+  }
+
+  @Test
+  void a_key_is_a_reply_that_its_call_and_its_digit_name() {
+    var called =
+        TwilioHooks.called("CallSid=CA1&From=%2B15005550007&To=%2B966501234567&Digits=1")
+            .orElseThrow();
+    assertThat(called.phone()).isEqualTo(new Phone("+966501234567"));
+    assertThat(called.arrived().providerId()).isEqualTo("CA1-1");
+    assertThat(called.arrived().from()).isEqualTo(called.phone());
+    assertThat(TwilioHooks.called("CallSid=CA1&To=STC")).isEmpty();
+    assertThat(TwilioHooks.called("To=%2B966501234567")).isEmpty();
+  }
+
   @Test
   void a_picture_without_words_is_a_reply_too() {
     var reply = TwilioHooks.reply("MessageSid=MM1&From=%2B966501234567&NumMedia=1");
@@ -44,7 +87,6 @@ class TwilioHooksTest {
         "MessageSid=SM1&Body=1",
         "MessageSid=SM1&From=STC&Body=1",
         "MessageSid=SM1&From=%ZZ&Body=1",
-        "MessageSid=SM1&From=whatsapp%3A%2B966501234567"
       })
   void what_does_not_say_who_and_under_which_id_is_no_reply(String body) {
     assertThat(TwilioHooks.reply(body)).isEmpty();

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.twilio.exception.ApiException;
 import com.twilio.http.TwilioRestClient;
+import com.twilio.rest.api.v2010.account.Call;
+import com.twilio.rest.api.v2010.account.CallCreator;
 import com.twilio.rest.api.v2010.account.Message;
 import com.twilio.rest.api.v2010.account.MessageCreator;
 import com.twilio.rest.api.v2010.account.MessageReader;
@@ -54,6 +56,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class TwilioStandInTest {
   private static final String FROM = "+15005550006";
+  private static final String WHATSAPP = "whatsapp:+14155238886";
   private static final String SARA = "+966501234567";
   private static final String OMAR = "+966502345678";
   private static final String SERVICE = "MG" + "0".repeat(31) + "1";
@@ -74,6 +77,7 @@ class TwilioStandInTest {
   private final Queue<Hook> hooks = new ConcurrentLinkedQueue<>();
   private HttpServer program;
   private int hookAnswer = 204;
+  private String hookSays = "";
   private TwilioStandIn standIn;
 
   @BeforeAll
@@ -415,6 +419,95 @@ class TwilioStandInTest {
     assertThat(report().getJsonObject("replies").getInteger("sent")).isEqualTo(1);
   }
 
+  @ParameterizedTest(name = "{0} of those with buttons type: {1}")
+  @CsvSource({"0, button", "1, words"})
+  void whoeverHasButtonsPressesOneUnlessTheyType(double typed, String how) {
+    var answers = Answers.parse("yes=1");
+    start(options().delivery(SOON).repliesTo(replies()).answers(answers, 1_000_000).typed(typed));
+
+    template("1".repeat(20), "2".repeat(20)).create(client());
+
+    await().until(() -> hooks.size() == 1);
+    var form = hooks.peek().form();
+    assertThat(form).containsEntry("From", "whatsapp:" + SARA).containsEntry("To", WHATSAPP);
+    if (how.equals("button")) {
+      assertThat(form)
+          .containsEntry("ButtonPayload", "1".repeat(20))
+          .containsEntry("ButtonText", "Yes");
+    } else {
+      assertThat(form).doesNotContainKey("ButtonPayload");
+    }
+    assertSigned(hooks.peek());
+    assertThat(report().getJsonObject("ways").getInteger("whatsapp")).isEqualTo(1);
+  }
+
+  @Test
+  void freeWordsInWhatsappReachOnlyThoseWhoWroteLately() {
+    start(options().delivery(SOON));
+    var early = words().create(client());
+    await().until(() -> fetch(early).getStatus() == Message.Status.FAILED);
+    assertThat(fetch(early).getErrorCode()).isEqualTo(63016);
+
+    standIn.reply("whatsapp:" + SARA, "hello");
+
+    var later = words().create(client());
+    await().until(() -> fetch(later).getStatus() == Message.Status.DELIVERED);
+    assertRefused(
+        400,
+        63007,
+        () ->
+            Message.creator(new PhoneNumber("whatsapp:" + SARA), new PhoneNumber(FROM), "a")
+                .create(client()));
+  }
+
+  @Test
+  void aNumberMayHaveNoWhatsapp() {
+    start(options().delivery(SOON).faults(Faults.parse("no-whatsapp=1")));
+    var message = template("1".repeat(20), "2".repeat(20)).create(client());
+    await().until(() -> fetch(message).getStatus() == Message.Status.FAILED);
+    assertThat(fetch(message).getErrorCode()).isEqualTo(63003);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"busy, busy", "no-answer, no-answer"})
+  void aCallThatNobodyTakesSaysNothing(String fault, String word) {
+    start(options().delivery(SOON).faults(Faults.parse(fault + "=1")));
+    var call = call().create(client());
+    assertThat(call.getSid()).matches("CA[0-9a-f]{32}");
+    await().until(() -> hooks.size() == 2);
+    assertThat(hooks)
+        .extracting(hook -> hook.form().get("CallStatus"))
+        .containsExactly("ringing", word);
+    assertThat(hooks).extracting(Hook::url).containsOnly(callback().toString());
+    assertThat(Call.fetcher(call.getSid()).fetch(client()).getStatus().toString()).isEqualTo(word);
+  }
+
+  @Test
+  void aCallAsksWhatToSayAndPressesWhatItsPersonWants() {
+    hookAnswer = 200;
+    hookSays = "<Response><Gather action=\"x/keys\"><Say>Coming?</Say></Gather></Response>";
+    start(options().delivery(SOON));
+    standIn.keys(SARA, "91");
+    call().create(client());
+
+    await()
+        .until(
+            () ->
+                "1".equals(String.valueOf(report().getJsonObject("calls").getValue("completed"))));
+    var asked = hooks.stream().filter(hook -> !hook.url().contains("statuses")).toList();
+    assertThat(asked)
+        .extracting(hook -> hook.form().getOrDefault("Digits", ""))
+        .containsExactly("", "9", "1");
+    assertThat(asked)
+        .extracting(Hook::url)
+        .containsExactly(
+            at("/voice/x").toString(),
+            at("/voice/x/keys").toString(),
+            at("/voice/x/x/keys").toString());
+    asked.forEach(TwilioStandInTest::assertSigned);
+    assertThat(Call.reader().setTo(SARA).read(client())).hasSize(1);
+  }
+
   @Test
   void whatWaitsInTheQueueLongerThanItIsValidFailsThere() {
     start(options().clock(InstantSource.system()).rate(1).delivery(SOON));
@@ -594,6 +687,25 @@ class TwilioStandInTest {
         .build();
   }
 
+  private static MessageCreator template(String yes, String no) {
+    var values = new JsonObject().put("1", "F7K2").put("2", "Flood").put("3", yes).put("4", no);
+    return Message.creator(
+            new PhoneNumber("whatsapp:" + SARA), new PhoneNumber(WHATSAPP), (String) null)
+        .setContentSid("HX" + "0".repeat(32))
+        .setContentVariables(values.encode());
+  }
+
+  private static MessageCreator words() {
+    return Message.creator(
+        new PhoneNumber("whatsapp:" + SARA), new PhoneNumber(WHATSAPP), "You have a place.");
+  }
+
+  private CallCreator call() {
+    return Call.creator(new PhoneNumber(SARA), new PhoneNumber(FROM), at("/voice/x"))
+        .setStatusCallback(callback())
+        .setStatusCallbackEvent(List.of("ringing", "completed"));
+  }
+
   private static void assertRefused(int status, int code, Runnable call) {
     assertThatThrownBy(call::run)
         .isInstanceOfSatisfying(
@@ -637,7 +749,7 @@ class TwilioStandInTest {
                   .forEach((name, values) -> form.put(name, values.first()));
               var signature = request.getHeader("X-Twilio-Signature");
               hooks.add(new Hook(at(request.uri()).toString(), signature, form));
-              request.response().setStatusCode(hookAnswer).end();
+              request.response().setStatusCode(hookAnswer).end(hookSays);
             });
   }
 
