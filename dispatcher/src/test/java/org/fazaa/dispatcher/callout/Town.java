@@ -40,6 +40,7 @@ import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.dispatcher.roster.RosterFeed;
 import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.Ways;
 import org.fazaa.notifier.reply.AnswerLink;
 import org.fazaa.notifier.reply.Arrived;
 import org.fazaa.notifier.reply.Meaning;
@@ -84,7 +85,8 @@ final class Town {
             new AnswerLink(new byte[32]),
             5,
             "SAR",
-            1_000_000);
+            1_000_000,
+            Ways.simulated());
     make = new MakeOffers(channel, new Random(7));
     propose = new ProposeEnvelope(roster, make);
     start = new StartCallOut(propose, channel);
@@ -159,6 +161,7 @@ final class Town {
               List.of(),
               center.lon() + 0.03 * i / many,
               center.lat(),
+              null,
               null,
               null,
               null,

@@ -27,7 +27,6 @@ import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.Volunteers;
 import org.fazaa.dispatcher.roster.Candidate;
 import org.fazaa.dispatcher.roster.Roster;
-import org.fazaa.notifier.Language;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Segments;
 import org.fazaa.web.Frame;
@@ -118,7 +117,7 @@ public final class CallOutRoutes {
     var said = new ArrayList<>(flaws);
     if (view.need().state() != Need.State.CLOSED) {
       try {
-        plan = plan(view, frame);
+        plan = plan(view, crisis.country(), frame);
       } catch (Roster.NotLoaded stillReading) {
         said.add(frame.say(Word.ROSTER_LOADING));
       }
@@ -162,7 +161,7 @@ public final class CallOutRoutes {
         offer.km());
   }
 
-  private Plan plan(Needs.View view, Frame frame) {
+  private Plan plan(Needs.View view, String country, Frame frame) {
     var need = view.need();
     var canStart = need.state() != Need.State.CALLING && !need.isFull();
     var proposal =
@@ -174,7 +173,7 @@ public final class CallOutRoutes {
         view.waitingEnvelope().filter(any -> canStart).flatMap(this::second),
         candidates(need, frame),
         whyNot(need, frame),
-        List.of(preview(need, Language.AR, frame), preview(need, Language.EN, frame)));
+        propose.samples(need, country, frame.now()).stream().map(this::preview).toList());
   }
 
   private static NeedPage.CallOut callOut(ProposeEnvelope.Proposal proposal) {
@@ -240,16 +239,14 @@ public final class CallOutRoutes {
         .toList();
   }
 
-  private NeedPage.Preview preview(Need need, Language language, Frame frame) {
-    var body = propose.text(need, language, frame.now());
-    var count = Segments.of(body);
-    var cost = propose.costOf(body);
+  private NeedPage.Preview preview(ProposeEnvelope.Reach sample) {
+    var count = Segments.of(sample.text());
     return new NeedPage.Preview(
-        language.tag(),
-        body,
+        sample.language().tag(),
+        sample.text(),
         count.segments(),
         count.encoding() == Segments.Encoding.GSM7 ? "GSM-7" : "UCS-2",
-        Amounts.of(cost, propose.currency()));
+        Amounts.of(sample.cost(), propose.currency()));
   }
 
   private Next callOut(Forms.Form form, SqlConnection tx) {
