@@ -28,8 +28,10 @@ import org.fazaa.notifier.Draft;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.Occasion;
 import org.fazaa.notifier.Outbox;
+import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.ShortCode;
 import org.fazaa.notifier.Texts;
+import org.fazaa.notifier.Way;
 import org.fazaa.notifier.Ways;
 import org.fazaa.notifier.Wording;
 
@@ -75,7 +77,8 @@ public final class MakeOffers {
     for (var choice : choices) {
       var offer = made.get(new Key(choice));
       if (offer == null) continue;
-      drafts.add(draft(offer, choice, now));
+      var way = step(choice.need, choice.volunteer).way();
+      drafts.add(draft(offer, choice.need, choice.insteadOf, way, now));
       var kind = choice.need.priority().kind();
       contacts.add(new Contacts.Contact(offer.volunteer(), kind, Contacts.Event.ASKED));
     }
@@ -92,7 +95,7 @@ public final class MakeOffers {
   /** What one offer of this need costs this person's country and way, before it has a number. */
   int cost(Need need, Volunteer volunteer, Instant now) {
     var way = step(need, volunteer).way();
-    return channel.cost(way, text(need, volunteer.language(), rules(volunteer), now));
+    return channel.cost(way, text(need, volunteer.language(), rules(volunteer.phone()), now));
   }
 
   /** An offer of this need as an SMS to a country says it, with an example's code and link. */
@@ -102,8 +105,8 @@ public final class MakeOffers {
     return body(template(need, Optional.empty()), language, values, rules);
   }
 
-  private static CountryRules rules(Volunteer volunteer) {
-    return CountryRules.of(volunteer.phone().country());
+  private static CountryRules rules(Phone phone) {
+    return CountryRules.of(phone.country());
   }
 
   /** How long an offer stands: until the need ends, and not longer than an answer is worth. */
@@ -208,12 +211,12 @@ public final class MakeOffers {
     return codes;
   }
 
-  private Draft draft(Offer offer, Choice choice, Instant now) {
-    var need = choice.need;
+  /** The text that asks somebody, by this way. */
+  Draft draft(Offer offer, Need need, Optional<Need> insteadOf, Way way, Instant now) {
     var link = channel.link(offer.id(), offer.validUntil().plus(Duration.ofDays(1)));
     var language = offer.language();
-    var text = template(need, choice.insteadOf);
-    var values = values(need, language, offer.code(), link, choice.insteadOf, now);
+    var text = template(need, insteadOf);
+    var values = values(need, language, offer.code(), link, insteadOf, now);
     return new Draft(
         offer.phone(),
         offer.language(),
@@ -221,13 +224,13 @@ public final class MakeOffers {
         Channel.PURPOSE,
         offer.id().about(),
         offer.code(),
-        body(text, language, values, rules(choice.volunteer)),
+        body(text, language, values, rules(offer.phone())),
         true,
-        choice.insteadOf.isPresent() ? Occasion.ANSWER : occasion(need.priority()),
+        insteadOf.isPresent() ? Occasion.ANSWER : occasion(need.priority()),
         Channel.budget(need.crisis()),
             Notice.priority(need.priority()),
             offer.validUntil())
-        .by(step(need, choice.volunteer).way(), new Wording(text, values));
+        .by(way, new Wording(text, values));
   }
 
   private static Occasion occasion(Priority priority) {

@@ -116,6 +116,13 @@ public final class ProposeEnvelope {
         .map(need -> Forecast.of(line(conn, need, area(conn, need), now), texts, now));
   }
 
+  /** By which ways those who could be asked now would be asked, and what they would read. */
+  public List<Reach> reach(SqlClient conn, NeedId id, Instant now) {
+    return Need.find(conn, id)
+        .map(need -> reach(conn, need, line(conn, need, area(conn, need), now), now))
+        .orElse(List.of());
+  }
+
   /** Who could be asked now, nearest first. */
   public List<Candidate> candidates(SqlClient conn, Need need, int limit, Instant now) {
     return roster.candidates(query(conn, need, now), limit);

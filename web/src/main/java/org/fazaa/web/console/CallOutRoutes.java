@@ -29,6 +29,7 @@ import org.fazaa.dispatcher.roster.Candidate;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Segments;
+import org.fazaa.notifier.Way;
 import org.fazaa.web.Frame;
 import org.fazaa.web.Frames;
 import org.fazaa.web.Problem;
@@ -169,14 +170,14 @@ public final class CallOutRoutes {
             ? propose.run(pool, need.id(), Optional.empty(), Optional.empty(), frame.now())
             : Optional.<ProposeEnvelope.Proposal>empty();
     return new Plan(
-        proposal.map(one -> callOut(one)),
+        proposal.map(one -> callOut(one, frame)),
         view.waitingEnvelope().filter(any -> canStart).flatMap(this::second),
         candidates(need, frame),
         whyNot(need, frame),
         propose.samples(need, country, frame.now()).stream().map(this::preview).toList());
   }
 
-  private static NeedPage.CallOut callOut(ProposeEnvelope.Proposal proposal) {
+  private static NeedPage.CallOut callOut(ProposeEnvelope.Proposal proposal, Frame frame) {
     var forecast = proposal.forecast();
     var steps = new ArrayList<NeedPage.Step>();
     for (var step : forecast.steps()) {
@@ -195,7 +196,20 @@ public final class CallOutRoutes {
         proposal.expiresAt(),
         steps,
         proposal.typeCount(),
-        proposal.secondPerson());
+        proposal.secondPerson(),
+        proposal.reach().stream().map(one -> reach(one, proposal.currency(), frame)).toList());
+  }
+
+  private static NeedPage.Reach reach(ProposeEnvelope.Reach one, String currency, Frame frame) {
+    return new NeedPage.Reach(
+        Shown.country(one.country(), frame),
+        one.way(),
+        one.answer(),
+        one.language().tag(),
+        one.people(),
+        one.segments(),
+        Amounts.of(one.cost(), currency),
+        one.way() == Way.SMS ? Optional.of(one.text()) : Optional.empty());
   }
 
   private Optional<NeedPage.Second> second(long id) {
