@@ -80,7 +80,7 @@ public final class Volunteers {
   /** They said by which ways they want to be reached, best first. */
   public static boolean setWays(SqlConnection tx, VolunteerId id, List<Way> ways) {
     var tags = ways.stream().map(Way::tag).toArray(String[]::new);
-    return changed(tx, SET_WAYS, Tuple.of(id.value(), tags));
+    return changed(tx, SET_WAYS, Tuple.of(id.value(), (Object) tags));
   }
 
   /** They left, or came back. */
