@@ -136,6 +136,13 @@ public final class Outbox {
     return withdrawn;
   }
 
+  /** The same for calls about these only: whoever has answered is not called any more. */
+  public static void withdrawCalls(
+      SqlConnection tx, String purpose, Collection<String> abouts, Instant now) {
+    var values = Tuple.of(purpose, abouts.toArray(String[]::new), utc(now));
+    tx.preparedQuery(WITHDRAW_CALLS).execute(values).await();
+  }
+
   /** The state of the newest text about each of these. */
   public static Map<String, TextState> states(
       SqlClient connection, String purpose, Collection<String> abouts) {
@@ -283,7 +290,7 @@ public final class Outbox {
       RETURNING id\
       """;
 
-  private static final String WITHDRAW =
+  private static final String WITHDRAW_THEM =
       """
       UPDATE notify.text
       SET state = CASE WHEN state = 'queued' THEN 'withdrawn' ELSE state END,
@@ -292,8 +299,12 @@ public final class Outbox {
                              ELSE least(valid_until, begun_at) END
       WHERE purpose = $1 AND about = ANY ($2::text[])
         AND (state = 'queued' OR state = 'submitting' OR state = 'unknown')
-      RETURNING state = 'withdrawn' AS withdrawn\
       """;
+
+  private static final String WITHDRAW =
+      WITHDRAW_THEM + "RETURNING state = 'withdrawn' AS withdrawn";
+
+  private static final String WITHDRAW_CALLS = WITHDRAW_THEM + "AND way = 'voice'";
 
   private static final String FIND_STATES =
       """

@@ -151,6 +151,7 @@ final class Example {
         null,
         null,
         null,
+        null,
         true);
   }
 

@@ -18,7 +18,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +38,7 @@ import org.fazaa.config.Node;
 import org.fazaa.config.Settings;
 import org.fazaa.dispatcher.callout.AnswerReplies;
 import org.fazaa.dispatcher.callout.AskNext;
+import org.fazaa.dispatcher.callout.CallTheSilent;
 import org.fazaa.dispatcher.callout.Channel;
 import org.fazaa.dispatcher.callout.EnterByHand;
 import org.fazaa.dispatcher.callout.ExpireOffers;
@@ -57,6 +60,8 @@ import org.fazaa.notifier.SendDue;
 import org.fazaa.notifier.SettleUnknown;
 import org.fazaa.notifier.Texts;
 import org.fazaa.notifier.TakeAttachments;
+import org.fazaa.notifier.Way;
+import org.fazaa.notifier.Ways;
 import org.fazaa.notifier.carrier.Carrier;
 import org.fazaa.notifier.carrier.simulated.DemoCrowd;
 import org.fazaa.notifier.carrier.simulated.SimulatedCarrier;
@@ -229,7 +234,8 @@ public final class Fazaa implements AutoCloseable {
             links,
             settings.cost().segment(),
             CURRENCY,
-            settings.cost().crisisCap());
+            settings.cost().crisisCap(),
+            ways());
     this.makeOffers = new MakeOffers(channel, random);
     this.rosterFeed = new RosterFeed(roster, database);
     this.proposeEnvelope = new ProposeEnvelope(roster, makeOffers);
@@ -324,6 +330,18 @@ public final class Fazaa implements AutoCloseable {
     if (!settings.twilio().on()) run(new SimulatedPeople(pool, bus));
   }
 
+  private Ways ways() {
+    var twilio = settings.twilio();
+    if (!twilio.on()) return Ways.simulated();
+    var costs = new EnumMap<Way, Integer>(Way.class);
+    twilio.whatsapp().ifPresent(line -> costs.put(Way.WHATSAPP, line.cost()));
+    twilio.voice().ifPresent(line -> costs.put(Way.VOICE, line.cost()));
+    var own = new HashMap<String, Boolean>();
+    for (var sender : twilio.senders()) own.put(sender.country(), Ways.isNumber(sender.name()));
+    var name = !twilio.from().isEmpty() && !Ways.isNumber(twilio.from());
+    return new Ways(costs, own, name, false);
+  }
+
   private Carrier carrier() {
     if (settings.twilio().on())
       return new TwilioCarrier(node.vertx(), settings.twilio(), settings.cost(), address, links);
@@ -344,6 +362,7 @@ public final class Fazaa implements AutoCloseable {
     run(new SendRound(pool, bus, roster, POLICY, makeOffers, random, name));
     run(answerReplies);
     run(new ExpireOffers(pool, bus));
+    run(new CallTheSilent(pool, bus, makeOffers));
     run(new LearnAnswers(pool, bus));
     run(new FollowConsent(pool, bus));
   }

@@ -57,7 +57,7 @@ public final class AskNext {
   private Optional<Offer> ask(
       SqlConnection tx, Asked asked, Need need, Volunteer volunteer, Instant now) {
     var envelope = Envelope.lock(tx, need.envelope().orElseThrow()).orElseThrow();
-    var cost = make.cost(need, volunteer.language(), now);
+    var cost = make.cost(need, volunteer, now);
     var fits = envelope.textsLeft() >= 1 && envelope.costLeft() >= cost;
     if (!fits || !now.isBefore(envelope.expiresAt())) return Optional.empty();
     var made = make.run(tx, List.of(choice(asked, need, volunteer, now)), now);

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.fazaa.dispatcher.crisis.CrisisId;
 import org.fazaa.notifier.Segments;
+import org.fazaa.notifier.Way;
+import org.fazaa.notifier.Ways;
 import org.fazaa.notifier.reply.AnswerLink;
 
 /**
@@ -13,6 +15,7 @@ import org.fazaa.notifier.reply.AnswerLink;
  * @param publicUrl where answer pages are; without it offers carry no link
  * @param segmentCost of one SMS segment, in the smallest unit of {@code currency}
  * @param crisisCap what the texts of a crisis may cost until somebody sets another cap
+ * @param ways by which people can be reached
  */
 public record Channel(
     boolean simulated,
@@ -20,7 +23,8 @@ public record Channel(
     AnswerLink links,
     int segmentCost,
     String currency,
-    long crisisCap) {
+    long crisisCap,
+    Ways ways) {
 
   /** What every text and reply of this room is marked with. */
   public static final String PURPOSE = "dispatch";
@@ -30,8 +34,14 @@ public record Channel(
     return "crisis:" + crisis.value();
   }
 
+  /** What this body costs as an SMS. */
   int cost(String body) {
     return Segments.of(body).segments() * segmentCost;
+  }
+
+  /** What this body costs by this way, which is open. */
+  int cost(Way way, String body) {
+    return way == Way.SMS ? cost(body) : ways.costs().get(way);
   }
 
   /**

@@ -235,6 +235,10 @@ final class Held {
   /** What was decided is in the tables. Nothing is kept back; more may follow. */
   void write() {
     if (!changes.isEmpty()) Database.later(tx.preparedQuery(CHANGE).execute(changed()));
+    var life = changes.keySet().stream().filter(id -> offers.get(id).offer.life()).toList();
+    if (!life.isEmpty()) {
+      Outbox.withdrawCalls(tx, Channel.PURPOSE, life.stream().map(OfferId::about).toList(), now);
+    }
     if (!counts.isEmpty()) {
       var wanted = counts.size();
       Database.later(

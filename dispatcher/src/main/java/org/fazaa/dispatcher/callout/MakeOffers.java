@@ -23,11 +23,16 @@ import org.fazaa.dispatcher.crisis.Priority;
 import org.fazaa.dispatcher.people.Contacts;
 import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.VolunteerId;
+import org.fazaa.notifier.CountryRules;
 import org.fazaa.notifier.Draft;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.Occasion;
 import org.fazaa.notifier.Outbox;
+import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.ShortCode;
+import org.fazaa.notifier.Texts;
+import org.fazaa.notifier.Way;
+import org.fazaa.notifier.Ways;
 import org.fazaa.notifier.Wording;
 
 /** Writes offers and their texts, so that either both exist or neither. */
@@ -72,7 +77,8 @@ public final class MakeOffers {
     for (var choice : choices) {
       var offer = made.get(new Key(choice));
       if (offer == null) continue;
-      drafts.add(draft(offer, choice, now));
+      var way = step(choice.need, choice.volunteer).way();
+      drafts.add(draft(offer, choice.need, choice.insteadOf, way, now));
       var kind = choice.need.priority().kind();
       contacts.add(new Contacts.Contact(offer.volunteer(), kind, Contacts.Event.ASKED));
     }
@@ -81,15 +87,26 @@ public final class MakeOffers {
     return List.copyOf(made.values());
   }
 
-  /** What one offer of this need costs in this language, before it has a number. */
-  int cost(Need need, Language language, Instant now) {
-    return channel.cost(text(need, language, now));
+  /** By which way somebody is asked for this need first, and how they can answer. */
+  Ways.Step step(Need need, Volunteer volunteer) {
+    return channel.ways().first(volunteer.reached(), need.messageClass());
   }
 
-  /** An offer of this need as it goes out, with an example's code and link. */
-  String text(Need need, Language language, Instant now) {
+  /** What one offer of this need costs this person's country and way, before it has a number. */
+  int cost(Need need, Volunteer volunteer, Instant now) {
+    var way = step(need, volunteer).way();
+    return channel.cost(way, text(need, volunteer.language(), rules(volunteer.phone()), now));
+  }
+
+  /** An offer of this need as an SMS to a country says it, with an example's code and link. */
+  String text(Need need, Language language, CountryRules rules, Instant now) {
     var link = channel.link(new OfferId(1_000_000), need.endsAt());
-    return wording(need, language, "F7K2", link, Optional.empty(), now).in(language);
+    var values = values(need, language, "F7K2", link, Optional.empty(), now);
+    return body(template(need, Optional.empty()), language, values, rules);
+  }
+
+  private static CountryRules rules(Phone phone) {
+    return CountryRules.of(phone.country());
   }
 
   /** How long an offer stands: until the need ends, and not longer than an answer is worth. */
@@ -194,25 +211,26 @@ public final class MakeOffers {
     return codes;
   }
 
-  private Draft draft(Offer offer, Choice choice, Instant now) {
-    var need = choice.need;
+  /** The text that asks somebody, by this way. */
+  Draft draft(Offer offer, Need need, Optional<Need> insteadOf, Way way, Instant now) {
     var link = channel.link(offer.id(), offer.validUntil().plus(Duration.ofDays(1)));
-    var wording = wording(need, offer.language(), offer.code(), link, choice.insteadOf, now);
-    var text =
-        new Draft(
-            offer.phone(),
-            offer.language(),
-            need.messageClass(),
-            Channel.PURPOSE,
-            offer.id().about(),
-            offer.code(),
-            wording.in(offer.language()),
-            true,
-            choice.insteadOf.isPresent() ? Occasion.ANSWER : occasion(need.priority()),
-            Channel.budget(need.crisis()),
+    var language = offer.language();
+    var text = template(need, insteadOf);
+    var values = values(need, language, offer.code(), link, insteadOf, now);
+    return new Draft(
+        offer.phone(),
+        offer.language(),
+        need.messageClass(),
+        Channel.PURPOSE,
+        offer.id().about(),
+        offer.code(),
+        body(text, language, values, rules(offer.phone())),
+        true,
+        insteadOf.isPresent() ? Occasion.ANSWER : occasion(need.priority()),
+        Channel.budget(need.crisis()),
             Notice.priority(need.priority()),
-            offer.validUntil());
-    return text.by(text.way(), wording);
+            offer.validUntil())
+        .by(way, new Wording(text, values));
   }
 
   private static Occasion occasion(Priority priority) {
@@ -222,7 +240,28 @@ public final class MakeOffers {
     };
   }
 
-  private static Wording wording(
+  // What is said by SMS, also where the chosen way turns out to be closed.
+  private String body(
+      String text, Language language, Map<String, String> values, CountryRules rules) {
+    var ways = channel.ways();
+    var said = new HashMap<>(values);
+    return switch (ways.bySms(rules)) {
+      case REPLY, PRESS -> {
+        if (!ways.mayLink(rules)) said.put("link", "");
+        yield Texts.render(text, language, said);
+      }
+      case LINK ->
+          values.get("link").isEmpty()
+              ? Texts.render(text, language, said)
+              : Texts.render(text + "-link", language, said);
+      case CODE -> {
+        said.remove("link");
+        yield Texts.render(text + "-code", language, said);
+      }
+    };
+  }
+
+  private static Map<String, String> values(
       Need need,
       Language language,
       String code,
@@ -236,13 +275,14 @@ public final class MakeOffers {
     values.put("link", link);
     if (insteadOf.isPresent()) {
       values.put("filled", insteadOf.get().title().in(language));
-      return new Wording("offer-next", values);
+    } else {
+      values.put("people", String.valueOf(need.people()));
     }
-    values.put("people", String.valueOf(need.people()));
-    return new Wording(template(need), values);
+    return values;
   }
 
-  private static String template(Need need) {
+  private static String template(Need need, Optional<Need> insteadOf) {
+    if (insteadOf.isPresent()) return "offer-next";
     return switch (need.mode()) {
       case DRILL -> "offer-drill";
       case LIVE -> need.priority() == Priority.LIFE ? "offer-life" : "offer";

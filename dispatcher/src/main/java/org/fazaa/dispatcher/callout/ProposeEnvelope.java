@@ -2,6 +2,8 @@ package org.fazaa.dispatcher.callout;
 
 import io.vertx.sqlclient.SqlClient;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,12 +12,17 @@ import org.fazaa.dispatcher.crisis.Area;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.people.VolunteerId;
+import org.fazaa.dispatcher.people.Volunteers;
 import org.fazaa.dispatcher.roster.Candidate;
 import org.fazaa.dispatcher.roster.Query;
 import org.fazaa.dispatcher.roster.Reason;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.dispatcher.roster.Rule;
+import org.fazaa.notifier.CountryRules;
 import org.fazaa.notifier.Language;
+import org.fazaa.notifier.Segments;
+import org.fazaa.notifier.Way;
+import org.fazaa.notifier.Ways;
 
 /**
  * What a coordinator sees before pressing Call out: how many people may be asked, how many texts
@@ -50,7 +57,31 @@ public final class ProposeEnvelope {
       Instant expiresAt,
       boolean typeCount,
       boolean secondPerson,
-      Forecast forecast) {}
+      Forecast forecast,
+      List<Reach> reach) {}
+
+  /**
+   * Those who may be asked and whose offer is the same text by the same way.
+   *
+   * @param country two letters; empty where the phone does not tell
+   * @param answer how they are asked to answer
+   * @param text as an SMS says it, but for its code and the key of its link
+   * @param segments of that SMS; 0 by another way
+   * @param cost of asking one of them
+   */
+  public record Reach(
+      String country,
+      Way way,
+      Ways.Answer answer,
+      Language language,
+      int people,
+      String text,
+      int segments,
+      int cost) {
+    private Reach of(int many) {
+      return new Reach(country, way, answer, language, many, text, segments, cost);
+    }
+  }
 
   /** The proposal for this need, with the coordinator's own wishes where there are any. */
   public Optional<Proposal> run(
@@ -63,24 +94,33 @@ public final class ProposeEnvelope {
     var area = wished.orElse(Envelope.around(need));
     var line = line(conn, need, area, now);
     var texts = maxTexts.orElseGet(() -> texts(line, now));
+    var reach = reach(conn, need, line, now);
     return new Proposal(
         need.id(),
         area,
         Envelope.rules(need),
         line.options().size(),
         texts,
-        texts * costOfOne(need, now),
+        texts * costOfOne(reach, need, now),
         make.channel().currency(),
         need.endsAt(),
         texts > Envelope.TYPED_ABOVE,
         texts > Envelope.SECOND_ABOVE,
-        Forecast.of(line, texts, now));
+        Forecast.of(line, texts, now),
+        reach);
   }
 
   /** What this many more texts would give for a need, before the press and while it runs. */
   public Optional<Forecast> forecast(SqlClient conn, NeedId id, int texts, Instant now) {
     return Need.find(conn, id)
         .map(need -> Forecast.of(line(conn, need, area(conn, need), now), texts, now));
+  }
+
+  /** By which ways those who could be asked now would be asked, and what they would read. */
+  public List<Reach> reach(SqlClient conn, NeedId id, Instant now) {
+    return Need.find(conn, id)
+        .map(need -> reach(conn, need, line(conn, need, area(conn, need), now), now))
+        .orElse(List.of());
   }
 
   /** Who could be asked now, nearest first. */
@@ -96,16 +136,6 @@ public final class ProposeEnvelope {
   /** How many people within reach each rule keeps from being asked now. */
   public Map<Rule, Integer> turnedAway(SqlClient conn, Need need, Instant now) {
     return roster.turnedAway(query(conn, need, now));
-  }
-
-  /** The offer as it will go out, but for its code and the key of its link. */
-  public String text(Need need, Language language, Instant now) {
-    return make.text(need, language, now);
-  }
-
-  /** What a text costs, in the smallest unit of {@link #currency}. */
-  public int costOf(String text) {
-    return make.channel().cost(text);
   }
 
   public String currency() {
@@ -133,11 +163,46 @@ public final class ProposeEnvelope {
     return Math.clamp(sure, Math.max(1, LEAST_PER_PLACE * line.open()), Envelope.MOST_TEXTS);
   }
 
-  // The dearest language, so that the cap never cuts a wave short.
-  private int costOfOne(Need need, Instant now) {
-    return Stream.of(Language.values())
-        .mapToInt(language -> make.cost(need, language, now))
+  // The dearest that anybody costs, so that the cap never cuts a wave short.
+  private int costOfOne(List<Reach> reach, Need need, Instant now) {
+    return Stream.concat(reach.stream(), samples(need, "*", now).stream())
+        .mapToInt(Reach::cost)
         .max()
-        .getAsInt();
+        .orElseThrow();
+  }
+
+  private List<Reach> reach(SqlClient conn, Need need, Line line, Instant now) {
+    var ids = line.options().stream().map(Line.Option::volunteer).toList();
+    var people = new HashMap<Reach, Integer>();
+    for (var one : Volunteers.list(conn, ids).values()) {
+      var step = make.step(need, one);
+      people.merge(reach(need, one.phone().country(), step, one.language(), now), 1, Integer::sum);
+    }
+    return people.entrySet().stream()
+        .map(same -> same.getKey().of(same.getValue()))
+        .sorted(Comparator.comparingInt(Reach::people).reversed().thenComparing(Reach::country))
+        .toList();
+  }
+
+  private Reach reach(
+      Need need, String country, Ways.Step step, Language language, Instant now) {
+    var text = make.text(need, language, CountryRules.of(country), now);
+    var segments = step.way() == Way.SMS ? Segments.of(text).segments() : 0;
+    var cost = make.channel().cost(step.way(), text);
+    return new Reach(country, step.way(), step.answer(), language, 0, text, segments, cost);
+  }
+
+  /** What a text costs as an SMS, in small coins. */
+  public int costOf(String text) {
+    return make.channel().cost(Way.SMS, text);
+  }
+
+  /** The offer as an SMS to people of this country says it, in each language. */
+  public List<Reach> samples(Need need, String country, Instant now) {
+    var rules = CountryRules.of(country);
+    var step = new Ways.Step(Way.SMS, make.channel().ways().bySms(rules));
+    return Stream.of(Language.values())
+        .map(language -> reach(need, country, step, language, now))
+        .toList();
   }
 }

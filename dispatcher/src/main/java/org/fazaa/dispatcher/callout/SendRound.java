@@ -237,8 +237,7 @@ public final class SendRound implements Loop.Work {
     var within = new ArrayList<Ask>();
     var cost = 0;
     for (var ask : asks) {
-      var language = turn.people.get(ask.option().volunteer()).language();
-      var price = make.cost(need, language, turn.now);
+      var price = make.cost(need, turn.people.get(ask.option().volunteer()), turn.now);
       if (within.size() == envelope.textsLeft()) {
         return new Settled(verdict, within, cost, Edge.TEXTS);
       }

@@ -23,7 +23,7 @@ record CsvColumns(List<String> names) {
 
   static final List<String> REQUIRED = List.of("name", "phone", "language", "skills", "lon", "lat");
   static final List<String> OPTIONAL =
-      List.of("languages", "born", "hours", "organisation", "consent");
+      List.of("languages", "born", "hours", "organisation", "consent", "ways");
 
   private static final Set<String> YES = Set.of("yes", "true", "1", "نعم");
   private static final Set<String> NO = Set.of("no", "false", "0", "لا", "");

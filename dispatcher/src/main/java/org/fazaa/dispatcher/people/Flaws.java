@@ -41,6 +41,12 @@ final class Flaws {
           "Write the hours of the week like sun-thu 16-23; fri-sat 8-24, or always.",
           "اكتب ساعات الأسبوع هكذا: sun-thu 16-23; fri-sat 8-24، أو always.");
 
+  static final Flaw WAYS =
+      new Flaw(
+          "ways",
+          "Write ways as sms, whatsapp, voice, the one they like best first, or leave it empty.",
+          "اكتب الطرق بالرموز sms وwhatsapp وvoice والأحب أولًا، أو اتركها فارغة.");
+
   static final Flaw CONSENT =
       new Flaw(
           "consent",

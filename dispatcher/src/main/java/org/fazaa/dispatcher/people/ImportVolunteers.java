@@ -30,6 +30,7 @@ import org.fazaa.dispatcher.people.Register.Profile;
 import org.fazaa.dispatcher.people.Register.Reading;
 import org.fazaa.notifier.Consent;
 import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.Way;
 
 /**
  * A file of volunteers, read as it streams in and written in batches. Somebody whose phone is known
@@ -168,6 +169,7 @@ public final class ImportVolunteers {
         columns.text(line, "born"),
         columns.text(line, "hours"),
         columns.text(line, "organisation"),
+        columns.codes(line, "ways"),
         !columns.has("consent") || columns.isYes(line, "consent"));
   }
 
@@ -212,7 +214,8 @@ public final class ImportVolunteers {
             .addArrayOfString(strings(one -> one.hours().toString()))
             .addArrayOfLong(array(one -> organisations.get(one.organisation()), Long[]::new))
             .addArrayOfBoolean(array(Profile::consent, Boolean[]::new))
-            .addArrayOfBoolean(array(one -> stopped.contains(one.phone()), Boolean[]::new));
+            .addArrayOfBoolean(array(one -> stopped.contains(one.phone()), Boolean[]::new))
+            .addArrayOfString(strings(one -> joined(one.ways().stream().map(Way::tag).toList())));
     for (var column : CsvColumns.OPTIONAL) values.addBoolean(columns.has(column));
     var fresh = 0;
     var rows = tx.preparedQuery(WRITE).execute(values).await();
@@ -243,41 +246,45 @@ public final class ImportVolunteers {
     return NUMBER.matcher(latin).matches() ? Double.valueOf(latin.toString()) : null;
   }
 
-  // $14 to $18 say which of the optional columns the file has; what it lacks stays as it was. Who
+  // $15 to $20 say which of the optional columns the file has; what it lacks stays as it was. Who
   // is already as the file says is left alone.
   private static final String WRITE =
       """
       INSERT INTO dispatch.volunteer AS v (name, phone, language, languages, skills, lon, lat, born,
-        hours, organisation, consented_at, stopped_at, contact_at, registered_at)
+        hours, ways, organisation, consented_at, stopped_at, contact_at, registered_at)
       SELECT l.name, l.phone, l.language, string_to_array(l.languages, ';'),
-        string_to_array(l.skills, ';'), l.lon, l.lat, l.born, l.hours, l.organisation,
+        string_to_array(l.skills, ';'), l.lon, l.lat, l.born, l.hours,
+        string_to_array(l.ways, ';'), l.organisation,
         CASE WHEN l.consent THEN $1::timestamptz END, CASE WHEN l.stopped THEN $1 END, $1, $1
       FROM UNNEST($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float8[],
-          $8::float8[], $9::date[], $10::text[], $11::bigint[], $12::boolean[], $13::boolean[])
+          $8::float8[], $9::date[], $10::text[], $11::bigint[], $12::boolean[], $13::boolean[],
+          $14::text[])
         AS l (name, phone, language, languages, skills, lon, lat, born, hours, organisation,
-          consent, stopped)
+          consent, stopped, ways)
       WHERE NOT EXISTS (
         SELECT FROM dispatch.volunteer k
         WHERE k.phone = l.phone
           AND (k.name, k.language, k.lon, k.lat) = (l.name, l.language, l.lon, l.lat)
           AND k.skills = string_to_array(l.skills, ';')
-          AND (NOT $14 OR k.languages = string_to_array(l.languages, ';'))
-          AND (NOT $15 OR k.born IS NOT DISTINCT FROM l.born)
-          AND (NOT $16 OR k.hours = l.hours)
-          AND (NOT $17 OR k.organisation IS NOT DISTINCT FROM l.organisation)
-          AND (NOT $18 OR (k.consented_at IS NOT NULL) = l.consent))
+          AND (NOT $15 OR k.languages = string_to_array(l.languages, ';'))
+          AND (NOT $16 OR k.born IS NOT DISTINCT FROM l.born)
+          AND (NOT $17 OR k.hours = l.hours)
+          AND (NOT $18 OR k.organisation IS NOT DISTINCT FROM l.organisation)
+          AND (NOT $19 OR (k.consented_at IS NOT NULL) = l.consent)
+          AND (NOT $20 OR k.ways = string_to_array(l.ways, ';')))
       ORDER BY l.phone
       ON CONFLICT (phone) DO UPDATE SET
         name = EXCLUDED.name, language = EXCLUDED.language, skills = EXCLUDED.skills,
         lon = EXCLUDED.lon, lat = EXCLUDED.lat,
-        languages = CASE WHEN $14 THEN EXCLUDED.languages ELSE v.languages END,
-        born = CASE WHEN $15 THEN EXCLUDED.born ELSE v.born END,
-        hours = CASE WHEN $16 THEN EXCLUDED.hours ELSE v.hours END,
-        organisation = CASE WHEN $17 THEN EXCLUDED.organisation ELSE v.organisation END,
+        languages = CASE WHEN $15 THEN EXCLUDED.languages ELSE v.languages END,
+        born = CASE WHEN $16 THEN EXCLUDED.born ELSE v.born END,
+        hours = CASE WHEN $17 THEN EXCLUDED.hours ELSE v.hours END,
+        organisation = CASE WHEN $18 THEN EXCLUDED.organisation ELSE v.organisation END,
         consented_at = CASE
-          WHEN NOT $18 THEN v.consented_at
+          WHEN NOT $19 THEN v.consented_at
           WHEN EXCLUDED.consented_at IS NULL THEN NULL
-          ELSE COALESCE(v.consented_at, EXCLUDED.consented_at) END
+          ELSE COALESCE(v.consented_at, EXCLUDED.consented_at) END,
+        ways = CASE WHEN $20 THEN EXCLUDED.ways ELSE v.ways END
       RETURNING xmax = 0 AS inserted\
       """;
 }

@@ -18,6 +18,8 @@ import java.util.function.Function;
 import org.fazaa.notifier.Consent;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.Way;
+import org.fazaa.notifier.Ways;
 
 /** Somebody offers to come when called. */
 public final class Register {
@@ -31,6 +33,7 @@ public final class Register {
    * @param born {@code 1990-12-31}
    * @param hours as {@link Week} is written; if nothing, always
    * @param organisation its code
+   * @param ways by which they want to be reached, best first
    * @param consent whether they agreed to be texted
    */
   public record Draft(
@@ -45,6 +48,7 @@ public final class Register {
       String born,
       String hours,
       String organisation,
+      List<String> ways,
       boolean consent) {}
 
   public sealed interface Outcome {
@@ -72,6 +76,7 @@ public final class Register {
       Point place,
       LocalDate born,
       Week hours,
+      List<Way> ways,
       String organisation,
       boolean consent) {}
 
@@ -106,6 +111,8 @@ public final class Register {
     if (born.isEmpty()) flaws.add(Flaws.BORN);
     var hours = hours(stripped(draft.hours));
     if (hours.isEmpty()) flaws.add(Flaws.HOURS);
+    var ways = Ways.read(draft.ways == null ? List.of() : draft.ways);
+    if (ways.isEmpty()) flaws.add(Flaws.WAYS);
     if (!flaws.isEmpty()) return new Reading.Flawed(List.copyOf(flaws));
     if (spoken.isEmpty()) SpokenLanguage.of(language.get().tag()).ifPresent(spoken::add);
     return new Reading.Sound(
@@ -118,6 +125,7 @@ public final class Register {
             new Point(draft.lon, draft.lat),
             born.get().orElse(null),
             hours.get(),
+            ways.get(),
             stripped(draft.organisation),
             draft.consent));
   }
@@ -150,6 +158,7 @@ public final class Register {
         .addDouble(profile.place.lat())
         .addLocalDate(profile.born)
         .addString(profile.hours.toString())
+        .addArrayOfString(profile.ways.stream().map(Way::tag).toArray(String[]::new))
         .addLong(organisation)
         .addOffsetDateTime(profile.consent ? utc(now) : null)
         .addOffsetDateTime(stopped ? utc(now) : null)
@@ -212,8 +221,8 @@ public final class Register {
   private static final String INSERT =
       """
       INSERT INTO dispatch.volunteer (name, phone, language, languages, skills, lon, lat, born,
-        hours, organisation, consented_at, stopped_at, contact_at, registered_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
+        hours, ways, organisation, consented_at, stopped_at, contact_at, registered_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
       ON CONFLICT (phone) DO NOTHING
       RETURNING id\
       """;

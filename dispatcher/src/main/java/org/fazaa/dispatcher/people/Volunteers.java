@@ -14,9 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.fazaa.dispatcher.people.History.Tally;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.Way;
 
 /** The volunteers as they are registered, and the changes that are theirs to make. */
 public final class Volunteers {
@@ -72,6 +75,12 @@ public final class Volunteers {
   /** They said when in the week they can be called. */
   public static boolean setHours(SqlConnection tx, VolunteerId id, Week hours) {
     return changed(tx, SET_HOURS, Tuple.of(id.value(), hours.toString()));
+  }
+
+  /** They said by which ways they want to be reached, best first. */
+  public static boolean setWays(SqlConnection tx, VolunteerId id, List<Way> ways) {
+    var tags = ways.stream().map(Way::tag).toArray(String[]::new);
+    return changed(tx, SET_WAYS, Tuple.of(id.value(), (Object) tags));
   }
 
   /** They left, or came back. */
@@ -137,6 +146,8 @@ public final class Volunteers {
         new Point(row.getDouble("lon"), row.getDouble("lat")),
         Optional.ofNullable(row.getLocalDate("born")),
         Week.parse(row.getString("hours")).orElse(Week.ALWAYS),
+        ways(row, "ways"),
+        Set.copyOf(ways(row, "failing_ways")),
         Optional.ofNullable(row.getString("organisation")),
         row.getBoolean("active"),
         time(row, "consented_at"),
@@ -148,6 +159,10 @@ public final class Volunteers {
         time(row, "last_asked_at"),
         history(row),
         row.getOffsetDateTime("registered_at").toInstant());
+  }
+
+  private static List<Way> ways(Row row, String column) {
+    return Stream.of(row.getArrayOfStrings(column)).map(Way::of).toList();
   }
 
   private static History history(Row row) {
@@ -179,7 +194,7 @@ public final class Volunteers {
   private static final String SELECT =
       """
       SELECT v.id, v.name, v.phone, v.language, v.languages, v.skills, v.lon, v.lat, v.born,
-        v.hours, o.code AS organisation, v.active, v.consented_at, v.stopped_at,
+        v.hours, v.ways, v.failing_ways, o.code AS organisation, v.active, v.consented_at, v.stopped_at,
         v.unreachable_at, v.paused_until, v.busy_from, v.busy_until,
         v.last_asked_at, v.contact_at, v.fatigue, v.yes_life, v.no_life, v.yes_urgent,
         v.no_urgent, v.yes_planned, v.no_planned, v.registered_at
@@ -204,6 +219,7 @@ public final class Volunteers {
   private static final String PAUSE =
       "UPDATE dispatch.volunteer SET paused_until = $2 WHERE id = $1";
   private static final String SET_HOURS = "UPDATE dispatch.volunteer SET hours = $2 WHERE id = $1";
+  private static final String SET_WAYS = "UPDATE dispatch.volunteer SET ways = $2 WHERE id = $1";
   private static final String SET_ACTIVE =
       "UPDATE dispatch.volunteer SET active = $2 WHERE id = $1";
   private static final String SET_BUSY =

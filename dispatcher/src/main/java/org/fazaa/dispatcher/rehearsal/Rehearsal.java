@@ -24,6 +24,7 @@ import org.fazaa.dispatcher.people.ImportVolunteers;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.dispatcher.roster.RosterFeed;
 import org.fazaa.notifier.SendDue;
+import org.fazaa.notifier.Ways;
 import org.fazaa.notifier.carrier.simulated.SimulatedCarrier;
 import org.fazaa.notifier.carrier.simulated.SimulatedPeople;
 import org.fazaa.notifier.reply.AnswerLink;
@@ -75,7 +76,9 @@ public final class Rehearsal {
     var bus = stage.bus();
     var random = Draws.of(input.seed, Draws.About.CODES);
     var links = Database.inTransaction(pool, tx -> AnswerLink.open(tx, random));
-    var channel = new Channel(true, Optional.empty(), links, SEGMENT_COST, CURRENCY, NO_CAP);
+    var channel =
+        new Channel(
+            true, Optional.empty(), links, SEGMENT_COST, CURRENCY, NO_CAP, Ways.simulated());
     var roster = new Roster();
     var make = new MakeOffers(channel, random);
     var propose = new ProposeEnvelope(roster, make);

@@ -40,6 +40,7 @@ import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.dispatcher.roster.RosterFeed;
 import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.Ways;
 import org.fazaa.notifier.reply.AnswerLink;
 import org.fazaa.notifier.reply.Arrived;
 import org.fazaa.notifier.reply.Meaning;
@@ -73,6 +74,10 @@ final class Town {
   }
 
   Town(TestDatabase db, Mode mode, boolean simulated) {
+    this(db, mode, simulated, Ways.simulated());
+  }
+
+  Town(TestDatabase db, Mode mode, boolean simulated, Ways ways) {
     this.db = db;
     bus = BUSES.computeIfAbsent(db.vertx(), Bus::of);
     center = new Point(-150 + 2 * COUNT.incrementAndGet(), 24);
@@ -84,7 +89,8 @@ final class Town {
             new AnswerLink(new byte[32]),
             5,
             "SAR",
-            1_000_000);
+            1_000_000,
+            ways);
     make = new MakeOffers(channel, new Random(7));
     propose = new ProposeEnvelope(roster, make);
     start = new StartCallOut(propose, channel);
@@ -159,6 +165,7 @@ final class Town {
               List.of(),
               center.lon() + 0.03 * i / many,
               center.lat(),
+              null,
               null,
               null,
               null,
@@ -339,6 +346,6 @@ final class Town {
           "texts and cost as booked in the envelope",
           """
           SELECT e.id FROM dispatch.envelope e LEFT JOIN dispatch.offer o ON o.envelope = e.id
-          GROUP BY e.id HAVING e.texts <> count(o.id)
+          GROUP BY e.id HAVING e.texts <> count(o.id) + count(o.id) FILTER (WHERE o.called)
           """);
 }

@@ -42,6 +42,7 @@ class RegisterTest {
                 "1990-12-31",
                 "sun-thu 16-23",
                 "red-crescent",
+                null,
                 true));
 
     var sara = Volunteers.find(db.pool(), id).orElseThrow();
@@ -76,6 +77,7 @@ class RegisterTest {
                 null,
                 46.7,
                 24.7,
+                null,
                 null,
                 null,
                 null,
@@ -134,6 +136,7 @@ class RegisterTest {
                 "2190-01-01",
                 "whenever",
                 null,
+                null,
                 true));
 
     var flaws = ((Incomplete) outcome).flaws();
@@ -161,6 +164,7 @@ class RegisterTest {
             null,
             null,
             "nobody",
+            null,
             true);
 
     assertThat(run(draft)).isEqualTo(new Incomplete(List.of(Flaws.organisation("nobody"))));
@@ -184,7 +188,8 @@ class RegisterTest {
   void phonesAreReadAsPeopleWriteThem(String written, String country, String e164) {
     var reading =
         Register.read(
-            new Draft("A", written, country, "ar", null, null, 46.0, 24.0, null, null, null, true),
+            new Draft(
+                "A", written, country, "ar", null, null, 46.0, 24.0, null, null, null, null, true),
             NOW);
 
     if (e164 == null) {
@@ -230,7 +235,19 @@ class RegisterTest {
 
   static Draft draft(String name, String phone) {
     return new Draft(
-        name, phone, null, "ar", List.of("first_aid"), null, 46.7, 24.7, null, null, null, true);
+        name,
+        phone,
+        null,
+        "ar",
+        List.of("first_aid"),
+        null,
+        46.7,
+        24.7,
+        null,
+        null,
+        null,
+        null,
+        true);
   }
 
   private static Register.Outcome run(Draft draft) {

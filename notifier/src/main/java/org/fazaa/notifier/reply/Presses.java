@@ -12,8 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fazaa.notifier.CountryRules;
 import org.fazaa.notifier.Draft;
-import org.fazaa.notifier.Language;
 import org.fazaa.notifier.MessageClass;
 import org.fazaa.notifier.Occasion;
 import org.fazaa.notifier.Outbox;
@@ -175,7 +175,7 @@ public final class Presses {
         || !Outbox.mayRepeat(tx, arrived.from(), NOT_KNOWN, now)) {
       return;
     }
-    var language = Language.written(arrived.body());
+    var language = CountryRules.written(arrived.from(), arrived.body());
     var draft =
         new Draft(
             arrived.from(),

@@ -19,8 +19,8 @@ import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.config.Loop;
+import org.fazaa.notifier.CountryRules;
 import org.fazaa.notifier.Draft;
-import org.fazaa.notifier.Language;
 import org.fazaa.notifier.MessageClass;
 import org.fazaa.notifier.Occasion;
 import org.fazaa.notifier.Outbox;
@@ -205,7 +205,7 @@ public final class ReadReplies implements Loop.Work {
     if (!Outbox.mayAnswer(tx, reply.from(), now)) {
       return;
     }
-    var language = Language.written(reply.body());
+    var language = CountryRules.written(reply.from(), reply.body());
     var draft =
         new Draft(
             reply.from(),

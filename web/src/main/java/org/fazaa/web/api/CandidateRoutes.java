@@ -82,10 +82,29 @@ public final class CandidateRoutes {
 
   private Answer forecast(Call call) {
     var question = new Question.Forecast(call.id("need"), call.number("texts", TEXTS));
-    return bus.ask(question, RosterAnswers.Chances.class)
+    var chances = bus.ask(question, RosterAnswers.Chances.class);
+    return chances
         .forecast()
-        .map(forecast -> Answer.ok(json(forecast)))
+        .map(forecast -> Answer.ok(json(forecast).put("reach", reach(chances))))
         .orElse(Answer.refused(Problem.notFound()));
+  }
+
+  private static JsonArray reach(RosterAnswers.Chances chances) {
+    var reach = new JsonArray();
+    for (var one : chances.reach()) {
+      var cost = new JsonObject().put("minor", one.cost()).put("currency", chances.currency());
+      reach.add(
+          new JsonObject()
+              .put("country", one.country())
+              .put("way", one.way().tag())
+              .put("answer", one.answer().name().toLowerCase(Locale.ROOT))
+              .put("language", one.language().tag())
+              .put("people", one.people())
+              .put("text", one.text())
+              .put("segments", one.segments())
+              .put("cost", cost));
+    }
+    return reach;
   }
 
   private static JsonObject json(Forecast forecast) {

@@ -28,7 +28,8 @@ public final class RosterAnswers {
   public record Suitability(Optional<List<Reason>> reasons) {}
 
   /** Empty when there is no such need. */
-  public record Chances(Optional<Forecast> forecast) {}
+  public record Chances(
+      Optional<Forecast> forecast, List<ProposeEnvelope.Reach> reach, String currency) {}
 
   private final Pool pool;
   private final ProposeEnvelope propose;
@@ -70,7 +71,11 @@ public final class RosterAnswers {
 
   private Chances forecast(Question.Forecast asked) {
     var need = new NeedId(asked.need());
-    return new Chances(propose.forecast(pool, need, asked.texts(), clock.instant()));
+    var now = clock.instant();
+    return new Chances(
+        propose.forecast(pool, need, asked.texts(), now),
+        propose.reach(pool, need, now),
+        propose.currency());
   }
 
   private <T> Optional<T> about(long need, Function<Need, T> answer) {

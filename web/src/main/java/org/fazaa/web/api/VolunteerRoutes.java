@@ -5,6 +5,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.LinkedHashSet;
+import java.util.List;
 import org.fazaa.config.Fact;
 import org.fazaa.dispatcher.people.Register;
 import org.fazaa.dispatcher.people.Register.Outcome;
@@ -13,6 +15,7 @@ import org.fazaa.dispatcher.people.SpokenLanguage;
 import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.dispatcher.people.Volunteers;
+import org.fazaa.notifier.Way;
 import org.fazaa.web.Problem;
 import org.fazaa.web.Words;
 
@@ -33,6 +36,7 @@ public final class VolunteerRoutes {
   public void mount(Router router) {
     api.writes(router, "registerVolunteer", this::register);
     api.reads(router, "getVolunteer", this::find);
+    api.writes(router, "setWays", VolunteerRoutes::setWays);
   }
 
   private Answer register(Call call, SqlConnection tx) {
@@ -61,7 +65,17 @@ public final class VolunteerRoutes {
         body.getString("born"),
         body.getString("hours"),
         body.getString("organisation"),
+        Wire.texts(body.getJsonArray("ways")),
         body.getBoolean("consent", true));
+  }
+
+  private static Answer setWays(Call call, SqlConnection tx) {
+    var id = new VolunteerId(call.id("volunteer"));
+    var ways = call.body().getJsonArray("ways").stream().map(tag -> Way.of("" + tag)).toList();
+    return Volunteers.setWays(tx, id, List.copyOf(new LinkedHashSet<>(ways)))
+        ? Answer.created(
+            null, json(Volunteers.find(tx, id).orElseThrow()), new Fact.VolunteersChanged())
+        : Answer.refused(Problem.notFound());
   }
 
   private Answer find(Call call) {
@@ -79,11 +93,17 @@ public final class VolunteerRoutes {
         .put("languages", new JsonArray(SpokenLanguage.codes(found.languages())))
         .put("skills", new JsonArray(Skill.codes(found.skills())))
         .put("place", Wire.point(found.place()))
+        .put("ways", new JsonArray(found.ways().stream().map(Way::tag).toList()))
+        .put("failing_ways", failing(found))
         .put("active", found.active())
         .put("stopped", found.stoppedAt().isPresent())
         .put("unreachable", found.unreachableAt().isPresent())
         .put("registered_at", Wire.time(found.registeredAt()))
         .put("last_asked_at", Wire.time(found.lastAskedAt()));
+  }
+
+  private static JsonArray failing(Volunteer found) {
+    return new JsonArray(found.failingWays().stream().sorted().map(Way::tag).toList());
   }
 
   private static Problem phoneTaken(VolunteerId id) {

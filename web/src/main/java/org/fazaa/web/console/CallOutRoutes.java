@@ -28,8 +28,9 @@ import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.Volunteers;
 import org.fazaa.dispatcher.roster.Candidate;
 import org.fazaa.dispatcher.roster.Roster;
-import org.fazaa.notifier.Language;
 import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.Segments;
+import org.fazaa.notifier.Way;
 import org.fazaa.web.Frame;
 import org.fazaa.web.Frames;
 import org.fazaa.web.Problem;
@@ -118,7 +119,7 @@ public final class CallOutRoutes {
     var said = new ArrayList<>(flaws);
     if (view.need().state() != Need.State.CLOSED) {
       try {
-        plan = plan(view, frame);
+        plan = plan(view, crisis.country(), frame);
       } catch (Roster.NotLoaded stillReading) {
         said.add(frame.say(Word.ROSTER_LOADING));
       }
@@ -162,7 +163,7 @@ public final class CallOutRoutes {
         offer.km());
   }
 
-  private Plan plan(Needs.View view, Frame frame) {
+  private Plan plan(Needs.View view, String country, Frame frame) {
     var need = view.need();
     var canStart = need.state() != Need.State.CALLING && !need.isFull();
     var proposal =
@@ -170,16 +171,16 @@ public final class CallOutRoutes {
             ? propose.run(pool, need.id(), Optional.empty(), Optional.empty(), frame.now())
             : Optional.<ProposeEnvelope.Proposal>empty();
     return new Plan(
-        proposal.map(one -> callOut(one)),
+        proposal.map(one -> callOut(one, frame)),
         view.waitingEnvelope().filter(any -> canStart).flatMap(this::second),
         candidates(need, frame),
         whyNot(need, frame),
-        Stream.of(Language.values())
-            .map(one -> TextPreview.of(propose.text(need, one, frame.now()), one, propose))
+        propose.samples(need, country, frame.now()).stream()
+            .map(one -> TextPreview.of(one.text(), one.language(), propose))
             .toList());
   }
 
-  private static NeedPage.CallOut callOut(ProposeEnvelope.Proposal proposal) {
+  private static NeedPage.CallOut callOut(ProposeEnvelope.Proposal proposal, Frame frame) {
     var forecast = proposal.forecast();
     var steps = new ArrayList<NeedPage.Step>();
     for (var step : forecast.steps()) {
@@ -198,7 +199,20 @@ public final class CallOutRoutes {
         proposal.expiresAt(),
         steps,
         proposal.typeCount(),
-        proposal.secondPerson());
+        proposal.secondPerson(),
+        proposal.reach().stream().map(one -> reach(one, proposal.currency(), frame)).toList());
+  }
+
+  private static NeedPage.Reach reach(ProposeEnvelope.Reach one, String currency, Frame frame) {
+    return new NeedPage.Reach(
+        Shown.country(one.country(), frame),
+        one.way(),
+        one.answer(),
+        one.language().tag(),
+        one.people(),
+        one.segments(),
+        Amounts.of(one.cost(), currency),
+        one.way() == Way.SMS ? Optional.of(one.text()) : Optional.empty());
   }
 
   private Optional<NeedPage.Second> second(long id) {

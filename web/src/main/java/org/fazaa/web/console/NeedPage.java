@@ -3,6 +3,9 @@ package org.fazaa.web.console;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.fazaa.notifier.Way;
+import org.fazaa.notifier.Ways;
+import org.fazaa.web.Word;
 
 /** A need with who could come and why, what a call-out would cost and give, and who was asked. */
 record NeedPage(
@@ -41,7 +44,37 @@ record NeedPage(
       Instant expiresAt,
       List<Step> steps,
       boolean mustType,
-      boolean needsSecond) {}
+      boolean needsSecond,
+      List<Reach> reach) {}
+
+  /** Those who may be asked by one way in the same words; without a text by another than SMS. */
+  record Reach(
+      String country,
+      Way way,
+      Ways.Answer answer,
+      String language,
+      int people,
+      int segments,
+      String cost,
+      Optional<String> text) {
+
+    Word wayWord() {
+      return switch (way) {
+        case SMS -> Word.WAY_SMS;
+        case WHATSAPP -> Word.WAY_WHATSAPP;
+        case VOICE -> Word.WAY_VOICE;
+      };
+    }
+
+    Word answerWord() {
+      return switch (answer) {
+        case REPLY -> Word.ANSWER_REPLY;
+        case LINK -> Word.ANSWER_LINK;
+        case CODE -> Word.ANSWER_CODE;
+        case PRESS -> Word.ANSWER_PRESS;
+      };
+    }
+  }
 
   record Step(int texts, double chance, boolean chosen) {}
 

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.fazaa.config.Fact;
 import org.fazaa.dispatcher.callout.Needs;
@@ -41,6 +42,13 @@ final class Shown {
   static String area(Crisis crisis, Frame frame) {
     var area = crisis.area();
     return frame.say(Word.AREA_AROUND, Towns.name(area.center(), frame), frame.km(area.radiusKm()));
+  }
+
+  /** A country by its two letters, in the reader's language; a dash where it is not known. */
+  static String country(String letters, Frame frame) {
+    if (letters.isEmpty()) return "—";
+    var reader = Locale.forLanguageTag(frame.arabic() ? "ar" : "en");
+    return Locale.of("", letters).getDisplayCountry(reader);
   }
 
   static List<Town> towns(String country, Frame frame) {

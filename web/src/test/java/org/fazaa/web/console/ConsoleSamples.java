@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.fazaa.notifier.OutboxFigures;
+import org.fazaa.notifier.Way;
+import org.fazaa.notifier.Ways;
 import org.fazaa.web.Choice;
 import org.fazaa.web.Form;
 import org.fazaa.web.WatchFigures;
@@ -534,7 +536,12 @@ public final class ConsoleSamples {
                     step(108, .98),
                     step(120, .98)),
                 true,
-                false)),
+                false,
+                List.of(
+                    reach("السعودية", "Saudi Arabia", Way.WHATSAPP, Ways.Answer.PRESS, 21),
+                    reach("السعودية", "Saudi Arabia", Way.SMS, Ways.Answer.LINK, 9),
+                    reach("الإمارات", "United Arab Emirates", Way.SMS, Ways.Answer.CODE, 5),
+                    reach("ألمانيا", "Germany", Way.SMS, Ways.Answer.REPLY, 2)))),
         Optional.empty(),
         List.of(
             candidate(11, say("سارة الغامدي", "Sara Al-Ghamdi"), 82, 94, 100, 2.1),
@@ -580,6 +587,22 @@ public final class ConsoleSamples {
                 Optional.empty(),
                 8.3)),
         List.of());
+  }
+
+  private NeedPage.Reach reach(
+      String ar, String en, Way way, Ways.Answer answer, int people) {
+    var sms = way == Way.SMS;
+    return new NeedPage.Reach(
+        say(ar, en),
+        way,
+        answer,
+        "en",
+        people,
+        sms ? 1 : 0,
+        sms ? "0.30 SAR" : "0.50 SAR",
+        sms
+            ? Optional.of("Fazaa: hot meals, today 18:00 to 21:00, 12 needed. Can you come?")
+            : Optional.empty());
   }
 
   private static NeedPage.Step step(int texts, double chance) {
