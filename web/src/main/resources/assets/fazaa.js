@@ -26,12 +26,39 @@
     if (typing) event.detail.shouldSwap = false;
   });
 
-  // One key decides the reply on top of the inbox.
+  // The inbox by keyboard: j and k go from reply to reply, and one key decides the open one. On a keyboard that
+  // writes Arabic the keys are those in the same places.
+  const keyOf = (event) => {
+    if (event.key === "؟") return "?";
+    return /^[ -~]+$/.test(event.key) ? event.key : event.code.replace(/^Key/, "").toLowerCase();
+  };
+  const move = (step) => {
+    const rows = [...document.querySelectorAll("[data-row]")];
+    const at = rows.findIndex((row) => row === document.activeElement || row.closest("li")?.contains(document.activeElement));
+    const from = at >= 0 ? at : rows.findIndex((row) => row.closest("[data-keys]"));
+    rows[Math.min(Math.max(from + step, 0), rows.length - 1)]?.focus();
+    return rows.length > 0;
+  };
+  const act = (target) => {
+    const details = target.closest("summary, details");
+    if (target.matches("input")) target.focus();
+    else if (target.matches("details")) {
+      target.open = !target.open;
+      if (target.open) target.querySelector("textarea")?.focus();
+    } else if (!details || target.matches("button")) target.click();
+  };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
-    const row = event.target.closest("[data-keys]") || document.querySelector("[data-keys]");
-    const button = row && row.querySelector(`button[data-key="${CSS.escape(event.key)}"]`);
-    if (button) { event.preventDefault(); button.click(); }
+    const field = event.target.matches("input, textarea, select");
+    if (field && event.key === "Escape") event.target.blur();
+    if (field && event.key === "Enter" && event.ctrlKey) event.target.form.requestSubmit();
+    if (field || event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = keyOf(event);
+    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[key];
+    const target = document.querySelector(`[data-keys] [data-key="${CSS.escape(key)}"], details[data-key="${CSS.escape(key)}"]`);
+    const start = key === "Enter" && event.target === document.body && document.getElementById("next");
+    if (step ? move(step) : target || start) event.preventDefault();
+    if (target && !step) act(target);
+    else if (start) start.click();
   });
 
   // A form goes out once, however often it is tapped.

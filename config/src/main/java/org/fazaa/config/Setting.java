@@ -20,6 +20,7 @@ public enum Setting {
   TWILIO_RATE("40", "segments a second that the sender may be given; 0: no limit"),
   TWILIO_CONNECTIONS("64", "texts handed over at the same time"),
   TWILIO_BASE_URL("https://api.twilio.com", "where the carrier's API is"),
+  FAZAA_MEDIA_MAX("16000000", "largest photo or voice note that is kept, in bytes"),
   FAZAA_SEGMENT_COST("40", "what one segment costs, in the smallest unit (halalas)"),
   FAZAA_CRISIS_CAP("5000000", "most that the texts of a crisis may cost until somebody raises it"),
   FAZAA_SIMULATED_SPEED("30", "how many times faster simulated people answer; 0: only by hand"),

@@ -27,6 +27,7 @@ public record Settings(
     Http http,
     Data data,
     Twilio twilio,
+    Media media,
     Cost cost,
     Simulated simulated,
     Access access,
@@ -63,6 +64,9 @@ public record Settings(
       return !accountSid.isEmpty();
     }
   }
+
+  /** What comes with replies: nothing larger than this is kept. */
+  public record Media(int maxBytes) {}
 
   /**
    * What texts cost, in the smallest unit of the money that they are paid in.
@@ -117,6 +121,7 @@ public record Settings(
 
   private static final int RATE_MAX = 10_000;
   private static final int CONNECTIONS_MAX = 500;
+  private static final int MEDIA_MAX = 100_000_000;
   private static final int SEGMENT_COST_MAX = 100_000;
 
   /** Country, sender, segments a second and, where it is not the usual one, the cost of one. */
@@ -152,7 +157,16 @@ public record Settings(
 
     Settings settings() {
       var settings =
-          new Settings(http(), data(), twilio(), cost(), simulated(), access(), node(), unknown());
+          new Settings(
+              http(),
+              data(),
+              twilio(),
+              media(),
+              cost(),
+              simulated(),
+              access(),
+              node(),
+              unknown());
       if (!mistakes.isEmpty()) {
         throw new Invalid(mistakes);
       }
@@ -251,6 +265,10 @@ public record Settings(
             "يذكر بلدًا مرتين: اكتب لكل بلد مرسلًا واحدًا");
       }
       return List.copyOf(senders);
+    }
+
+    private Media media() {
+      return new Media(whole(Setting.FAZAA_MEDIA_MAX, 0, MEDIA_MAX));
     }
 
     private Cost cost() {

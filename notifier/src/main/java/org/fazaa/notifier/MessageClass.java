@@ -10,7 +10,7 @@ public enum MessageClass {
   /** An exercise: it never leaves through a carrier that reaches real phones. */
   DRILL;
 
-  String tag() {
+  public String tag() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

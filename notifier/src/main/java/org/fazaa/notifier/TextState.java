@@ -26,7 +26,7 @@ public enum TextState {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  static TextState of(String tag) {
+  public static TextState of(String tag) {
     return valueOf(tag.toUpperCase(Locale.ROOT));
   }
 }

@@ -73,7 +73,7 @@ class MigrationUnderLoadTest {
             return Outbox.list(tx, "dispatch", List.of(about)).size();
           });
       read.run(NOW);
-      Inbox.waiting(db.pool(), 10);
+      Inbox.waiting(db.pool(), 10, NOW);
     }
   }
 

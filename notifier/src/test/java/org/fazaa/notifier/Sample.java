@@ -161,7 +161,7 @@ public final class Sample {
               notify.route, notify.budget, notify.budget_change, notify.hold,
               notify.stopped, notify.consent_change, notify.reply, notify.simulated_event,
               notify.unreachable, notify.blocked, notify.reach_change, notify.alarm,
-              notify.comparison, notify.stray\
+              notify.comparison, notify.stray, notify.attachment, notify.suggestion\
             """)
         .execute()
         .await();

@@ -62,6 +62,7 @@ import org.fazaa.notifier.carrier.simulated.SimulatedPeople;
 import org.fazaa.notifier.carrier.twilio.TwilioCarrier;
 import org.fazaa.notifier.carrier.twilio.TwilioSignature;
 import org.fazaa.notifier.reply.AnswerLink;
+import org.fazaa.notifier.reply.FetchMedia;
 import org.fazaa.notifier.reply.ReadReplies;
 import org.fazaa.web.api.AccountRoutes;
 import org.fazaa.web.api.Api;
@@ -316,6 +317,7 @@ public final class Fazaa implements AutoCloseable {
     run(new SettleUnknown(pool, bus, carrier));
     run(new ReconcileTexts(pool, bus, carrier));
     run(new ReadReplies(pool, bus));
+    run(new FetchMedia(pool, bus, carrier, settings.media().maxBytes()));
     if (!settings.twilio().on()) run(new SimulatedPeople(pool, bus));
   }
 

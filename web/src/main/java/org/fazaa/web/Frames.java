@@ -88,7 +88,7 @@ public final class Frames {
 
   private int waiting(Who who) {
     var reads = who.has(Role.COORDINATOR) || who.has(Role.MANAGER) || who.has(Role.ADMIN);
-    return reads ? Inbox.waiting(pool, INBOX_MAX).size() : 0;
+    return reads ? Inbox.count(pool, INBOX_MAX) : 0;
   }
 
   // A refused form is shown at an address that cannot be asked for: where it came from can.

@@ -29,6 +29,7 @@ import org.fazaa.web.console.JournalRoutes;
 import org.fazaa.web.console.NeedRoutes;
 import org.fazaa.web.console.PayeeRoutes;
 import org.fazaa.web.console.PhoneRoutes;
+import org.fazaa.web.console.SuggestionRoutes;
 import org.fazaa.web.console.TransferRoutes;
 import org.fazaa.web.console.VolunteerRoutes;
 import org.fazaa.web.console.WatchRoutes;
@@ -78,6 +79,7 @@ final class Screens {
             new NeedRoutes(frames, forms, people)::mount,
             new CallOutRoutes(frames, forms, people, propose, callOut, byHand, forecasts)::mount,
             new InboxRoutes(frames, forms, people)::mount,
+            new SuggestionRoutes(frames, forms, people)::mount,
             new PhoneRoutes(frames, forms, people, channel.simulated())::mount,
             new VolunteerRoutes(frames, node.vertx(), people, database.bulk(), bus, country)::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,

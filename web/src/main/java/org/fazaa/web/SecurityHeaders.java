@@ -53,6 +53,7 @@ public final class SecurityHeaders implements Handler<RoutingContext> {
 
   private static final String POLICY =
       "default-src 'none'; script-src 'self' 'nonce-%s'; style-src 'self'; img-src 'self' data:;"
+          + " media-src 'self';"
           + " font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self';"
           + " base-uri 'none'; frame-ancestors 'none'";
 }

@@ -135,9 +135,11 @@ class BrowserJourneyTest {
     coordinator.open("/phones/" + aPhone(coordinator, need)).fill("body", "بعد المغرب ومعاي اخوي؟");
     coordinator.press("main form button").open("/inbox").reads(".inbox", "بعد المغرب");
 
-    var reply = coordinator.page().locator("li[data-keys]", withText("بعد المغرب")).first();
+    var reply = coordinator.page().locator(".inbox > li", withText("بعد المغرب")).first();
     reply.locator("button").first().focus();
-    coordinator.page().keyboard().press("1");
+    coordinator.page().keyboard().press("Enter");
+    coordinator.reads("li[data-keys]", "بعد المغرب");
+    coordinator.page().keyboard().press("y");
     assertThat(reply).isHidden();
 
     coordinator.open("/needs/" + need);

@@ -293,9 +293,12 @@ public final class AnswerReplies implements Loop.Work {
           WRONG_NUMBER,
           WHO,
           WHERE,
-          GROUP,
-          PERSON ->
+          GROUP ->
           toPerson(held, reply, Why.UNSURE);
+      case PERSON -> {
+        Inbox.toPerson(held.tx(), reply.id(), Worth.of(held, reply), held.now());
+        yield new Answered.ForPerson();
+      }
       case YES, NO, DROP ->
           switch (Meant.of(reply, held.offers(reply.from()))) {
             case Meant.One(var offer) when reply.meaning() == Meaning.YES ->
@@ -341,7 +344,7 @@ public final class AnswerReplies implements Loop.Work {
   }
 
   private static Answered toPerson(Held held, Reply reply, Why why) {
-    Inbox.toPerson(held.tx(), reply.id(), why.tag(), held.now());
+    Inbox.toPerson(held.tx(), reply.id(), why.tag(), Worth.of(held, reply), held.now());
     return new Answered.ForPerson();
   }
 

@@ -8,6 +8,7 @@ import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.reply.Meaning.Stage;
 
 /**
  * One volunteer was asked for one need, and what became of it.
@@ -54,6 +55,14 @@ public record Offer(
     static State of(String word) {
       return valueOf(word.toUpperCase(Locale.ROOT));
     }
+  }
+
+  /** Where this person stood with the need, for the meaning of their words. */
+  public Stage stage() {
+    return switch (state) {
+      case ASSIGNED, STANDBY -> Stage.ACCEPTED;
+      case OPEN, DECLINED, WITHDRAWN, RELEASED, TOO_LATE, STOOD_DOWN, EXPIRED -> Stage.OFFERED;
+    };
   }
 
   /** The same in another state. */

@@ -5,6 +5,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -158,14 +159,14 @@ final class Coordinator implements Loop.Work {
     if (!usedUp().isEmpty()) {
       return Optional.of(Instant.EPOCH); // at once
     }
-    return Inbox.waiting(pool, 1).stream()
-        .findFirst()
-        .map(one -> one.reply().at().plus(READS_AFTER));
+    return Inbox.waiting(pool, AT_ONCE, Instant.EPOCH).stream()
+        .map(one -> one.reply().at().plus(READS_AFTER))
+        .min(Comparator.naturalOrder());
   }
 
   private boolean readInbox(Instant now) {
     var due =
-        Inbox.waiting(pool, AT_ONCE).stream()
+        Inbox.waiting(pool, AT_ONCE, now).stream()
             .map(Inbox.Waiting::reply)
             .filter(reply -> !now.isBefore(reply.at().plus(READS_AFTER)))
             .toList();

@@ -481,7 +481,7 @@ class AnswerRepliesTest {
     assertThat(unsure.word()).isEqualTo("for a person");
     readByNotifier(offer);
     var waiting =
-        Inbox.waiting(db.pool(), 1000).stream()
+        Inbox.waiting(db.pool(), 1000, town.now).stream()
             .filter(one -> one.reply().from().equals(offer.phone()))
             .findFirst()
             .orElseThrow();

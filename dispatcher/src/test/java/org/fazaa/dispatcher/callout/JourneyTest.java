@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.fazaa.config.Loop;
@@ -81,7 +82,7 @@ class JourneyTest {
     write(town, offers.get(1).phone(), "yes");
     settle(town, loops);
     assertThat(town.state(offers.get(1))).isEqualTo(State.ASSIGNED);
-    assertThat(Inbox.waiting(db.pool(), 100)).isEmpty();
+    assertThat(Inbox.waiting(db.pool(), 100, town.now)).isEmpty();
 
     for (int tried = 1; tried < Inbox.TRIES_MAX; tried++) {
       town.after(Duration.ofSeconds(8));
@@ -93,7 +94,7 @@ class JourneyTest {
   }
 
   private static Inbox.Waiting waiting(Phone phone) {
-    return Inbox.waiting(db.pool(), 100).stream()
+    return Inbox.waiting(db.pool(), 100, Instant.EPOCH).stream()
         .filter(one -> one.reply().from().equals(phone))
         .findFirst()
         .orElseThrow();

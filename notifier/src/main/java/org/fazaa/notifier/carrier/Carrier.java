@@ -79,6 +79,15 @@ public interface Carrier {
     return new Listed<>(List.of(), true);
   }
 
+  /**
+   * A file that came with a reply, from where this carrier keeps such files and from nowhere else.
+   *
+   * @param url as the reply named it
+   */
+  default Fetched fetch(String url, int maxBytes) {
+    return new Fetched.Gone("elsewhere");
+  }
+
   /** Whether it has a text under this id of its own. */
   default Trace check(String sid) {
     return new Trace.Unclear("not asked");

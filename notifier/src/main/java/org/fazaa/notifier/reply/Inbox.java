@@ -6,7 +6,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,19 +19,72 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.fazaa.config.Database;
 import org.fazaa.notifier.Consent;
+import org.fazaa.notifier.Draft;
+import org.fazaa.notifier.Language;
+import org.fazaa.notifier.MessageClass;
+import org.fazaa.notifier.Occasion;
+import org.fazaa.notifier.Outbox;
 import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.TextState;
+import org.fazaa.notifier.reply.Meaning.Stage;
 import org.fazaa.notifier.reply.Reading.Why;
 
-/** Replies that were understood wait here for their owner, the others for a person. */
+/**
+ * Replies that were understood wait here for their owner, the others for a person: those first
+ * whose answer is worth most now, a number that whoever leaves one to a person writes.
+ */
 public final class Inbox {
 
   /** Tries take place after 1, 2, 4 and 8 seconds. */
   public static final int TRIES_MAX = 5;
 
+  /** Somebody may be in danger: before everything else, whoever writes. */
+  public static final int WORTH_DANGER = 1_000;
+
+  /** Nobody's: from a phone that we do not know, or about nothing that is open. */
+  public static final int WORTH_LEAST = 10;
+
+  /** How long whoever opens a reply has it to themselves. */
+  public static final Duration OPEN_FOR = Duration.ofMinutes(2);
+
+  private static final int RECENT_MAX = 5;
+
   private Inbox() {}
 
-  /** A reply that a person must read, with the reason. */
-  public record Waiting(Reply reply, String purpose, String why) {}
+  /**
+   * A reply that a person must read, with the reason.
+   *
+   * @param opened who is at it, while that counts
+   */
+  public record Waiting(
+      Reply reply, String purpose, String why, int worth, Optional<Opened> opened) {}
+
+  /** An account has opened a reply and has it to itself until then. */
+  public record Opened(long byAccount, Instant until) {}
+
+  /**
+   * What a person read in a reply.
+   *
+   * @param stage where the writer stood with what they were asked
+   * @param hour the hour that they mean, or null
+   */
+  public record Read(Meaning meaning, Stage stage, LocalTime hour) {}
+
+  /**
+   * A reply that a person has decided or answered, and what came of it so far.
+   *
+   * @param outcome its owner's word, or null while it is under way
+   * @param answer what was written back by hand, or null
+   * @param answerState how far that text has come, or null
+   */
+  public record Settled(
+      long reply,
+      String body,
+      Meaning meaning,
+      String outcome,
+      String answer,
+      TextState answerState,
+      Instant at) {}
 
   /** A reply that took effect on what {@code about} names. */
   public record Answered(long reply, String about) {}
@@ -40,7 +95,33 @@ public final class Inbox {
     /** Somebody else was faster. */
     record AlreadyDecided(long reply) implements Decision {}
 
+    /** Somebody else is reading it just now. */
+    record Taken(Opened by) implements Decision {}
+
     record NoSuchReply() implements Decision {}
+  }
+
+  public sealed interface Opening {
+    record Yours(long reply, Instant until) implements Opening {}
+
+    record Taken(Opened by) implements Opening {}
+
+    record AlreadyDecided(long reply) implements Opening {}
+
+    record NoSuchReply() implements Opening {}
+  }
+
+  public sealed interface Answer {
+    record Written(long reply, long text) implements Answer {}
+
+    /** They want no texts, so none is written: somebody must phone them. */
+    record Stopped() implements Answer {}
+
+    record Taken(Opened by) implements Answer {}
+
+    record AlreadyDecided(long reply) implements Answer {}
+
+    record NoSuchReply() implements Answer {}
   }
 
   /**
@@ -71,7 +152,7 @@ public final class Inbox {
    * @return true when a person reads it now
    */
   public static boolean failed(SqlConnection tx, long reply, Instant now) {
-    var failure = Tuple.of(reply, utc(now), TRIES_MAX, Why.FAULT.tag());
+    var failure = Tuple.of(reply, utc(now), TRIES_MAX, Why.FAULT.tag(), WORTH_LEAST);
     for (var row : tx.preparedQuery(COUNT_FAILURE).execute(failure).await()) {
       return row.getBoolean("given_up");
     }
@@ -90,32 +171,108 @@ public final class Inbox {
     Database.later(tx.preparedQuery(FINISH).execute(Tuple.of(replies, words, utc(now))));
   }
 
-  public static void toPerson(SqlConnection tx, long reply, String why, Instant now) {
-    tx.preparedQuery(GIVE_TO_PERSON).execute(Tuple.of(reply, why)).await();
+  /**
+   * @param why the reason, as {@link Why#tag} writes it
+   * @param worth what an answer is worth now; the most is {@link #WORTH_DANGER}
+   */
+  public static void toPerson(SqlConnection tx, long reply, String why, int worth, Instant now) {
+    var columns = Tuple.of(reply, why, Math.clamp(worth, 0, WORTH_DANGER));
+    tx.preparedQuery(GIVE_TO_PERSON).execute(columns).await();
   }
 
-  /** Replies for a person, oldest first. */
-  public static List<Waiting> waiting(SqlClient connection, int limit) {
+  /** For the reason for which it could not be read. */
+  public static void toPerson(SqlConnection tx, long reply, int worth, Instant now) {
+    toPerson(tx, reply, null, worth, now);
+  }
+
+  /** Replies for a person, those worth most first, and the oldest of those that are worth alike. */
+  public static List<Waiting> waiting(SqlClient connection, int limit, Instant now) {
     return stream(connection.preparedQuery(LIST_WAITING).execute(Tuple.of(limit)).await())
-        .map(row -> new Waiting(reply(row), row.getString("purpose"), row.getString("why")))
+        .map(row -> waiting(row, now))
+        .toList();
+  }
+
+  /** One of them. */
+  public static Optional<Waiting> find(SqlClient connection, long reply, Instant now) {
+    return stream(connection.preparedQuery(FIND_WAITING).execute(Tuple.of(reply)).await())
+        .map(row -> waiting(row, now))
+        .findFirst();
+  }
+
+  public static int count(SqlClient connection, int most) {
+    return connection
+        .preparedQuery(COUNT_WAITING)
+        .execute(Tuple.of(most))
+        .await()
+        .iterator()
+        .next()
+        .getInteger(0);
+  }
+
+  /** What this account settled last, newest first. */
+  public static List<Settled> settledBy(SqlClient connection, long account) {
+    return stream(
+            connection.preparedQuery(LIST_SETTLED).execute(Tuple.of(account, RECENT_MAX)).await())
+        .map(Inbox::settled)
         .toList();
   }
 
   /**
-   * A person has read it: its owner may claim it with that meaning, or, decided as {@link
-   * Meaning#PERSON} or without an owner, it is settled.
+   * An account opens a reply: for {@link #OPEN_FOR} nobody else answers it. Whatever the account
+   * had open before is free again.
    */
+  public static Opening open(SqlConnection tx, long reply, long account, Instant now) {
+    return switch (reach(tx, reply, account, now)) {
+      case Reach.Missing missing -> new Opening.NoSuchReply();
+      case Reach.Over over -> new Opening.AlreadyDecided(reply);
+      case Reach.TakenBy(var by) -> new Opening.Taken(by);
+      case Reach.Free free -> new Opening.Yours(reply, openFor(tx, reply, account, now));
+    };
+  }
+
+  /** Opens the one that is worth most among those that nobody else has open. */
+  public static Optional<Opening.Yours> openNext(SqlConnection tx, long account, Instant now) {
+    return stream(tx.preparedQuery(FIND_FREE).execute(Tuple.of(account, utc(now))).await())
+        .map(row -> row.getLong("id"))
+        .findFirst()
+        .map(reply -> new Opening.Yours(reply, openFor(tx, reply, account, now)));
+  }
+
+  private static Instant openFor(SqlConnection tx, long reply, long account, Instant now) {
+    var until = now.plus(OPEN_FOR);
+    tx.preparedQuery(LET_GO).execute(Tuple.of(account, reply)).await();
+    tx.preparedQuery(OPEN).execute(Tuple.of(reply, account, utc(until))).await();
+    return until;
+  }
+
   public static Decision decide(
       SqlConnection tx, long reply, Meaning meaning, long byAccount, Instant now) {
-    var found = tx.preparedQuery(LOCK).execute(Tuple.of(reply)).await().iterator();
-    if (!found.hasNext()) {
-      return new Decision.NoSuchReply();
-    }
-    var row = found.next();
-    if (!row.getString("state").equals("person")) {
-      return new Decision.AlreadyDecided(reply);
-    }
+    return decide(tx, reply, new Read(meaning, Stage.OFFERED, null), byAccount, now);
+  }
+
+  /**
+   * A person has read it: its owner may claim it with that meaning, and with the hour in place of
+   * the words where one was understood; or, decided as {@link Meaning#PERSON} or without an owner,
+   * it is settled. What was decided is noted among the {@link Suggestions}.
+   */
+  public static Decision decide(
+      SqlConnection tx, long reply, Read read, long byAccount, Instant now) {
+    return switch (reach(tx, reply, byAccount, now)) {
+      case Reach.Missing missing -> new Decision.NoSuchReply();
+      case Reach.Over over -> new Decision.AlreadyDecided(reply);
+      case Reach.TakenBy(var by) -> new Decision.Taken(by);
+      case Reach.Free(var row) -> {
+        decide(tx, row, read, byAccount, now);
+        yield new Decision.Decided(reply);
+      }
+    };
+  }
+
+  private static void decide(
+      SqlConnection tx, Row row, Read read, long byAccount, Instant now) {
+    long reply = row.getLong("id");
     var from = new Phone(row.getString("from_phone"));
+    var meaning = read.meaning();
     switch (meaning) {
       case STOP -> Consent.stop(tx, from, Consent.How.PERSON, reply, now);
       case START -> Consent.start(tx, from, Consent.How.PERSON, reply, now);
@@ -123,9 +280,92 @@ public final class Inbox {
     }
     boolean owned = meaning != Meaning.PERSON && row.getString("purpose") != null;
     tx.preparedQuery(DECIDE)
-        .execute(Tuple.of(reply, meaning.tag(), byAccount, utc(now), owned ? "read" : "done"))
+        .execute(
+            Tuple.tuple()
+                .addValue(reply)
+                .addValue(meaning.tag())
+                .addValue(byAccount)
+                .addValue(utc(now))
+                .addValue(owned ? "read" : "done")
+                .addValue(read.hour()))
         .await();
-    return new Decision.Decided(reply);
+    if (meaning != Meaning.PERSON) {
+      Suggestions.note(tx, row.getString("body"), read, now);
+    }
+  }
+
+  /**
+   * A person writes back in their own words, which settles the reply. Nothing is written to whom
+   * said stop.
+   */
+  public static Answer answer(
+      SqlConnection tx, long reply, Language language, String body, long byAccount, Instant now) {
+    return switch (reach(tx, reply, byAccount, now)) {
+      case Reach.Missing missing -> new Answer.NoSuchReply();
+      case Reach.Over over -> new Answer.AlreadyDecided(reply);
+      case Reach.TakenBy(var by) -> new Answer.Taken(by);
+      case Reach.Free(var row) -> {
+        var to = new Phone(row.getString("from_phone"));
+        if (!Consent.stopped(tx, List.of(to)).isEmpty()) {
+          yield new Answer.Stopped();
+        }
+        var draft = answer(tx, row, to, language, body, now);
+        long text = Outbox.add(tx, draft, now);
+        tx.preparedQuery(ANSWER).execute(Tuple.of(reply, byAccount, utc(now), text)).await();
+        yield new Answer.Written(reply, text);
+      }
+    };
+  }
+
+  // What answers a drill is part of it; and it is paid from where the text was that they answered.
+  private static Draft answer(
+      SqlConnection tx, Row row, Phone to, Language language, String body, Instant now) {
+    var messageClass = MessageClass.SERVICE;
+    String budget = null;
+    for (var asked :
+        tx.preparedQuery(FIND_ASKED).execute(Tuple.of(row.getLong("text_id"))).await()) {
+      budget = asked.getString("budget");
+      if (asked.getString("message_class").equals(MessageClass.DRILL.tag())) {
+        messageClass = MessageClass.DRILL;
+      }
+    }
+    return new Draft(
+        to,
+        language,
+        messageClass,
+        ReadReplies.PURPOSE,
+        "reply " + row.getLong("id"),
+        null,
+        body,
+        false,
+        Occasion.ANSWER,
+        budget,
+        Outbox.ANSWERS_FIRST,
+        now.plus(ANSWER_VALID));
+  }
+
+  /** Whether an account may settle a reply, which is locked from then on. */
+  private sealed interface Reach {
+    record Free(Row row) implements Reach {}
+
+    record TakenBy(Opened by) implements Reach {}
+
+    record Over() implements Reach {}
+
+    record Missing() implements Reach {}
+  }
+
+  private static Reach reach(SqlConnection tx, long reply, long account, Instant now) {
+    for (var row : tx.preparedQuery(LOCK).execute(Tuple.of(reply)).await()) {
+      if (!row.getString("state").equals("person")) {
+        return new Reach.Over();
+      }
+      return opened(row, now)
+          .filter(by -> by.byAccount() != account)
+          .<Reach>map(Reach.TakenBy::new)
+          .orElseGet(() -> new Reach.Free(row));
+    }
+    return new Reach.Missing();
   }
 
   /** Those of them that came from a number to which no text about the same was written. */
@@ -153,6 +393,34 @@ public final class Inbox {
     return outcomes;
   }
 
+  private static Waiting waiting(Row row, Instant now) {
+    return new Waiting(
+        reply(row),
+        row.getString("purpose"),
+        row.getString("why"),
+        row.getInteger("worth"),
+        opened(row, now));
+  }
+
+  private static Optional<Opened> opened(Row row, Instant now) {
+    var until = row.getOffsetDateTime("opened_until");
+    return until == null || !until.toInstant().isAfter(now)
+        ? Optional.empty()
+        : Optional.of(new Opened(row.getLong("opened_by"), until.toInstant()));
+  }
+
+  private static Settled settled(Row row) {
+    var state = row.getString("answer_state");
+    return new Settled(
+        row.getLong("id"),
+        row.getString("body"),
+        Meaning.of(row.getString("meaning")),
+        row.getString("outcome"),
+        row.getString("answer"),
+        state == null ? null : TextState.of(state),
+        row.getOffsetDateTime("decided_at").toInstant());
+  }
+
   private static Reply reply(Row row) {
     return new Reply(
         row.getLong("id"),
@@ -170,13 +438,15 @@ public final class Inbox {
     return StreamSupport.stream(rows.spliterator(), false);
   }
 
+  private static final Duration ANSWER_VALID = Duration.ofHours(2);
   private static final Set<String> PLAIN = Set.of(Why.DIGIT.tag(), Why.DECIDED.tag());
 
   // The earlier ones are found by their phone: so written, no index of all that wait fits them, and
   // none is read once for each reply that waits.
   private static final String CLAIM =
       """
-      SELECT id, from_phone, body, meaning, code, about, arrived_at, way, why
+      SELECT id, from_phone, coalesce(to_char(hour, 'HH24:MI'), body) AS body, meaning, code, about,
+             arrived_at, way, why
       FROM notify.reply r
       WHERE purpose = $1 AND state = 'read' AND ($4::bigint IS NULL OR id = $4)
         AND (try_at IS NULL OR try_at <= $3)
@@ -196,7 +466,8 @@ public final class Inbox {
       SET tries = tries + 1, try_at = $2::timestamptz + power(2, tries) * interval '1 second',
           state = CASE WHEN tries + 1 >= $3 THEN 'person' ELSE state END,
           meaning = CASE WHEN tries + 1 >= $3 THEN coalesce(meaning, 'person') ELSE meaning END,
-          why = CASE WHEN tries + 1 >= $3 THEN $4 ELSE why END
+          why = CASE WHEN tries + 1 >= $3 THEN $4 ELSE why END,
+          worth = greatest(worth, $5)
       WHERE id = $1 AND state IN ('kept', 'read')
       RETURNING state = 'person' AS given_up\
       """;
@@ -209,15 +480,61 @@ public final class Inbox {
       """;
 
   private static final String GIVE_TO_PERSON =
-      "UPDATE notify.reply SET state = 'person', why = $2 WHERE id = $1";
-
-  private static final String LIST_WAITING =
       """
-      SELECT id, from_phone, body, meaning, code, about, arrived_at, way, purpose, why
+      UPDATE notify.reply SET state = 'person', why = coalesce($2, why, 'unsure'), worth = $3
+      WHERE id = $1\
+      """;
+
+  private static final String SELECT_WAITING =
+      """
+      SELECT id, from_phone, body, meaning, code, about, arrived_at, way, purpose, why, worth,
+             opened_by, opened_until
       FROM notify.reply
       WHERE state = 'person'
-      ORDER BY id
-      LIMIT $1\
+      """;
+
+  private static final String LIST_WAITING = SELECT_WAITING + "ORDER BY worth DESC, id LIMIT $1";
+
+  private static final String FIND_WAITING = SELECT_WAITING + "AND id = $1";
+
+  private static final String COUNT_WAITING =
+      """
+      SELECT count(*)::int FROM (
+        SELECT FROM notify.reply WHERE state = 'person' LIMIT $1) waiting\
+      """;
+
+  private static final String FIND_FREE =
+      """
+      SELECT id FROM notify.reply
+      WHERE state = 'person'
+        AND (opened_until IS NULL OR opened_by = $1 OR opened_until <= $2)
+      ORDER BY worth DESC, id
+      LIMIT 1
+      FOR UPDATE SKIP LOCKED\
+      """;
+
+  private static final String OPEN =
+      "UPDATE notify.reply SET opened_by = $2, opened_until = $3 WHERE id = $1";
+
+  // Skipping what is locked, so that two who change places never wait for one another.
+  private static final String LET_GO =
+      """
+      UPDATE notify.reply SET opened_by = NULL, opened_until = NULL
+      WHERE id IN (
+        SELECT id FROM notify.reply
+        WHERE state = 'person' AND opened_by = $1 AND id <> $2
+        FOR UPDATE SKIP LOCKED)\
+      """;
+
+  private static final String LIST_SETTLED =
+      """
+      SELECT r.id, r.body, r.meaning, r.outcome, r.decided_at, t.body AS answer,
+             t.state::text AS answer_state
+      FROM notify.reply r
+      LEFT JOIN notify.text t ON t.id = r.answer_id
+      WHERE r.decided_by = $1 AND r.state <> 'person'
+      ORDER BY r.decided_at DESC
+      LIMIT $2\
       """;
 
   private static final String FIND_OUTCOMES =
@@ -227,14 +544,31 @@ public final class Inbox {
       """;
 
   private static final String LOCK =
-      "SELECT state, from_phone, purpose FROM notify.reply WHERE id = $1 FOR UPDATE";
+      """
+      SELECT id, state, from_phone, body, purpose, text_id, opened_by, opened_until
+      FROM notify.reply
+      WHERE id = $1
+      FOR UPDATE\
+      """;
 
   private static final String DECIDE =
       """
       UPDATE notify.reply
-      SET state = $5, meaning = $2, why = 'decided', decided_by = $3, decided_at = $4,
+      SET state = $5, meaning = $2, why = 'decided', decided_by = $3, decided_at = $4, hour = $6,
+          opened_by = NULL, opened_until = NULL,
           outcome = CASE WHEN $5 = 'done' THEN 'settled by a person' END,
           done_at = CASE WHEN $5 = 'done' THEN $4::timestamptz END
+      WHERE id = $1\
+      """;
+
+  private static final String FIND_ASKED =
+      "SELECT message_class, budget FROM notify.text WHERE id = $1";
+
+  private static final String ANSWER =
+      """
+      UPDATE notify.reply
+      SET state = 'done', why = 'decided', decided_by = $2, decided_at = $3, answer_id = $4,
+          opened_by = NULL, opened_until = NULL, outcome = 'answered by a person', done_at = $3
       WHERE id = $1\
       """;
 

@@ -136,7 +136,14 @@ public final class ReadReplies implements Loop.Work {
       boolean changedConsent) {}
 
   /** Where a reply goes. */
-  record Verdict(String state, Meaning meaning, Why why) {}
+  record Verdict(String state, Meaning meaning, Why why) {
+
+    /** What nobody owns has no need by which to say what an answer is worth. */
+    int worth() {
+      boolean danger = meaning == Meaning.DANGER || why == Why.DANGER;
+      return danger ? Inbox.WORTH_DANGER : Inbox.WORTH_LEAST;
+    }
+  }
 
   private static int read(SqlConnection tx, Long only, Instant now) {
     var replies = kept(tx, only, now);
@@ -166,11 +173,15 @@ public final class ReadReplies implements Loop.Work {
       return new Verdict("muted", reading.meaning(), Why.FLOOD);
     }
     return switch (reading.meaning()) {
-      case PERSON -> new Verdict("person", Meaning.PERSON, reading.why());
+      // Its owner knows best what an answer is worth, and leaves it to a person.
+      case PERSON -> new Verdict(owned ? "read" : "person", Meaning.PERSON, reading.why());
       case STOP, START -> new Verdict(owned ? "read" : "done", reading.meaning(), reading.why());
       default -> {
         if (owned) {
           yield new Verdict("read", reading.meaning(), reading.why());
+        }
+        if (reading.meaning() == Meaning.DANGER) {
+          yield new Verdict("person", Meaning.DANGER, reading.why());
         }
         var why = known && reading.code() != null ? Why.OTHER_CODE : Why.NOT_ASKED;
         yield new Verdict("person", Meaning.PERSON, why);
@@ -270,7 +281,8 @@ public final class ReadReplies implements Loop.Work {
         .addValue(verdicts.stream().map(v -> v.why().tag()).toArray(String[]::new))
         .addValue(found.stream().map(Context::text).toArray(Long[]::new))
         .addValue(found.stream().map(Context::purpose).toArray(String[]::new))
-        .addValue(found.stream().map(Context::about).toArray(String[]::new));
+        .addValue(found.stream().map(Context::about).toArray(String[]::new))
+        .addValue(verdicts.stream().map(Verdict::worth).toArray(Integer[]::new));
   }
 
   private static final String LOCK_KEPT =
@@ -319,11 +331,15 @@ public final class ReadReplies implements Loop.Work {
   private static final String WRITE =
       """
       UPDATE notify.reply r
-      SET state = v.state, meaning = v.meaning, code = v.code, why = v.why, text_id = v.text_id,
-          purpose = v.purpose, about = v.about,
-          done_at = CASE WHEN v.state IN ('done', 'muted') THEN $9::timestamptz END
+      SET state = v.state, meaning = v.meaning, code = v.code, text_id = v.text_id,
+          why = CASE WHEN v.why = 'empty' AND EXISTS (
+                       SELECT FROM notify.attachment a WHERE a.reply_id = r.id)
+                     THEN 'attached' ELSE v.why END,
+          purpose = v.purpose, about = v.about, worth = v.worth,
+          done_at = CASE WHEN v.state IN ('done', 'muted') THEN $10::timestamptz END
       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[],
-        $7::text[], $8::text[]) AS v(id, state, meaning, code, why, text_id, purpose, about)
+        $7::text[], $8::text[], $9::int[])
+        AS v(id, state, meaning, code, why, text_id, purpose, about, worth)
       WHERE r.id = v.id\
       """;
 }

@@ -59,6 +59,7 @@ public final class TakeReply {
         outcomes.add(new Outcome.Repeated(known.get(key)));
       } else {
         applyConsent(tx, one, id, now);
+        Attachments.keep(tx, id, one.attached(), now);
         outcomes.add(new Outcome.Kept(id));
       }
     }
@@ -123,7 +124,7 @@ public final class TakeReply {
   }
 
   // PostgreSQL holds every character except NUL, and half of a surrogate pair is no character.
-  private static String storable(String text) {
+  static String storable(String text) {
     var cut = text.length() > BODY_MAX ? text.substring(0, BODY_MAX) : text;
     var whole = new StringBuilder(cut.length());
     cut.codePoints()

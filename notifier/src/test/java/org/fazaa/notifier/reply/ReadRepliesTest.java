@@ -124,9 +124,11 @@ class ReadRepliesTest {
   void what_is_not_plain_goes_to_a_person_with_the_reason() {
     ask(SARA, "41", "F7K2");
     arrive(SARA, "نعم بس بعد ٨");
+    leaveToPerson(230);
     assertThat(claimed()).isEmpty();
     var waiting = waiting().getFirst();
     assertThat(waiting.why()).isEqualTo("unsure");
+    assertThat(waiting.worth()).isEqualTo(230);
     assertThat(waiting.purpose()).isEqualTo("dispatch");
     assertThat(waiting.reply().about()).isEqualTo("41");
   }
@@ -136,7 +138,10 @@ class ReadRepliesTest {
     arrive(SARA, "من معي");
     arrive(SARA, "الو");
     arrive(SARA, "yes");
-    assertThat(waiting()).hasSize(3);
+    assertThat(waiting())
+        .hasSize(3)
+        .extracting(Inbox.Waiting::worth)
+        .containsOnly(Inbox.WORTH_LEAST);
     assertThat(bodies(SARA)).hasSize(1).first().asString().startsWith("هنا فزعة");
   }
 
@@ -197,6 +202,7 @@ class ReadRepliesTest {
   void a_persons_decision_makes_it_claimable_with_that_meaning() {
     ask(SARA, "41", "F7K2");
     arrive(SARA, "بعد المغرب");
+    leaveToPerson(230);
     long reply = waiting().getFirst().reply().id();
     assertThat(decide(reply, Meaning.YES)).isEqualTo(new Inbox.Decision.Decided(reply));
     assertThat(decide(reply, Meaning.NO)).isEqualTo(new Inbox.Decision.AlreadyDecided(reply));
@@ -211,6 +217,8 @@ class ReadRepliesTest {
     ask(SARA, "41", "F7K2");
     arrive(SARA, "merci");
     arrive(SARA, "please let me be in peace");
+    leaveToPerson(230);
+    leaveToPerson(200);
     var waiting = waiting();
     decide(waiting.get(0).reply().id(), Meaning.PERSON);
     decide(waiting.get(1).reply().id(), Meaning.STOP);
@@ -218,6 +226,17 @@ class ReadRepliesTest {
     assertThat(claimed()).extracting(Reply::meaning).containsExactly(Meaning.STOP);
     assertThat(Sample.count(pool, "stopped")).isEqualTo(1);
     assertThat(decide(987_654, Meaning.YES)).isEqualTo(new Inbox.Decision.NoSuchReply());
+  }
+
+  @Test
+  void danger_comes_first_whoever_writes() {
+    arrive(SARA, "من معي");
+    arrive(OMAR, "help we are trapped");
+    assertThat(waiting())
+        .extracting(one -> one.reply().from(), Inbox.Waiting::worth, Inbox.Waiting::why)
+        .containsExactly(
+            tuple(OMAR, Inbox.WORTH_DANGER, "danger"),
+            tuple(SARA, Inbox.WORTH_LEAST, waiting().getLast().why()));
   }
 
   @Test
@@ -269,7 +288,7 @@ class ReadRepliesTest {
         pool,
         tx -> {
           var reply = Inbox.claim(tx, "dispatch", 10, NOW).getFirst();
-          Inbox.toPerson(tx, reply.id(), "two offers at once", NOW);
+          Inbox.toPerson(tx, reply.id(), "two offers at once", 200, NOW);
           return null;
         });
     assertThat(claimed()).isEmpty();
@@ -333,6 +352,17 @@ class ReadRepliesTest {
     read.run(NOW.plus(Duration.ofSeconds(1)));
   }
 
+  /** As its owner does with what it cannot read either. */
+  private void leaveToPerson(int worth) {
+    Database.inTransaction(
+        pool,
+        tx -> {
+          Inbox.claim(tx, "dispatch", 10, NOW)
+              .forEach(reply -> Inbox.toPerson(tx, reply.id(), worth, NOW));
+          return null;
+        });
+  }
+
   private List<Reply> claimed() {
     return claimed("dispatch");
   }
@@ -362,7 +392,7 @@ class ReadRepliesTest {
   }
 
   private List<Inbox.Waiting> waiting() {
-    return Inbox.waiting(pool, 100);
+    return Inbox.waiting(pool, 100, NOW);
   }
 
   private Inbox.Decision decide(long reply, Meaning meaning) {

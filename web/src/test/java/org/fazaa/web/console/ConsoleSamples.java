@@ -33,6 +33,7 @@ public final class ConsoleSamples {
     pages.put("console/need", samples.need());
     pages.put("console/needForm", samples.needForm());
     pages.put("console/inbox", samples.inbox());
+    pages.put("console/suggestions", samples.suggestions());
     pages.put("console/phones", samples.phones());
     pages.put("console/phone", samples.phone());
     pages.put("console/volunteers", samples.volunteers());
@@ -609,36 +610,114 @@ public final class ConsoleSamples {
   }
 
   private InboxPage inbox() {
-    var need = Optional.of(new InboxPage.About(2, needs().get(1).title()));
+    var need = Optional.of(new InboxPage.About(2, needs().get(1).title(), 6, 10));
     return new InboxPage(
         List.of(
-            new InboxPage.Waiting(
+            reply(
+                4,
+                say("مشعل العتيبي", "Mishal Al-Otaibi"),
+                "احنا محاصرين فوق السطح",
+                say("قد يكون أحدهم في خطر", "Somebody may be in danger"),
+                1_000,
+                need,
+                InboxPage.Hands.NOBODY,
+                List.of(
+                    new InboxPage.Attachment(
+                        InboxPage.Kind.PIN,
+                        say(
+                            "21.54290,39.17280، على بعد 1.4 كم من مكان اللقاء",
+                            "21.54290,39.17280, 1.4 km from where people meet"),
+                        "geo:21.54290,39.17280"))),
+            reply(
                 1,
                 say("سارة الغامدي", "Sara Al-Ghamdi"),
-                "•••• 418",
                 "ايه بس بعد المغرب ومعاي اخوي",
-                say("نعم بشرط", "yes, with a condition"),
-                "F7K2",
+                say("تقول أكثر من نعم أو لا", "It says more than yes or no"),
+                790,
                 need,
-                in(-3)),
-            new InboxPage.Waiting(
+                InboxPage.Hands.MINE,
+                List.of()),
+            reply(
                 2,
                 "Imran Khan",
-                "•••• 902",
                 "who is this? from where you have my number",
-                say("لا قاعدة تعرفه", "no rule knows it"),
-                "G3M8",
+                say("فيها سؤال", "It asks something"),
+                410,
                 need,
-                in(-9)),
-            new InboxPage.Waiting(
+                InboxPage.Hands.ANOTHER,
+                List.of()),
+            reply(
                 3,
-                "—",
-                "•••• 551",
-                "احنا ٦ شباب جاهزين",
-                say("رقم غير معروف", "unknown number"),
+                say("مرسل غير معروف", "Unknown sender"),
                 "",
+                say("صورة أو صوت أو موقع فقط", "Only a photo, a voice note or a pin"),
+                10,
                 Optional.empty(),
-                in(-14))));
+                InboxPage.Hands.NOBODY,
+                List.of(
+                    new InboxPage.Attachment(
+                        InboxPage.Kind.AUDIO, "audio/ogg", "/inbox/attachments/8"),
+                    new InboxPage.Attachment(
+                        InboxPage.Kind.NOTHING,
+                        say("image/jpeg: يُجلب الآن", "image/jpeg: being fetched"),
+                        "")))),
+        31,
+        List.of(
+            new InboxPage.Settled(
+                "تمام", say("قادم", "Coming"), say("صار له مكان", "has a place now"), "", in(-1)),
+            new InboxPage.Settled(
+                "وين الموقع",
+                say("كُتب له", "Written back"),
+                say("وصله", "delivered"),
+                "خلف مدرسة النسيم",
+                in(-4))));
+  }
+
+  private InboxPage.Waiting reply(
+      long id,
+      String name,
+      String body,
+      String why,
+      int worth,
+      Optional<InboxPage.About> need,
+      InboxPage.Hands hands,
+      List<InboxPage.Attachment> attachments) {
+    return new InboxPage.Waiting(
+        id,
+        name,
+        "•••• 418",
+        body,
+        why,
+        worth,
+        worth == 1_000,
+        need.isPresent() ? "F7K2" : "",
+        need,
+        false,
+        hands,
+        hands == InboxPage.Hands.NOBODY
+            ? Optional.empty()
+            : Optional.of(new InboxPage.Taken(say("نورة", "Noura"), in(2))),
+        attachments,
+        "ar",
+        List.of(
+            new Choice("thanks", "فزعة: قرأنا رسالتك. شكرًا لك."),
+            new Choice("hour", "فزعة: شكرًا لك. من أي ساعة تستطيع الحضور؟")),
+        in(-(int) id * 3));
+  }
+
+  private SuggestionsPage suggestions() {
+    return new SuggestionsPage(
+        List.of(
+            new SuggestionsPage.Row(
+                1, "جاي بعد الدوام", say("سُئل", "asked"), say("لاحقًا", "Later"), 14, in(-90), in(-5)),
+            new SuggestionsPage.Row(
+                2,
+                "cant today, maybe tomorrow",
+                say("له مكان", "has a place"),
+                say("ينسحب", "Drops the shift"),
+                2,
+                in(-200),
+                in(-60))));
   }
 
   private PhonesPage phones() {

@@ -33,6 +33,12 @@ final class Desk extends VerticleBase {
   private static final Pattern RESOURCE =
       Pattern.compile("/2010-04-01/Accounts/([^/]+)/Messages(?:/([^/.]+))?\\.json");
 
+  private static final Pattern MEDIA =
+      Pattern.compile("/2010-04-01/Accounts/([^/]+)/Messages/[^/.]+/Media/[^/.]+");
+
+  /** Where the API sends on whoever asks for a file; here its name is the first of the path. */
+  private static final String STORE = "mms.twiliocdn.com";
+
   private final TwilioStandIn standIn;
   private final Exchange exchange;
   private final StandInOptions options;
@@ -110,6 +116,15 @@ final class Desk extends VerticleBase {
       steer(request, path, body);
       return;
     }
+    if (path.startsWith("/" + STORE + "/")) {
+      stored(request, path.substring(STORE.length() + 1));
+      return;
+    }
+    var media = MEDIA.matcher(path);
+    if (media.matches()) {
+      sendOn(request, media.group(1));
+      return;
+    }
     var resource = RESOURCE.matcher(path);
     boolean posted = request.method() == HttpMethod.POST;
     if (resource.matches() && resource.group(2) == null && posted) {
@@ -124,6 +139,36 @@ final class Desk extends VerticleBase {
     } else {
       one(request, resource.group(2), form(body));
     }
+  }
+
+  private void sendOn(HttpServerRequest request, String account) {
+    var missing =
+        exchange.file(request.path()).isEmpty()
+            ? Optional.of(Refusal.noSuch(request.path()))
+            : Optional.<Refusal>empty();
+    door(request, account)
+        .or(() -> missing)
+        .ifPresentOrElse(
+            refusal -> refuse(request, refusal),
+            () ->
+                request
+                    .response()
+                    .setStatusCode(307)
+                    .putHeader("Location", "https://" + STORE + request.path() + "?Signature=s")
+                    .end());
+  }
+
+  /** A store knows who may come by the address alone, and is not to see a key. */
+  private void stored(HttpServerRequest request, String path) {
+    var file = exchange.file(path);
+    if (file.isEmpty() || request.getHeader("Authorization") != null) {
+      request.response().setStatusCode(403).end();
+      return;
+    }
+    request
+        .response()
+        .putHeader("Content-Type", file.get().mediaType())
+        .end(file.get().bytes());
   }
 
   /** Whether there is such an account, and this is its key. */
@@ -323,11 +368,14 @@ final class Desk extends VerticleBase {
       var words = said.getString("body");
       if (from != null && words != null) {
         var to = Optional.ofNullable(said.getString("to"));
-        var sid = exchange.write(from, to, words);
+        var sid = exchange.write(from, to, words, Enclosed.of(said));
         answer(request, 202, new JsonObject().put("sid", sid));
         return;
       }
-    } catch (DecodeException | ClassCastException e) { // said below
+    } catch (DecodeException
+        | ClassCastException
+        | IllegalArgumentException
+        | NullPointerException e) { // said below
     }
     problem(
         request,

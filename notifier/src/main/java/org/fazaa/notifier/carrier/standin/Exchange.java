@@ -37,6 +37,9 @@ final class Exchange {
   /** More phones than this are turned away. */
   private static final int PHONES_MAX = 1_000_000;
 
+  /** More files than this are named and not kept. */
+  private static final int FILES_MAX = 1_000;
+
   private static final Refusal CROWDED =
       new Refusal(503, 20503, "The stand-in knows enough phones");
   private static final int QUEUE_OVERFLOW = 30001;
@@ -79,6 +82,7 @@ final class Exchange {
   private final Lanes lanes;
   private final Webhooks webhooks;
   private final Map<String, Person> people = new HashMap<>();
+  private final Map<String, Enclosed.File> files = new HashMap<>();
   final Book book;
   final Tally tally = new Tally();
   volatile Faults faults;
@@ -304,6 +308,10 @@ final class Exchange {
    * @return the sid under which it is posted
    */
   String write(String from, Optional<String> to, String body) {
+    return write(from, to, body, Enclosed.NOTHING);
+  }
+
+  String write(String from, Optional<String> to, String body, Enclosed enclosed) {
     var person = person(from).orElseGet(Person::new);
     var receiver = to.orElse(person.sender == null ? options.sender : person.sender);
     var service = to.isPresent() ? null : person.service;
@@ -311,6 +319,7 @@ final class Exchange {
     var optOut = optOut(body);
     optOut.ifPresent(type -> remember(person, type, service == null ? receiver : service));
     var fields = inbound(sid, from, receiver, service, body, optOut);
+    enclose(fields, sid, enclosed);
     var random = dice.roll("reply", from, ++person.written);
     if (faults.strikes(Fault.LOST_REPLIES, random)) {
       tally.count("replies lost");
@@ -384,6 +393,34 @@ final class Exchange {
     }
     optOut.ifPresent(type -> fields.put("OptOutType", type));
     return fields;
+  }
+
+  private void enclose(SortedMap<String, String> fields, String sid, Enclosed enclosed) {
+    fields.put("NumMedia", Integer.toString(enclosed.files().size()));
+    for (int i = 0; i < enclosed.files().size(); i++) {
+      var file = enclosed.files().get(i);
+      var path =
+          "/2010-04-01/Accounts/%s/Messages/%s/Media/%s"
+              .formatted(options.account, sid, book.sid("ME", book.next()));
+      if (files.size() < FILES_MAX) {
+        files.put(path, file);
+      }
+      fields.put("MediaUrl" + i, "https://api.twilio.com" + path);
+      fields.put("MediaContentType" + i, file.mediaType());
+    }
+    enclosed
+        .pin()
+        .ifPresent(
+            pin -> {
+              fields.put("Latitude", Double.toString(pin.lat()));
+              fields.put("Longitude", Double.toString(pin.lon()));
+              fields.put("Label", pin.label());
+            });
+  }
+
+  /** A file that somebody sent, by its path in the API. */
+  Optional<Enclosed.File> file(String path) {
+    return Optional.ofNullable(files.get(path));
   }
 
   private void postReply(SortedMap<String, String> fields) {

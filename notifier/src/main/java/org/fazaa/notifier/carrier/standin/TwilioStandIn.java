@@ -160,7 +160,12 @@ public final class TwilioStandIn implements AutoCloseable {
 
   /** Somebody writes to whoever texted them last. */
   public void reply(String from, String body) {
-    desk.run(() -> exchange.write(from, Optional.empty(), body));
+    reply(from, body, Enclosed.NOTHING);
+  }
+
+  /** The same, with what comes along. */
+  public void reply(String from, String body, Enclosed enclosed) {
+    desk.run(() -> exchange.write(from, Optional.empty(), body, enclosed));
   }
 
   public URI url() {

@@ -34,6 +34,7 @@ import org.fazaa.config.Settings;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Text;
 import org.fazaa.notifier.carrier.Carrier;
+import org.fazaa.notifier.carrier.Fetched;
 import org.fazaa.notifier.carrier.Submission;
 import org.fazaa.notifier.carrier.Submission.Action;
 import org.fazaa.notifier.carrier.Trace;
@@ -70,6 +71,9 @@ public final class TwilioCarrier implements Carrier {
   /** Connections of their own: POSTs that get no answer must not keep us from asking. */
   private static final int QUESTIONS = 20;
 
+  /** And these: a voice note must not keep a question waiting. */
+  private static final int FILES = 4;
+
   private static final int NOT_FOUND = 404;
 
   /** A text may be listed as older than we know it: clocks differ. */
@@ -87,6 +91,7 @@ public final class TwilioCarrier implements Carrier {
   private final String statusUrl;
   private final WayOut out;
   private final WayOut questions;
+  private final TwilioMedia media;
   private final List<Sender> senders;
   private final Semaphore connections;
   private final ObjectMapper json = new ObjectMapper();
@@ -115,9 +120,10 @@ public final class TwilioCarrier implements Carrier {
     this.statusUrl = publicUrl.toString().replaceAll("/+$", "") + "/twilio/statuses?m=";
     this.senders = senders(settings, cost);
     this.connections = new Semaphore(settings.connections());
-    var hosts = Map.of("api.twilio.com", settings.baseUrl());
+    var hosts = TwilioMedia.hosts(settings.baseUrl());
     this.out = new WayOut(vertx, hosts, settings.connections());
     this.questions = new WayOut(vertx, hosts, QUESTIONS);
+    this.media = new TwilioMedia(settings, new WayOut(vertx, hosts, FILES));
   }
 
   @Override
@@ -195,6 +201,11 @@ public final class TwilioCarrier implements Carrier {
   @Override
   public Listed<Sent> listSent(Instant since) {
     return Loop.aside(() -> lookForSent(since)).await();
+  }
+
+  @Override
+  public Fetched fetch(String url, int maxBytes) {
+    return media.fetch(url, maxBytes);
   }
 
   @Override

@@ -3,15 +3,20 @@ package org.fazaa.notifier.carrier.twilio;
 import com.twilio.rest.api.v2010.account.Message;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fazaa.notifier.Consent;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.StatusArrived;
 import org.fazaa.notifier.TextState;
 import org.fazaa.notifier.reply.Arrived;
+import org.fazaa.notifier.reply.Attached;
 
 /** Reads the forms that Twilio posts, after {@link TwilioSignature} has let them in. */
 public final class TwilioHooks {
@@ -51,7 +56,37 @@ public final class TwilioHooks {
     }
     var to = form.getOrDefault("To", "");
     var said = form.getOrDefault("Body", "");
-    return Optional.of(new Arrived(TwilioCarrier.NAME, id, from.get(), to, said, form));
+    return Optional.of(
+        new Arrived(TwilioCarrier.NAME, id, from.get(), to, said, form, attached(form)));
+  }
+
+  private static List<Attached> attached(Map<String, String> form) {
+    var attached = new ArrayList<Attached>();
+    pin(form).ifPresent(attached::add);
+    for (int i = 0; i < Attached.MOST; i++) {
+      var url = form.get("MediaUrl" + i);
+      if (url != null && !url.isBlank()) {
+        var type = form.getOrDefault("MediaContentType" + i, "");
+        attached.add(new Attached.File(type, url.strip()));
+      }
+    }
+    return attached;
+  }
+
+  private static Optional<Attached> pin(Map<String, String> form) {
+    try {
+      var lat = Double.parseDouble(form.getOrDefault("Latitude", ""));
+      var lon = Double.parseDouble(form.getOrDefault("Longitude", ""));
+      var label =
+          Stream.of(form.get("Label"), form.get("Address"))
+              .filter(part -> part != null && !part.isBlank())
+              .distinct()
+              .collect(Collectors.joining(", "));
+      boolean onEarth = Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
+      return onEarth ? Optional.of(new Attached.Pin(lon, lat, label)) : Optional.empty();
+    } catch (NumberFormatException e) { // none was sent
+      return Optional.empty();
+    }
   }
 
   /** A reply that a list shows, under the id that its webhook had or would have had. */

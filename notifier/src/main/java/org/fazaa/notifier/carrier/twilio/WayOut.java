@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * Connections to where each host that the SDK names really is; no other host is ever called. All of
@@ -35,6 +36,22 @@ final class WayOut {
 
   /** What came back, all of it, read as UTF-8. */
   record Answer(int status, Optional<String> retryAfter, String body) {}
+
+  /**
+   * A file as it came.
+   *
+   * @param location where it is instead, when the answer says so
+   */
+  record Download(int status, Optional<String> location, String type, Buffer bytes) {}
+
+  /** More than was asked for; the rest was not read. */
+  static final class TooLarge extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TooLarge(int maxBytes) {
+      super("more than " + maxBytes + " bytes", null, false, false);
+    }
+  }
 
   private record Place(String host, int port, boolean tls, String path) {
     static Place of(URI base) {
@@ -71,27 +88,63 @@ final class WayOut {
    * @param wait for the whole answer: one that comes byte by byte is never idle
    */
   Future<Answer> call(URL named, String authorization, Optional<String> form, Duration wait) {
-    var place = places.get(named.getHost());
-    if (place == null) {
-      return Future.failedFuture(new MalformedURLException("no way out to " + named.getHost()));
+    var options = options(named);
+    if (options.isEmpty()) {
+      return noWay(named);
     }
-    var options =
-        new RequestOptions()
+    var request =
+        options
+            .get()
             .setMethod(form.isPresent() ? HttpMethod.POST : HttpMethod.GET)
-            .setHost(place.host)
-            .setPort(place.port)
-            .setSsl(place.tls)
-            .setURI(place.path + named.getFile())
             .putHeader("Accept", "application/json")
             .putHeader("Authorization", authorization);
-    form.ifPresent(any -> options.putHeader("Content-Type", "application/x-www-form-urlencoded"));
+    form.ifPresent(any -> request.putHeader("Content-Type", "application/x-www-form-urlencoded"));
     var done = Promise.<Answer>promise();
-    loop.runOnContext(go -> call(options, form.map(Buffer::buffer), wait, done));
+    var body = form.map(Buffer::buffer);
+    loop.runOnContext(go -> call(request, body, WayOut::whole, wait, done));
     return done.future();
   }
 
-  private void call(
-      RequestOptions options, Optional<Buffer> form, Duration wait, Promise<Answer> done) {
+  /**
+   * A file of at most so many bytes; it fails with {@link TooLarge} when there are more.
+   *
+   * @param authorization none for a host that must not see our key
+   */
+  Future<Download> download(
+      URL named, Optional<String> authorization, int maxBytes, Duration wait) {
+    var options = options(named);
+    if (options.isEmpty()) {
+      return noWay(named);
+    }
+    var request = options.get().setMethod(HttpMethod.GET);
+    authorization.ifPresent(key -> request.putHeader("Authorization", key));
+    var done = Promise.<Download>promise();
+    loop.runOnContext(
+        go -> call(request, Optional.empty(), answer -> file(answer, maxBytes), wait, done));
+    return done.future();
+  }
+
+  private Optional<RequestOptions> options(URL named) {
+    return Optional.ofNullable(places.get(named.getHost()))
+        .map(
+            place ->
+                new RequestOptions()
+                    .setHost(place.host)
+                    .setPort(place.port)
+                    .setSsl(place.tls)
+                    .setURI(place.path + named.getFile()));
+  }
+
+  private static <T> Future<T> noWay(URL named) {
+    return Future.failedFuture(new MalformedURLException("no way out to " + named.getHost()));
+  }
+
+  private <T> void call(
+      RequestOptions options,
+      Optional<Buffer> form,
+      Function<HttpClientResponse, Future<T>> read,
+      Duration wait,
+      Promise<T> done) {
     var sent =
         client
             .request(options)
@@ -106,7 +159,7 @@ final class WayOut {
               sent.onSuccess(HttpClientRequest::reset);
             });
     sent.compose(request -> form.map(request::send).orElseGet(request::send))
-        .compose(WayOut::whole)
+        .compose(read)
         .onComplete(
             answer -> {
               vertx.cancelTimer(limit);
@@ -122,6 +175,29 @@ final class WayOut {
   private static Future<HttpClientRequest> late(HttpClientRequest request) {
     request.reset();
     return Future.failedFuture(new TimeoutException("no connection in time"));
+  }
+
+  private static Future<Download> file(HttpClientResponse response, int maxBytes) {
+    var done = Promise.<Download>promise();
+    var bytes = Buffer.buffer();
+    response.handler(
+        chunk -> {
+          if (bytes.length() + chunk.length() <= maxBytes) {
+            bytes.appendBuffer(chunk);
+          } else if (done.tryFail(new TooLarge(maxBytes))) {
+            response.request().reset();
+          }
+        });
+    response.exceptionHandler(done::tryFail);
+    response.endHandler(
+        end ->
+            done.tryComplete(
+                new Download(
+                    response.statusCode(),
+                    Optional.ofNullable(response.getHeader("Location")),
+                    String.valueOf(response.getHeader("Content-Type")),
+                    bytes)));
+    return done.future();
   }
 
   private static Future<Answer> whole(HttpClientResponse response) {
