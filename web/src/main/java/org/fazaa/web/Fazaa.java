@@ -55,6 +55,7 @@ import org.fazaa.fund.ledger.Funds;
 import org.fazaa.notifier.ReconcileTexts;
 import org.fazaa.notifier.SendDue;
 import org.fazaa.notifier.SettleUnknown;
+import org.fazaa.notifier.Texts;
 import org.fazaa.notifier.carrier.Carrier;
 import org.fazaa.notifier.carrier.simulated.DemoCrowd;
 import org.fazaa.notifier.carrier.simulated.SimulatedCarrier;
@@ -173,6 +174,7 @@ public final class Fazaa implements AutoCloseable {
 
   /** Starts everything that this node plays a part in; returns when it can be used. */
   public static Fazaa start(Settings settings) {
+    Texts.readAll();
     var node = Node.start(settings.node());
     var fazaa = new Fazaa(settings, node, open(node, settings));
     try {

@@ -30,6 +30,7 @@ import org.fazaa.web.console.NeedRoutes;
 import org.fazaa.web.console.PayeeRoutes;
 import org.fazaa.web.console.PhoneRoutes;
 import org.fazaa.web.console.SuggestionRoutes;
+import org.fazaa.web.console.TextRoutes;
 import org.fazaa.web.console.TransferRoutes;
 import org.fazaa.web.console.VolunteerRoutes;
 import org.fazaa.web.console.WatchRoutes;
@@ -82,6 +83,7 @@ final class Screens {
             new SuggestionRoutes(frames, forms, people)::mount,
             new PhoneRoutes(frames, forms, people, channel.simulated())::mount,
             new VolunteerRoutes(frames, node.vertx(), people, database.bulk(), bus, country)::mount,
+            new TextRoutes(frames, propose)::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
             new GiftRoutes(frames, forms, people, address, random)::mount,

@@ -98,6 +98,7 @@ enum Notice {
     return switch (language) {
       case AR -> from + "من " + HOUR.format(start) + " إلى " + until;
       case EN -> from + HOUR.format(start) + " to " + until;
+      case UR -> from + HOUR.format(start) + " تا " + until;
     };
   }
 
@@ -107,12 +108,14 @@ enum Notice {
       return switch (language) {
         case AR -> "اليوم";
         case EN -> "today";
+        case UR -> "آج";
       };
     }
     if (day.equals(today.plusDays(1))) {
       return switch (language) {
         case AR -> "غدًا";
         case EN -> "tomorrow";
+        case UR -> "کل";
       };
     }
     return day.getDayOfMonth() + "/" + day.getMonthValue();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.fazaa.dispatcher.crisis.Area;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
@@ -132,8 +133,11 @@ public final class ProposeEnvelope {
     return Math.clamp(sure, Math.max(1, LEAST_PER_PLACE * line.open()), Envelope.MOST_TEXTS);
   }
 
-  // The dearer language, so that the cap never cuts a wave short.
+  // The dearest language, so that the cap never cuts a wave short.
   private int costOfOne(Need need, Instant now) {
-    return Math.max(make.cost(need, Language.AR, now), make.cost(need, Language.EN, now));
+    return Stream.of(Language.values())
+        .mapToInt(language -> make.cost(need, language, now))
+        .max()
+        .getAsInt();
   }
 }

@@ -2,13 +2,14 @@ package org.fazaa.dispatcher.crisis;
 
 import org.fazaa.notifier.Language;
 
-/** Words in both languages: the name of a crisis, the title of a need. */
+/** Words in both languages of the console: the name of a crisis, the title of a need. */
 public record Title(String ar, String en) {
 
+  /** In the language of a text; who reads Urdu gets the English, which stands out in its line. */
   public String in(Language language) {
     return switch (language) {
       case AR -> ar;
-      case EN -> en;
+      case EN, UR -> en;
     };
   }
 

@@ -18,8 +18,8 @@ final class Flaws {
   static final Flaw LANGUAGE =
       new Flaw(
           "language",
-          "Texts are written in ar or en: write one of the two.",
-          "الرسائل تُكتب بالعربية (ar) أو الإنجليزية (en): اكتب أحد الرمزين.");
+          "Texts are written in ar, en or ur: write one of these.",
+          "الرسائل تُكتب بالعربية (ar) أو الإنجليزية (en) أو الأردية (ur): اكتب أحد الرموز.");
   static final Flaw LON =
       new Flaw(
           "lon",

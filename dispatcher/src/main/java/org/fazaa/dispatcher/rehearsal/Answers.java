@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.fazaa.notifier.Language;
 
-/** What people write when they mean something: many wordings for each, in both languages. */
+/** What people write when they mean something: many wordings for each, in every language. */
 final class Answers {
 
   /** What somebody wants to say. */

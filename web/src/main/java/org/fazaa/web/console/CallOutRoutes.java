@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.fazaa.config.Fact;
 import org.fazaa.dispatcher.callout.Cause;
 import org.fazaa.dispatcher.callout.ConfirmCallOut;
@@ -29,7 +30,6 @@ import org.fazaa.dispatcher.roster.Candidate;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.Phone;
-import org.fazaa.notifier.Segments;
 import org.fazaa.web.Frame;
 import org.fazaa.web.Frames;
 import org.fazaa.web.Problem;
@@ -107,7 +107,7 @@ public final class CallOutRoutes {
       Optional<NeedPage.Second> second,
       List<NeedPage.Candidate> candidates,
       List<NeedPage.WhyNot> whyNot,
-      List<NeedPage.Preview> previews) {
+      List<TextPreview> previews) {
     static final Plan NONE =
         new Plan(Optional.empty(), Optional.empty(), List.of(), List.of(), List.of());
   }
@@ -174,7 +174,9 @@ public final class CallOutRoutes {
         view.waitingEnvelope().filter(any -> canStart).flatMap(this::second),
         candidates(need, frame),
         whyNot(need, frame),
-        List.of(preview(need, Language.AR, frame), preview(need, Language.EN, frame)));
+        Stream.of(Language.values())
+            .map(one -> TextPreview.of(propose.text(need, one, frame.now()), one, propose))
+            .toList());
   }
 
   private static NeedPage.CallOut callOut(ProposeEnvelope.Proposal proposal) {
@@ -238,18 +240,6 @@ public final class CallOutRoutes {
         .sorted(Map.Entry.<org.fazaa.dispatcher.roster.Rule, Integer>comparingByValue().reversed())
         .map(left -> new NeedPage.WhyNot(left.getKey().broken(frame.arabic()), left.getValue()))
         .toList();
-  }
-
-  private NeedPage.Preview preview(Need need, Language language, Frame frame) {
-    var body = propose.text(need, language, frame.now());
-    var count = Segments.of(body);
-    var cost = propose.costOf(body);
-    return new NeedPage.Preview(
-        language.tag(),
-        body,
-        count.segments(),
-        count.encoding() == Segments.Encoding.GSM7 ? "GSM-7" : "UCS-2",
-        Amounts.of(cost, propose.currency()));
   }
 
   private Next callOut(Forms.Form form, SqlConnection tx) {

@@ -15,7 +15,7 @@ record NeedPage(
     Optional<Second> awaitingSecond,
     List<Candidate> candidates,
     List<WhyNot> whyNot,
-    List<Preview> previews,
+    List<TextPreview> previews,
     List<Offer> offers,
     List<String> flaws) {
 
@@ -61,7 +61,7 @@ record NeedPage(
 
   record WhyNot(String says, int people) {}
 
-  record Preview(String language, String body, int segments, String encoding, String cost) {}
+
 
   record Offer(
       long id,

@@ -42,7 +42,7 @@ public final class DrawAnswer implements AnswerRoutes.Drawing {
     frames.show(context, "volunteer/answer", frame, page);
   }
 
-  /** Until they choose another, the page speaks the language that their texts are in. */
+  /** Until they choose another, the page speaks the language of their texts, or English. */
   private Frame inTheirLanguage(RoutingContext context, Offer offer, Need need) {
     var frame = frames.of(context, need.zone());
     if (context.request().getCookie(Preferred.COOKIE) != null) return frame;

@@ -36,6 +36,10 @@ public final class ConsoleSamples {
     pages.put("console/suggestions", samples.suggestions());
     pages.put("console/phones", samples.phones());
     pages.put("console/phone", samples.phone());
+    pages.put(
+        "console/texts",
+        new TextsPage(
+            List.of(new TextsPage.Text("offer", previews())), List.of(1, 2), Optional.of(2)));
     pages.put("console/volunteers", samples.volunteers());
     pages.put("console/imported", samples.imported());
     pages.put("console/signIn", new SignInPage("", "/", true, List.of()));
@@ -544,20 +548,7 @@ public final class ConsoleSamples {
             new NeedPage.WhyNot(say("لا يملك المهارة المطلوبة", "does not have the skill"), 3_966),
             new NeedPage.WhyNot(say("دُعي كثيرًا هذا الأسبوع", "was asked often this week"), 41),
             new NeedPage.WhyNot(say("لا يريد رسائل", "wants no texts"), 12)),
-        List.of(
-            new NeedPage.Preview(
-                "ar",
-                "فزعة: توزيع الوجبات، البلد، اليوم 6–9م، نحتاج 12. تجي؟ 1 نعم 2 لا. الرمز F7K2",
-                2,
-                "UCS-2",
-                "0.60 SAR"),
-            new NeedPage.Preview(
-                "en",
-                "Fazaa: hot meals, Al-Balad, today 18:00-21:00, 12 people. Coming? 1 yes 2 no. Code"
-                    + " F7K2",
-                1,
-                "GSM-7",
-                "0.30 SAR")),
+        previews(),
         List.of(
             new NeedPage.Offer(
                 1,
@@ -607,6 +598,27 @@ public final class ConsoleSamples {
         100,
         km,
         List.of(say("مطبخ ميداني", "Field kitchen"), say("توزيع", "Distribution")));
+  }
+
+  private static List<TextPreview> previews() {
+    return List.of(
+        new TextPreview(
+            "ar",
+            "rtl",
+            "فزعة: توزيع الوجبات، البلد، اليوم 6–9م، نحتاج 12. تجي؟ 1 نعم 2 لا. الرمز F7K2",
+            78,
+            2,
+            "UCS-2",
+            "0.60 SAR"),
+        new TextPreview(
+            "en",
+            "ltr",
+            "Fazaa: hot meals, Al-Balad, today 18:00-21:00, 12 people. Coming? 1 yes 2 no. Code"
+                + " F7K2",
+            87,
+            1,
+            "GSM-7",
+            "0.30 SAR"));
   }
 
   private InboxPage inbox() {
