@@ -1,6 +1,7 @@
 package org.fazaa.notifier.reply;
 
 import java.util.List;
+import org.fazaa.notifier.reply.Phrases.Quantity;
 
 /**
  * Known words inside a word that no table knows: a "not" or "and" written against it, and the light
@@ -24,6 +25,9 @@ final class Inflection {
     }
     if (!Spelling.isArabic(word.charAt(0))) {
       return List.of();
+    }
+    if (phrases.count(Quantity.KIN, single, -1) >= 0) {
+      return List.of(); // "and my brother" is more than a brother
     }
     var stem = stem(single, phrases);
     if (stem != null) {

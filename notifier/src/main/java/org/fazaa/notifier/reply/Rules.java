@@ -57,6 +57,7 @@ final class Rules {
     if (has(Sense.SARCASM)) return person(Why.SARCASM);
     var end = stage == Stage.ON_SITE ? onSite() : null;
     if (end != null) return end;
+    if (has(Sense.HELP) && isAbout(Sense.HELP)) return limited(Meaning.HELP, 3, 5, Why.HELP);
     if (isOfSomethingElse()) return person(Why.OTHER);
     if (stage == Stage.ACCEPTED && has(Sense.DONE) && !has(Sense.CANNOT) && !has(Sense.ACK)) {
       return limited(Meaning.DONE, 3, 5, Why.DONE);
@@ -69,7 +70,7 @@ final class Rules {
     if (has(Sense.WHERE) && !sentence.isUnwilling() && (!sentence.isWilling() || stage != Stage.OFFERED)) {
       return limited(Meaning.WHERE, 3, 5, Why.WHERE);
     }
-    if (has(Sense.HELP) && (isAbout(Sense.HELP) || (!sentence.isWilling() && !sentence.isUnwilling()))) {
+    if (has(Sense.HELP) && !sentence.isWilling() && !sentence.isUnwilling()) {
       return limited(Meaning.HELP, 3, 5, Why.HELP);
     }
     if (has(Sense.DROP)) return leaves();
@@ -85,7 +86,7 @@ final class Rules {
       if (sense == Sense.OTHER) return true;
       if (sense == Sense.BUT) {
         var last = side(sentence.said().subList(at + 1, sentence.said().size()));
-        return last != Side.YES && last != Side.NO;
+        return last != Side.NO;
       }
     }
     return true;
@@ -103,13 +104,13 @@ final class Rules {
     var stops = sentence.said().stream().filter(one -> one.sense() == Sense.STOP).toList();
     boolean phrase = stops.stream().anyMatch(one -> one.length() > 1);
     boolean first = stops.getFirst().from() == 0 || sentence.opens(stops.getFirst());
-    if (sentence.isQuestion() && !phrase) return person(Why.QUESTION);
+    if ((sentence.isQuestion() && !phrase) || has(Sense.ASK)) return person(Why.QUESTION);
     if (!phrase && (sentence.saysWhen() || has(Sense.COME) || has(Sense.CAN))) return person(Why.MIXED);
     if (!phrase && (has(Sense.LATER) || has(Sense.DAY))) return later(false);
     if (phrase && has(Sense.LATER) && stops.getFirst().length() == 2) {
       return reading(Meaning.STOP, false, Why.STOP);
     }
-    if (phrase) return limited(Meaning.STOP, 3, 8, Why.STOP);
+    if (phrase) return limited(Meaning.STOP, 3, 5, Why.STOP);
     return first ? limited(Meaning.STOP, 0, 0, Why.STOP) : person(Why.UNSURE);
   }
 
@@ -135,8 +136,7 @@ final class Rules {
     if (has(Sense.HERE)) return limited(Meaning.HERE, 3, 5, Why.HERE);
     if (has(Sense.WHO) || has(Sense.WHERE) || has(Sense.HELP) || has(Sense.GROUP)) return null;
     if (has(Sense.DROP) || has(Sense.CANCEL)) return null;
-    if (has(Sense.ON_MY_WAY)) return reading(Meaning.ON_MY_WAY, false, Why.ON_MY_WAY);
-    return person(Why.UNSURE);
+    return has(Sense.ON_MY_WAY) ? low(Meaning.DONE, Why.DONE) : person(Why.UNSURE);
   }
 
   private Reading leaves() {
@@ -157,7 +157,9 @@ final class Rules {
     boolean wavers = has(Sense.UNSURE) && side == Side.NONE;
     if (has(Sense.GROUP) && side != Side.NO && side != Side.MIXED && !wavers) {
       if (sentence.isQuestion() || has(Sense.ASK) || has(Sense.IF)) return person(Why.QUESTION);
-      return limited(Meaning.GROUP, 3, 6, Why.GROUP);
+      return side == Side.NONE
+          ? limited(Meaning.GROUP, 1, 2, Why.GROUP)
+          : limited(Meaning.GROUP, 3, 6, Why.GROUP);
     }
     if (has(Sense.IF) && !(has(Sense.BUT) && side == Side.NO)) return person(Why.IF);
     if (isLater(side)) return later(side != Side.NO || guessesNot());
@@ -217,7 +219,7 @@ final class Rules {
           yesAfterNo |= no || bareNo;
           if (strongest == null) strongest = Sense.COME;
         }
-        case ACK, WANT -> weak = true;
+        case ACK -> weak = true;
         case SOFT -> soft = true;
         case CANNOT -> {
           noAfterYes |= strongest != null;
@@ -257,12 +259,12 @@ final class Rules {
           || sentence.saysLong()
           || (has(Sense.DAY) && !has(Sense.YES) && !has(Sense.GLADLY) && stage == Stage.OFFERED);
     }
-    if (side == Side.NONE) return true;
+    if (side == Side.NO && sentence.saysLong() && sentence.isTimeBehindBut()) return true;
+    if (side == Side.NONE) return sentence.unknown() == 0 || has(Sense.LATER) || has(Sense.LATE);
     boolean proposes = has(Sense.LATER) || sentence.saysLong();
     if (side == Side.MIXED) return proposes || (has(Sense.DAY) && sentence.isDayAfterNo());
     if (has(Sense.LATE) && !has(Sense.CANNOT) && !has(Sense.NO)) return true;
     if (has(Sense.LATER)) return isAskedLater();
-    if (sentence.saysLong() && sentence.isTimeBehindBut()) return true;
     return (has(Sense.DAY) || sentence.saysLong()) && sentence.isDayAfterNo();
   }
 
@@ -286,12 +288,13 @@ final class Rules {
 
   private Reading no() {
     boolean plain = has(Sense.CANNOT) || has(Sense.NO);
-    if ((sentence.isQuestion() || has(Sense.ASK)) && !plain) return person(Why.QUESTION);
-    if (sentence.isQuestion() || has(Sense.ASK)) return low(leaving(), Why.NO);
+    boolean asks = sentence.isQuestion() || has(Sense.ASK);
+    if (asks && (!plain || opensWith(Sense.ASK))) return person(Why.QUESTION);
+    if (asks) return low(leaving(), Why.NO);
     if (!plain && !has(Sense.EXCUSE)) { // only sorry
       return stage == Stage.OFFERED ? limited(Meaning.NO, 0, 2, Why.NO) : person(Why.UNSURE);
     }
-    return plain ? limited(leaving(), 4, 8, why(Why.NO)) : limited(leaving(), 3, 6, Why.EXCUSE);
+    return plain ? limited(leaving(), 3, 5, why(Why.NO)) : limited(leaving(), 2, 4, Why.EXCUSE);
   }
 
   private Reading yes() {
@@ -310,7 +313,14 @@ final class Rules {
     if (stage == Stage.ACCEPTED && sentence.hours().minutes() != null && !strong) {
       return limited(Meaning.ON_MY_WAY, 2, 4, Why.ON_MY_WAY);
     }
-    return strong ? limited(Meaning.YES, 2, 5, why(Why.YES)) : limited(Meaning.YES, 1, 2, Why.YES);
+    if (strong) return limited(Meaning.YES, 2, 4, why(Why.YES));
+    boolean firm = has(Sense.COME) || has(Sense.FREE) || opensWith(Sense.ACK);
+    return firm ? limited(Meaning.YES, 1, 2, Why.YES) : limited(Meaning.YES, 0, 0, Why.YES);
+  }
+
+  private boolean opensWith(Sense sense) {
+    var first = sentence.said().getFirst();
+    return first.sense() == sense && first.from() == 0;
   }
 
   private Reading soft() {

@@ -180,7 +180,7 @@ final class Sentence {
       int end = at + 1;
       while (end < words.length && !tokens.get(end).apart()) end++;
       var match = PHRASES.longest(words, at, end, onSite);
-      if (match != null) {
+      if (match != null && !isStrayLetter(at, match)) {
         said.add(new Said(match.sense(), at, match.length(), tokens.get(at).apart()));
         at += match.length();
       } else {
@@ -206,6 +206,16 @@ final class Sentence {
         at++;
       }
     }
+  }
+
+  // "n" and "y" are answers where they stand alone or first.
+  private boolean isStrayLetter(int at, Phrases.Match match) {
+    var sense = match.sense();
+    return match.length() == 1
+        && tokens.get(at).word().length() == 1
+        && (sense == Sense.NO || sense == Sense.YES || sense == Sense.DROP || sense == Sense.ACK)
+        && at > 0
+        && !(tokens.get(at).apart() && at + 1 == words.length);
   }
 
   // "3 people"
@@ -271,6 +281,7 @@ final class Sentence {
       }
     }
     for (int at = 0; at < said.size(); at++) {
+      if (isOfSomethingElse(said.get(at), at)) said.set(at, said.get(at).as(Sense.OTHER));
       if (isRefusal(said.get(at))) absorb(at);
       if (said.get(at).sense() == Sense.AFTER && isUnknown(said.get(at).end())) {
         said.set(at, said.get(at).as(Sense.LATER)); // after something
@@ -282,6 +293,37 @@ final class Sentence {
         default -> {}
       }
     }
+  }
+
+  // "can't sleep", "we have no job", "I am in Leogane": no answers to what was asked.
+  private boolean isOfSomethingElse(Said one, int at) {
+    boolean unknownNext = isUnknown(one.end());
+    var last = tokens.get(one.end() - 1).word();
+    return switch (one.sense()) {
+      case CANNOT -> unknownNext && (one.length() == 1 || last.equals("to") || last.equals("not"));
+      case NO -> one.length() == 1 && isWord(one) && (unknownNext || !opensClause(at));
+      case YES -> unknownNext && last.equals("in");
+      default -> false;
+    };
+  }
+
+  private boolean isWord(Said one) {
+    return Character.isLetter(tokens.get(one.from()).word().charAt(0));
+  }
+
+  // Before it in its clause stands nothing, or what may stand before a plain answer.
+  private boolean opensClause(int at) {
+    for (int before = at; before > 0; before--) {
+      if (said.get(before).apart()) return true;
+      if (said.get(before - 1).end() != said.get(before).from()) return false;
+      switch (said.get(before - 1).sense()) {
+        case FILLER, THANKS, YES, ACK, SORRY, BUT, NO, CANNOT, EXCUSE, SOFT, DAY, UNSURE -> {}
+        default -> {
+          return false;
+        }
+      }
+    }
+    return said.get(0).from() == 0;
   }
 
   private boolean isUnknown(int at) {
@@ -301,7 +343,10 @@ final class Sentence {
       switch (one.sense()) {
         case COME, CAN, FREE, WANT, HERE -> said.set(at, one.as(Sense.AUX));
         case STOP -> {
-          said.set(at, one.as(Sense.OTHER)); // "can't stop now, driving"
+          if (said.get(no).sense() == Sense.CANNOT) { // "can't stop now, driving"
+            said.set(at, one.as(Sense.OTHER));
+            said.set(no, said.get(no).as(Sense.OTHER));
+          }
           return;
         }
         case AUX, DAY -> {}
@@ -319,18 +364,27 @@ final class Sentence {
     return said.stream().anyMatch(o -> o.sense() == Sense.LATER || o.sense() == Sense.DAY);
   }
 
+  /** Of those that deny, the ones that forbid: "you did not send" forbids nothing. */
+  private static final Set<String> FORBIDS = Set.of("dont", "do", "never", "لا", "la", "mat");
+
+  // Right behind the one before, with no word between that nobody knows.
+  private boolean follows(int at) {
+    return !said.get(at).apart() && said.get(at).from() == said.get(at - 1).end();
+  }
+
   private void bindNot(int at) {
     int to = at + 1;
-    boolean told = tokens.get(said.get(at).from()).word().equals("ما"); // "you do not send"
+    boolean past = tokens.get(said.get(at).from()).word().startsWith("did");
+    boolean told = !FORBIDS.contains(tokens.get(said.get(at).from()).word());
     while (to < said.size()
         && to - at <= SKIPPED_MAX
-        && !said.get(to).apart()
+        && follows(to)
         && (said.get(to).sense() == Sense.AUX
             || said.get(to).sense() == Sense.FILLER
             || tokens.get(said.get(to).from()).word().equals("اي"))) {
       to++;
     }
-    if (to >= said.size() || said.get(to).apart()) {
+    if (to >= said.size() || !follows(to)) {
       int next = said.get(at).end();
       boolean number = next < words.length && isNumber(next);
       said.set(at, said.get(at).as(number ? Sense.AUX : Sense.OTHER)); // "at 6 not 4"
@@ -338,7 +392,8 @@ final class Sentence {
     }
     var bound =
         switch (said.get(to).sense()) {
-          case COME, CAN, FREE, WANT, YES, ACK, SOFT, ON_MY_WAY -> Sense.CANNOT;
+          case COME, CAN, FREE, WANT, YES, ON_MY_WAY -> past ? Sense.OTHER : Sense.CANNOT;
+          case ACK, SOFT -> Sense.OTHER;
           case CANNOT, NO -> to == at + 1 ? Sense.OTHER : Sense.NO;
           case PROBLEM, GLADLY -> Sense.GLADLY;
           case WORRY, LATE, DANGER, DANGER_WORD, SORRY, THANKS -> Sense.FILLER;
@@ -359,7 +414,7 @@ final class Sentence {
   }
 
   private void bindNo(int at) {
-    if (at + 1 >= said.size() || said.get(at + 1).apart()) return;
+    if (at + 1 >= said.size() || !follows(at + 1)) return;
     var next = said.get(at + 1);
     var bound =
         switch (next.sense()) {

@@ -46,6 +46,7 @@ final class Spelling {
   private static char folded(char c) {
     return switch (Character.getType(c)) {
       case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> DROPPED;
+      case Character.COMBINING_SPACING_MARK -> c; // a vowel of Hindi
       case Character.OTHER_SYMBOL -> OTHER;
       case Character.DECIMAL_DIGIT_NUMBER -> (char) ('0' + Character.digit(c, 10));
       default -> Character.isLetter(c) ? Character.toLowerCase(c) : BLANK;
