@@ -48,6 +48,16 @@ public record CountryRules(
     return RULES.getOrDefault(country, RULES.get(ANY));
   }
 
+  /** The number to ring where this phone is from when somebody is in danger. */
+  public static String emergency(Phone phone) {
+    return switch (phone.country()) {
+      case "SA", "US" -> "911";
+      case "AE", "QA", "GB" -> "999";
+      case "EG" -> "122";
+      default -> "112";
+    };
+  }
+
   /** The clock of a country that has a line of its own and goes by one clock. */
   public static Optional<ZoneId> zone(String country) {
     return Optional.ofNullable(RULES.get(country))

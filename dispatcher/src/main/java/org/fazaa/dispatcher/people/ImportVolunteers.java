@@ -258,7 +258,7 @@ public final class ImportVolunteers {
           consent, stopped)
       WHERE NOT EXISTS (
         SELECT FROM dispatch.volunteer k
-        WHERE k.phone = l.phone
+        WHERE k.phone = l.phone AND k.wrong_number_at IS NULL
           AND (k.name, k.language, k.lon, k.lat) = (l.name, l.language, l.lon, l.lat)
           AND k.skills = string_to_array(l.skills, ';')
           AND (NOT $14 OR k.languages = string_to_array(l.languages, ';'))
@@ -267,7 +267,7 @@ public final class ImportVolunteers {
           AND (NOT $17 OR k.organisation IS NOT DISTINCT FROM l.organisation)
           AND (NOT $18 OR (k.consented_at IS NOT NULL) = l.consent))
       ORDER BY l.phone
-      ON CONFLICT (phone) DO UPDATE SET
+      ON CONFLICT (phone) WHERE wrong_number_at IS NULL DO UPDATE SET
         name = EXCLUDED.name, language = EXCLUDED.language, skills = EXCLUDED.skills,
         lon = EXCLUDED.lon, lat = EXCLUDED.lat,
         languages = CASE WHEN $14 THEN EXCLUDED.languages ELSE v.languages END,

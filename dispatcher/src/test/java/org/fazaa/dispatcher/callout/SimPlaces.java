@@ -133,7 +133,8 @@ final class SimPlaces {
             START,
             until,
             Optional.empty(),
-            0.3));
+            0.3,
+            Journey.NONE));
   }
 
   private static Need need(Row row) {

@@ -431,7 +431,8 @@ public final class Inbox {
         row.getString("about"),
         row.getOffsetDateTime("arrived_at").toInstant(),
         row.getString("way"),
-        PLAIN.contains(row.getString("why")));
+        PLAIN.contains(row.getString("why")),
+        Why.DECIDED.tag().equals(row.getString("why")));
   }
 
   private static Stream<Row> stream(Iterable<Row> rows) {
