@@ -176,7 +176,7 @@ final class Held {
     if (need.isFull()) {
       onTables(
           () -> {
-            Places.standDownSilent(tx, need, now);
+            Places.standDownSilent(tx, need, false, now);
             return List.of();
           });
     }
@@ -185,6 +185,11 @@ final class Held {
   void keepOnStandby(Offer offer, Cause cause) {
     change(offer, State.STANDBY, cause);
     count(offer.need(), new Count(0, 0, 1, false));
+  }
+
+  /** The need's next round looks at it soon. */
+  void askAgain(NeedId need) {
+    count(need, new Count(0, 0, 0, true));
   }
 
   /** They do not come, and never said that they would. */
@@ -451,7 +456,7 @@ final class Held {
             left_at = CASE WHEN k.journey THEN left_at END,
             party = CASE WHEN k.journey THEN party END,
             leaning = k.journey AND leaning,
-            last_resort = k.journey AND last_resort,
+            last_resort = c.state = 'open' OR (k.journey AND last_resort),
             counted = counted AND o.state NOT IN ('expired', 'stood_down', 'declined')
         FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[]) WITH ORDINALITY
           AS c (id, state, reply, staff, place)

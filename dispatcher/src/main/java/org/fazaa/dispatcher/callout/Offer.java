@@ -67,11 +67,15 @@ public record Offer(
     };
   }
 
-  /** The same in another state: only who gives a place back keeps how far they had come. */
+  /**
+   * The same in another state: only who gives a place back keeps how far they had come, and only
+   * who is kept as the last is asked once more.
+   */
   Offer in(State next) {
     return switch (next) {
       case WITHDRAWN, RELEASED -> with(next, journey);
-      case OPEN, DECLINED, ASSIGNED, STANDBY, TOO_LATE, STOOD_DOWN, EXPIRED ->
+      case OPEN -> with(next, Journey.NONE.asLast());
+      case DECLINED, ASSIGNED, STANDBY, TOO_LATE, STOOD_DOWN, EXPIRED ->
           with(next, Journey.NONE);
     };
   }

@@ -187,8 +187,8 @@ public final class Volunteers {
       """
       SELECT v.id, v.name, v.phone, v.language, v.languages, v.skills, v.lon, v.lat, v.born,
         v.hours, o.code AS organisation, v.active, v.consented_at, v.stopped_at,
-        coalesce(v.unreachable_at, v.wrong_number_at) AS unreachable_at, v.paused_until, v.busy_from, v.busy_until,
-        v.last_asked_at, v.contact_at, v.fatigue, v.yes_life, v.no_life, v.yes_urgent,
+        coalesce(v.unreachable_at, v.wrong_number_at) AS unreachable_at, v.paused_until,
+        v.busy_from, v.busy_until, v.last_asked_at, v.contact_at, v.fatigue, v.yes_life, v.no_life, v.yes_urgent,
         v.no_urgent, v.yes_planned, v.no_planned, v.registered_at
       FROM dispatch.volunteer v LEFT JOIN dispatch.organisation o ON o.id = v.organisation
       """;
