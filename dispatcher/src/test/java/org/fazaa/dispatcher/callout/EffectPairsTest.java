@@ -35,7 +35,7 @@ class EffectPairsTest {
       YES | WAY | assigned | on the way | ASSIGNED | w
       WAY | YES | on the way | already theirs | ASSIGNED | w
       YES | HERE | assigned | there | ASSIGNED | t
-      HERE | YES | there | already theirs | ASSIGNED | t
+      HERE | YES | there | for a person | ASSIGNED | t
       YES | DONE | assigned | left, and for a person | ASSIGNED | l
       DONE | YES | for a person | assigned | ASSIGNED |
       NO | LATER | declined | assigned | ASSIGNED | e

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.fazaa.dispatcher.callout.Offer.State;
 import org.fazaa.dispatcher.crisis.CrisisId;
 import org.fazaa.dispatcher.crisis.Mode;
@@ -405,9 +406,9 @@ final class SimPlaces {
         if (offer.state() != State.OPEN) change(offer, State.OPEN);
         yield mark(offers.get(offer.id()), Journey.NONE.asLast());
       }
-      case SET_OUT -> onceTaken(offer, offer.journey().setOut(now()));
-      case ARRIVE -> onceTaken(offer, offer.journey().arrive(now()));
-      case BRING -> onceTaken(offer, offer.journey().with(3));
+      case SET_OUT -> onceTaken(offer, journey -> journey.setOut(now()));
+      case ARRIVE -> onceTaken(offer, journey -> journey.arrive(now()));
+      case BRING -> onceTaken(offer, journey -> journey.with(3));
       case DEPART ->
           offer.state() == State.ASSIGNED ? mark(offer, offer.journey().leave(now())) : "known";
       case SAY_HELP, SAY_WHO, SAY_AREA, SAY_PLACE, NOTHING -> "told";
@@ -419,10 +420,10 @@ final class SimPlaces {
     return offer.state() == State.OPEN ? mark(offer, offer.journey().lean()) : "asked for a time";
   }
 
-  private String onceTaken(Offer offer, Journey journey) {
+  private String onceTaken(Offer offer, UnaryOperator<Journey> step) {
     var took = offer.state() == State.ASSIGNED ? "theirs" : take(offer);
     var now = offers.get(offer.id());
-    return now.state() == State.ASSIGNED ? mark(now, journey) : took;
+    return now.state() == State.ASSIGNED ? mark(now, step.apply(now.journey())) : took;
   }
 
   // Held.MARK

@@ -3,6 +3,7 @@ package org.fazaa.web.console;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A need with who could come and why, what a call-out would cost and give, and who was asked. */
 record NeedPage(
@@ -71,14 +72,18 @@ record NeedPage(
       String state,
       Instant askedAt,
       Optional<Instant> answeredAt,
+      Optional<Instant> expectedAt,
+      Optional<Integer> party,
       double km) {
+    private static final Set<String> HOLDS = Set.of("assigned", "standby", "on_way", "there");
+    private static final Set<String> MAY_COME = Set.of("asked", "leaning", "last_resort");
 
     boolean isActive() {
-      return holds() || state.equals("asked");
+      return holds() || MAY_COME.contains(state);
     }
 
     boolean holds() {
-      return state.equals("assigned") || state.equals("standby");
+      return HOLDS.contains(state);
     }
   }
 }
