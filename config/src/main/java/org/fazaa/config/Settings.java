@@ -158,15 +158,7 @@ public record Settings(
     Settings settings() {
       var settings =
           new Settings(
-              http(),
-              data(),
-              twilio(),
-              media(),
-              cost(),
-              simulated(),
-              access(),
-              node(),
-              unknown());
+              http(), data(), twilio(), media(), cost(), simulated(), access(), node(), unknown());
       if (!mistakes.isEmpty()) {
         throw new Invalid(mistakes);
       }

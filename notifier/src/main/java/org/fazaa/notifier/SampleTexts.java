@@ -24,8 +24,7 @@ public final class SampleTexts {
     return Texts.render(name, language, values(name, language, instead));
   }
 
-  static Map<String, String> values(
-      String name, Language language, Map<String, String> instead) {
+  static Map<String, String> values(String name, Language language, Map<String, String> instead) {
     var values = new HashMap<>(SAME);
     values.putAll(words(language));
     values.putAll(instead);
@@ -39,8 +38,7 @@ public final class SampleTexts {
           words("تنظيف بعد السيل", "توزيع الطعام", "اليوم من 16:00 إلى 20:00", "حي النسيم، جدة");
       case EN ->
           words("Flood clean-up", "Food packing", "today 16:00 to 20:00", "Al-Naseem, Jeddah");
-      case UR ->
-          words("Flood clean-up", "Food packing", "آج 16:00 تا 20:00", "Al-Naseem, Jeddah");
+      case UR -> words("Flood clean-up", "Food packing", "آج 16:00 تا 20:00", "Al-Naseem, Jeddah");
     };
   }
 

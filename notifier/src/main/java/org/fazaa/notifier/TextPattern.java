@@ -48,7 +48,8 @@ final class TextPattern {
           file + " takes " + placeholders + " and was given " + values.keySet());
     }
     var given = new HashMap<String, Object>();
-    values.forEach((name, value) -> given.put(name, counts.contains(name) ? count(value) : oneLine(value)));
+    values.forEach(
+        (name, value) -> given.put(name, counts.contains(name) ? count(value) : oneLine(value)));
     synchronized (format) { // one thread at a time, says ICU
       return format.format(given).strip();
     }
@@ -60,7 +61,9 @@ final class TextPattern {
       switch (part.getType()) {
         case ARG_NUMBER ->
             throw new IllegalArgumentException(
-                "a placeholder has a name, not a number [at pattern index " + part.getIndex() + "]");
+                "a placeholder has a name, not a number [at pattern index "
+                    + part.getIndex()
+                    + "]");
         case ARG_NAME -> {
           var name = pattern.getSubstring(part);
           placeholders.add(name);

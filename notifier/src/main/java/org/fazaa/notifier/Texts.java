@@ -80,8 +80,7 @@ public final class Texts {
 
   private static TextPattern pattern(String name, Language language) {
     return READ.computeIfAbsent(
-        file(name, language),
-        file -> new TextPattern(file, language, template(name, language)));
+        file(name, language), file -> new TextPattern(file, language, template(name, language)));
   }
 
   private static String file(String name, Language language) {

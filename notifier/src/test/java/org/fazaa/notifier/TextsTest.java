@@ -27,8 +27,21 @@ class TextsTest {
   /** All that a text may be told: nothing in it tells one person about another. */
   private static final Set<String> ALLOWED =
       Set.of(
-          "title", "when", "people", "place", "code", "link", "choices", "filled", "other",
-          "other_code", "time", "area", "party", "emergency", "code6");
+          "title",
+          "when",
+          "people",
+          "place",
+          "code",
+          "link",
+          "choices",
+          "filled",
+          "other",
+          "other_code",
+          "time",
+          "area",
+          "party",
+          "emergency",
+          "code6");
 
   /** Only whoever comes learns the exact place. */
   private static final Set<String> TO_THOSE_WHO_COME =
@@ -37,9 +50,32 @@ class TextsTest {
   /** What carriers take as a command, in any of the languages; X, HERE and DONE are none. */
   private static final Set<String> COMMANDS =
       Set.of(
-          "stop", "stopall", "cancel", "end", "quit", "unsubscribe", "unsub", "optout", "revoke",
-          "help", "info", "قف", "توقف", "أوقف", "إيقاف", "ايقاف", "لإيقاف", "إلغاء", "الغاء",
-          "إنهاء", "انهاء", "بند", "روکو", "روکیں", "روکنے", "منسوخی");
+          "stop",
+          "stopall",
+          "cancel",
+          "end",
+          "quit",
+          "unsubscribe",
+          "unsub",
+          "optout",
+          "revoke",
+          "help",
+          "info",
+          "قف",
+          "توقف",
+          "أوقف",
+          "إيقاف",
+          "ايقاف",
+          "لإيقاف",
+          "إلغاء",
+          "الغاء",
+          "إنهاء",
+          "انهاء",
+          "بند",
+          "روکو",
+          "روکیں",
+          "روکنے",
+          "منسوخی");
 
   static Set<String> names() {
     return Texts.readAll();
@@ -119,6 +155,14 @@ class TextsTest {
     // to come back to those who had them stopped.
     if (name.equals("start-confirmed")) return;
     assertThat(words).doesNotContainAnyElementsOf(COMMANDS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("texts")
+  void itsDigitsAreAscii(String name, Language language) {
+    for (var count : COUNTS) {
+      assertThat(sample(name, language, count)).doesNotContainPattern("[\\p{Nd}&&[^0-9]]");
+    }
   }
 
   @ParameterizedTest

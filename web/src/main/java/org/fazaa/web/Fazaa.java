@@ -56,6 +56,7 @@ import org.fazaa.notifier.ReconcileTexts;
 import org.fazaa.notifier.SendDue;
 import org.fazaa.notifier.SettleUnknown;
 import org.fazaa.notifier.Texts;
+import org.fazaa.notifier.TakeAttachments;
 import org.fazaa.notifier.carrier.Carrier;
 import org.fazaa.notifier.carrier.simulated.DemoCrowd;
 import org.fazaa.notifier.carrier.simulated.SimulatedCarrier;
@@ -63,7 +64,6 @@ import org.fazaa.notifier.carrier.simulated.SimulatedPeople;
 import org.fazaa.notifier.carrier.twilio.TwilioCarrier;
 import org.fazaa.notifier.carrier.twilio.TwilioSignature;
 import org.fazaa.notifier.reply.AnswerLink;
-import org.fazaa.notifier.reply.FetchMedia;
 import org.fazaa.notifier.reply.ReadReplies;
 import org.fazaa.web.api.AccountRoutes;
 import org.fazaa.web.api.Api;
@@ -320,7 +320,7 @@ public final class Fazaa implements AutoCloseable {
     run(new SettleUnknown(pool, bus, carrier));
     run(new ReconcileTexts(pool, bus, carrier));
     run(new ReadReplies(pool, bus));
-    run(new FetchMedia(pool, bus, carrier, settings.media().maxBytes()));
+    run(new TakeAttachments(pool, bus, carrier, settings.media().maxBytes()));
     if (!settings.twilio().on()) run(new SimulatedPeople(pool, bus));
   }
 

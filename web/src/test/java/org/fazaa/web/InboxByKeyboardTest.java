@@ -2,6 +2,7 @@ package org.fazaa.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Keyboard;
 import com.microsoft.playwright.options.FilePayload;
@@ -10,7 +11,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +21,7 @@ import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.reply.Arrived;
-import org.fazaa.notifier.reply.Attached;
+import org.fazaa.notifier.reply.Attachments.Attached;
 import org.fazaa.notifier.reply.TakeReply;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,13 +36,14 @@ class InboxByKeyboardTest {
   private static final byte[] PHOTO =
       Base64.getDecoder()
           .decode(
-              "iVBORw0KGgoAAAANSUhEUgAAAGAAAABACAIAAABqVuVZAAAAcUlEQVR42u3QMQ0AIAwAsAnjRsREcKME"
-                  + "vXOwf6RJFTT2eTRCgSBBggQJEiRIEIIECRIkSJAgQQgSJEiQIEGCBCFIkCBBggQJEiQIQYIECRI0Lujm"
-                  + "oiFIkCBBggQJEiQIQYIECRIkSJAgBAkSJEiQoC8UN3jVpbNK93QAAAAASUVORK5CYII=");
+              "iVBORw0KGgoAAAANSUhEUgAAAGAAAABACAIAAABqVuVZAAAAcUlEQVR42u3QMQ0AIAwAsAnjRsRE"
+                  + "cKMEvXOwf6RJFTT2eTRCgSBBggQJEiRIEIIECRIkSJAgQQgSJEiQIEGCBCFIkCBBggQJEiQIQYIE"
+                  + "CRI0LujmoiFIkCBBggQJEiQIQYIECRIkSJAgBAkSJEiQoC8UN3jVpbNK93QAAAAASUVORK5CYII=");
 
   @RegisterExtension static final Program program = Program.start();
   @RegisterExtension static final Chromium chromium = new Chromium();
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String ARABIC_Y =
       "document.body.dispatchEvent(new KeyboardEvent('keydown',"
           + " {key: 'غ', code: 'KeyY', bubbles: true, cancelable: true}))";
@@ -53,8 +57,8 @@ class InboxByKeyboardTest {
     var need = callOut(coordinator);
     var asked = asked(need);
     write(asked.get(0), "hmm, ok but after Maghrib maybe? " + language, List.of());
-    write(asked.get(1), "where is that exactly? " + language, List.of());
     var pin = new Attached.Pin(39.1728, 21.5429, "المدرسة");
+    write(asked.get(1), "where is that exactly? " + language, List.of(pin));
     var photo = new Attached.File("image/png", "https://example.org/elsewhere");
     var stranger = "+96656%07d".formatted(people++);
     var shown = write(stranger, "", List.of(pin, photo));
@@ -83,6 +87,7 @@ class InboxByKeyboardTest {
     if (language.equals("ar")) pressArabic(coordinator);
     else press(coordinator, keys, "y");
     coordinator.reads(".inbox > li.mine .said", "exactly");
+    coordinator.reads(".inbox > li.mine .attached", "2.6");
     press(coordinator, keys, "n");
     coordinator.see(".inbox > li.mine .attached img");
     coordinator.reads(".settled", language.equals("ar") ? "لن يأتي؛ يُسأل غيره" : "is not coming");
@@ -135,13 +140,18 @@ class InboxByKeyboardTest {
 
   /** What sends a form: the next page is there when this returns. */
   private static void press(Visitor visitor, Keyboard keys, String key) {
-    visitor.page().waitForNavigation(() -> keys.press(key));
-    visitor.see("#live");
+    toTheNextPage(visitor, () -> keys.press(key));
   }
 
   // What a keyboard that writes Arabic says when its key in the place of y is pressed.
   private static void pressArabic(Visitor visitor) {
-    visitor.page().waitForNavigation(() -> visitor.page().evaluate(ARABIC_Y));
+    toTheNextPage(visitor, () -> visitor.page().evaluate(ARABIC_Y));
+  }
+
+  private static void toTheNextPage(Visitor visitor, Runnable press) {
+    visitor.page().evaluate("document.documentElement.dataset.old = 'yes'");
+    press.run();
+    visitor.page().waitForFunction("() => !document.documentElement.dataset.old");
     visitor.see("#live");
   }
 
@@ -192,12 +202,12 @@ class InboxByKeyboardTest {
         JOIN notify.text t ON t.about = o.id::text AND t.purpose = 'dispatch' AND t.posts > 0
         WHERE o.need = $1 ORDER BY o.id\
         """;
-    org.awaitility.Awaitility.await().until(() -> phones(sql, need).size() >= 2);
+    await().atMost(PATIENCE).until(() -> phones(sql, need).size() >= 2);
     return phones(sql, need);
   }
 
   private static List<String> phones(String sql, long need) {
-    var phones = new java.util.ArrayList<String>();
+    var phones = new ArrayList<String>();
     program
         .database()
         .pool()
@@ -215,13 +225,12 @@ class InboxByKeyboardTest {
   /** Somebody writes; answers once it waits for a person. */
   private static long write(String from, String body, List<Attached> attached) {
     var key = "K" + people++;
-    var arrived =
-        new Arrived("twilio", key, new Phone(from), "fazaa", body, Map.of(), attached);
+    var arrived = new Arrived("twilio", key, new Phone(from), "fazaa", body, Map.of(), attached);
     var reply =
         Database.inTransaction(
             program.database().pool(), tx -> TakeReply.run(tx, arrived, Instant.now()).reply());
     program.publish(new Fact.ReplyKept(reply));
-    org.awaitility.Awaitility.await().until(() -> waits(reply));
+    await().atMost(PATIENCE).until(() -> waits(reply));
     return reply;
   }
 

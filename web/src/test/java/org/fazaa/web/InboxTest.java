@@ -22,9 +22,9 @@ import org.fazaa.config.Database;
 import org.fazaa.config.TestNodes;
 import org.fazaa.notifier.Consent;
 import org.fazaa.notifier.Phone;
-import org.fazaa.notifier.carrier.standin.Enclosed;
 import org.fazaa.notifier.carrier.standin.StandInOptions;
 import org.fazaa.notifier.carrier.standin.TwilioStandIn;
+import org.fazaa.notifier.carrier.standin.TwilioStandIn.Enclosed;
 import org.fazaa.notifier.reply.Inbox;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class InboxTest {
   private static final String PUBLIC = "https://fazaa.example";
   private static final String PATH = "/twilio/replies";
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final Queue<String> HOOKS = new ConcurrentLinkedQueue<>();
 
   private static final int HOOK_PORT = TestNodes.freePort();

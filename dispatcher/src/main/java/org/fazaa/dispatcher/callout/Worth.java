@@ -17,8 +17,8 @@ import org.fazaa.notifier.reply.Reply;
  *   <li>Else 600 for a need where lives are at stake, 400 for an urgent and 200 for a planned one,
  *   <li>and up to 80 for the share of its places that are missing,
  *   <li>and 80 when it starts within the hour or has begun, 50 within six, 20 within a day,
- *   <li>and 30 when the writer is close to a yes: has a place or waits for one, says that they
- *       will or may come, or asks where to.
+ *   <li>and 30 when the writer is close to a yes: has a place or waits for one, says that they will
+ *       or may come, or asks where to.
  *   <li>Of several needs that it may be about the most counts. What is about none that is still
  *       open is {@link Inbox#WORTH_LEAST}.
  * </ul>
@@ -49,8 +49,7 @@ final class Worth {
   /** Of a reply, by all that its phone was asked and has not left. */
   static int of(Held held, Reply reply) {
     return held.offers(reply.from()).stream()
-        .mapToInt(
-            offer -> of(reply.meaning(), offer.state(), held.need(offer.need()), held.now()))
+        .mapToInt(offer -> of(reply.meaning(), offer.state(), held.need(offer.need()), held.now()))
         .max()
         .orElse(reply.meaning() == Meaning.DANGER ? Inbox.WORTH_DANGER : Inbox.WORTH_LEAST);
   }

@@ -120,6 +120,28 @@ class CallOutTest {
   }
 
   @Test
+  void whoReadsUrduIsAskedAndAnsweredInUrdu() {
+    var town = new Town(db);
+    for (var id : town.people(4)) {
+      db.superuserPool()
+          .preparedQuery("UPDATE dispatch.volunteer SET language = 'ur' WHERE id = $1")
+          .execute(Tuple.of(id.value()))
+          .await();
+    }
+    var need = town.need(2, Priority.LIFE);
+    town.callOut(need);
+    town.ask();
+    var offer = town.offers(need).getFirst();
+
+    town.says(offer, "1");
+
+    assertThat(town.texts(offer.phone()).getFirst())
+        .startsWith("فزعہ فوری")
+        .contains("Clean-up، آج", " 2 افراد درکار۔", offer.code());
+    assertThat(town.texts(offer.phone()).getLast()).startsWith("آپ شامل ہیں").contains("Clean-up");
+  }
+
+  @Test
   void anEnvelopeThatIsUsedUpPausesTheNeedAndSaysSo() {
     var town = new Town(db);
     town.people(40);

@@ -66,6 +66,14 @@ class ImportVolunteersTest {
   }
 
   @Test
+  void whoReadsUrduIsWrittenToInUrdu() {
+    imported(HEADER + "عمران,+966501000003,ur,boat,46.7,24.7\n");
+
+    assertThat(find("+966501000003").language()).isEqualTo(Language.UR);
+    assertThat(find("+966501000003").languages()).containsExactly(SpokenLanguage.UR);
+  }
+
+  @Test
   void theSameFileAgainChangesNothing() {
     var file = HEADER + SARA + "Ravi,+966501000002,en,boat,46.7,24.7\n";
     imported(file);

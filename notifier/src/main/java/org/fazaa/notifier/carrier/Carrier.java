@@ -79,6 +79,22 @@ public interface Carrier {
     return new Listed<>(List.of(), true);
   }
 
+  /** What came of fetching a file that a reply brought. */
+  sealed interface Fetched {
+
+    record File(String mediaType, byte[] bytes) implements Fetched {}
+
+    /**
+     * It will never come.
+     *
+     * @param why {@code too-large}, {@code elsewhere} or {@code gone}
+     */
+    record Gone(String why) implements Fetched {}
+
+    /** It may come later. */
+    record NotNow(String why) implements Fetched {}
+  }
+
   /**
    * A file that came with a reply, from where this carrier keeps such files and from nowhere else.
    *

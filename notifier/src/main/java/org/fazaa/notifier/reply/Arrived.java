@@ -3,6 +3,7 @@ package org.fazaa.notifier.reply;
 import java.util.List;
 import java.util.Map;
 import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.reply.Attachments.Attached;
 
 /**
  * A reply as it came in.

@@ -2,7 +2,6 @@ package org.fazaa.notifier.reply;
 
 import static org.fazaa.config.Database.utc;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
@@ -15,20 +14,45 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** Photos, voice notes and pins that came with replies. {@link FetchMedia} brings the files. */
+/**
+ * Photos, voice notes and pins that came with replies. {@link TakeAttachments} brings the files.
+ */
 public final class Attachments {
+
+  /** More than these of one reply are left where they are. */
+  public static final int MOST = 10;
+
+  /** What is kept and shown. A drawing may hold a script, and so is not taken for a picture. */
+  private static final Pattern SHOWN =
+      Pattern.compile(
+          "image/(?!svg)[a-z0-9.+-]{1,40}|audio/[a-z0-9.+-]{1,40}|video/mp4|application/pdf");
 
   /** Why a person must read a reply that has nothing else in it. */
   public static final String WHY = "attached";
 
   /** Why a file is missing: it is of a kind that is not kept. */
-  static final String TYPE = "type";
+  public static final String TYPE = "type";
 
   private static final int URL_MAX = 2_000;
   private static final int LABEL_MAX = 200;
 
   private Attachments() {}
+
+  /** What came with a reply besides its words. */
+  public sealed interface Attached {
+
+    /**
+     * A place on the map.
+     *
+     * @param label what it is called there; may be empty
+     */
+    record Pin(double lon, double lat, String label) implements Attached {}
+
+    /** A photo, a voice note or the like, and where the carrier keeps it. */
+    record File(String mediaType, String url) implements Attached {}
+  }
 
   public enum State {
     PIN,
@@ -57,11 +81,20 @@ public final class Attachments {
       String label,
       String problem) {}
 
-  public record Content(String mediaType, Buffer bytes) {}
+  public record Content(String mediaType, byte[] bytes) {}
+
+  /** The type alone, without parameters such as a codec. */
+  public static String plainType(String written) {
+    return written.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  }
+
+  public static boolean isShown(String mediaType) {
+    return SHOWN.matcher(plainType(mediaType)).matches();
+  }
 
   static void keep(SqlConnection tx, long reply, List<Attached> attached, Instant now) {
     var rows = new ArrayList<Tuple>();
-    for (var one : attached.subList(0, Math.min(attached.size(), Attached.MOST))) {
+    for (var one : attached.subList(0, Math.min(attached.size(), MOST))) {
       rows.add(row(reply, rows.size(), one, now));
     }
     if (!rows.isEmpty()) {
@@ -81,9 +114,9 @@ public final class Attachments {
               .addValue(TakeReply.storable(cut(label)))
               .addValue(null);
       case Attached.File(String type, String url) -> {
-        boolean fetched = Attached.isShown(type) && url.length() <= URL_MAX;
+        boolean fetched = isShown(type) && url.length() <= URL_MAX;
         yield row.addValue((fetched ? State.AWAITED : State.MISSING).tag())
-            .addValue(Attached.plainType(TakeReply.storable(cut(type))))
+            .addValue(plainType(TakeReply.storable(cut(type))))
             .addValue(TakeReply.storable(url.length() <= URL_MAX ? url : ""))
             .addValue(null)
             .addValue(null)
@@ -120,7 +153,8 @@ public final class Attachments {
   /** A file that was fetched. */
   public static Optional<Content> content(SqlClient connection, long id) {
     for (var row : connection.preparedQuery(FIND_BYTES).execute(Tuple.of(id)).await()) {
-      return Optional.of(new Content(row.getString("media_type"), row.getBuffer("bytes")));
+      return Optional.of(
+          new Content(row.getString("media_type"), row.getBuffer("bytes").getBytes()));
     }
     return Optional.empty();
   }

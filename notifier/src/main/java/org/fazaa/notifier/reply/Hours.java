@@ -59,6 +59,10 @@ final class Hours {
     return !Double.isNaN(hour) || prayer >= 0;
   }
 
+  boolean namesPartOfDay() {
+    return !Double.isNaN(half);
+  }
+
   /** Whether the word there belongs to one. */
   boolean isUsed(int at) {
     return used[at];

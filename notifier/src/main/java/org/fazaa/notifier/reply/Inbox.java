@@ -284,24 +284,24 @@ public final class Inbox {
       case Reach.Missing missing -> new Decision.NoSuchReply();
       case Reach.Over over -> new Decision.AlreadyDecided(reply);
       case Reach.TakenBy(var by) -> new Decision.Taken(by);
-      case Reach.Free(var row) -> {
-        decide(tx, row, read, byAccount, now);
+      case Reach.Free found -> {
+        decide(tx, found, read, byAccount, now);
         yield new Decision.Decided(reply);
       }
     };
   }
 
   private static void decide(
-      SqlConnection tx, Row row, Read read, long byAccount, Instant now) {
-    long reply = row.getLong("id");
-    var from = new Phone(row.getString("from_phone"));
+      SqlConnection tx, Reach.Free found, Read read, long byAccount, Instant now) {
+    long reply = found.reply();
+    var from = found.from();
     var meaning = read.meaning();
     switch (meaning) {
       case STOP -> Consent.stop(tx, from, Consent.How.PERSON, reply, now);
       case START -> Consent.start(tx, from, Consent.How.PERSON, reply, now);
       default -> {}
     }
-    boolean owned = meaning != Meaning.PERSON && row.getString("purpose") != null;
+    boolean owned = meaning != Meaning.PERSON && found.purpose() != null;
     tx.preparedQuery(DECIDE)
         .execute(
             Tuple.tuple()
@@ -313,7 +313,7 @@ public final class Inbox {
                 .addValue(read.hour()))
         .await();
     if (meaning != Meaning.PERSON) {
-      Suggestions.note(tx, row.getString("body"), read, now);
+      Suggestions.note(tx, found.body(), read, now);
     }
   }
 
@@ -327,12 +327,11 @@ public final class Inbox {
       case Reach.Missing missing -> new Answer.NoSuchReply();
       case Reach.Over over -> new Answer.AlreadyDecided(reply);
       case Reach.TakenBy(var by) -> new Answer.Taken(by);
-      case Reach.Free(var row) -> {
-        var to = new Phone(row.getString("from_phone"));
-        if (!Consent.stopped(tx, List.of(to)).isEmpty()) {
+      case Reach.Free found -> {
+        if (!Consent.stopped(tx, List.of(found.from())).isEmpty()) {
           yield new Answer.Stopped();
         }
-        var draft = answer(tx, row, to, language, body, now);
+        var draft = answer(tx, found, language, body, now);
         long text = Outbox.add(tx, draft, now);
         tx.preparedQuery(ANSWER).execute(Tuple.of(reply, byAccount, utc(now), text)).await();
         yield new Answer.Written(reply, text);
@@ -342,22 +341,21 @@ public final class Inbox {
 
   // What answers a drill is part of it; and it is paid from where the text was that they answered.
   private static Draft answer(
-      SqlConnection tx, Row row, Phone to, Language language, String body, Instant now) {
+      SqlConnection tx, Reach.Free found, Language language, String body, Instant now) {
     var messageClass = MessageClass.SERVICE;
     String budget = null;
-    for (var asked :
-        tx.preparedQuery(FIND_ASKED).execute(Tuple.of(row.getLong("text_id"))).await()) {
+    for (var asked : tx.preparedQuery(FIND_ASKED).execute(Tuple.of(found.asked())).await()) {
       budget = asked.getString("budget");
       if (asked.getString("message_class").equals(MessageClass.DRILL.tag())) {
         messageClass = MessageClass.DRILL;
       }
     }
     return new Draft(
-        to,
+        found.from(),
         language,
         messageClass,
         ReadReplies.PURPOSE,
-        "reply " + row.getLong("id"),
+        "reply " + found.reply(),
         null,
         body,
         false,
@@ -369,7 +367,10 @@ public final class Inbox {
 
   /** Whether an account may settle a reply, which is locked from then on. */
   private sealed interface Reach {
-    record Free(Row row) implements Reach {}
+    /**
+     * @param asked the text that it answers, or null
+     */
+    record Free(long reply, Phone from, String body, String purpose, Long asked) implements Reach {}
 
     record TakenBy(Opened by) implements Reach {}
 
@@ -386,7 +387,7 @@ public final class Inbox {
       return opened(row, now)
           .filter(by -> by.byAccount() != account)
           .<Reach>map(Reach.TakenBy::new)
-          .orElseGet(() -> new Reach.Free(row));
+          .orElseGet(() -> free(row));
     }
     return new Reach.Missing();
   }
@@ -414,6 +415,15 @@ public final class Inbox {
         .await()
         .forEach(row -> outcomes.put(row.getString(0), row.getString(1)));
     return outcomes;
+  }
+
+  private static Reach.Free free(Row row) {
+    return new Reach.Free(
+        row.getLong("id"),
+        new Phone(row.getString("from_phone")),
+        row.getString("body"),
+        row.getString("purpose"),
+        row.getLong("text_id"));
   }
 
   private static Waiting waiting(Row row, Instant now) {

@@ -24,7 +24,7 @@ final class Inflection {
       return List.of(single);
     }
     if (!Spelling.isArabic(word.charAt(0))) {
-      return List.of();
+      return latin(single, phrases);
     }
     if (phrases.count(Quantity.KIN, single, -1) >= 0) {
       return List.of(); // "and my brother" is more than a brother
@@ -41,6 +41,47 @@ final class Inflection {
       }
     }
     return List.of();
+  }
+
+  private static final String[] LATIN_BEFORE = {"el", "al", "il", "l", "w", "wa", "b", "bel", "fel"};
+
+  // Arabic in Latin letters has its articles and its "and" against the word, too.
+  private static List<String> latin(String word, Phrases phrases) {
+    for (var before : LATIN_BEFORE) {
+      if (word.startsWith(before) && word.length() - before.length() > STEM_MIN) {
+        var rest = word.substring(before.length());
+        if (phrases.isArabicInLatin(rest)) return List.of(rest);
+      }
+    }
+    return List.of();
+  }
+
+  /**
+   * How a word of Arabic in Latin letters sounds: without vowels, and with one letter for each of
+   * those that have several, as 7 and h, 2 and nothing.
+   */
+  static String sound(String word) {
+    var plain =
+        word.replace("kh", "5").replace("gh", "8").replace("sh", "4").replace("th", "t")
+            .replace("dh", "d");
+    var sound = new StringBuilder(plain.length());
+    for (int at = 0; at < plain.length(); at++) {
+      char c =
+          switch (plain.charAt(at)) {
+            case '7' -> 'h';
+            case '9' -> 's';
+            case '6' -> 't';
+            case 'q', '8' -> 'g';
+            case 'c' -> 'k';
+            case 'z' -> 'd';
+            case 'v' -> 'f';
+            case '2', 'a', 'e', 'i', 'o', 'u' -> at == 0 ? 'a' : 0;
+            case 'w', 'y' -> at == 0 ? plain.charAt(at) : 0;
+            default -> plain.charAt(at);
+          };
+      if (c != 0 && (sound.isEmpty() || sound.charAt(sound.length() - 1) != c)) sound.append(c);
+    }
+    return sound.toString();
   }
 
   // Drawn-out letters are left as two: now as one.

@@ -41,7 +41,7 @@ final class Party {
       boolean answer = at == 0 && number == 1 && words.length > 1 && Spelling.isDigit(word.charAt(0));
       boolean clock = at + 1 < words.length && isOfClock(phrases, words[at + 1]);
       if (number >= 1 && number == Math.rint(number) && number <= MOST && !answer && !clock) {
-        if (number > 1 || with) return (int) number + (with && !we ? 1 : 0);
+        if (number > 1 || with) return (int) number + (with && !we ? 1 + kin : 0);
       }
       double one = phrases.count(Quantity.KIN, word, words[at]);
       if (one == 0) several = true;

@@ -25,8 +25,9 @@ import java.util.function.ToDoubleFunction;
  */
 final class Phrases {
 
+  private static final String IN_LATIN = "arabizi.txt";
   private static final List<String> FILES =
-      List.of("signs.txt", "en.txt", "ar.txt", "arabizi.txt", "ur.txt");
+      List.of("signs.txt", "en.txt", "ar.txt", IN_LATIN, "ur.txt");
 
   /** What a phrase stands for. Of two that fit equally well the earlier one is meant. */
   enum Sense {
@@ -38,6 +39,8 @@ final class Phrases {
     CANCEL,
     OTHER,
     SARCASM,
+    /** A denial of something that is no answer, as in "no job". */
+    DENIES,
     CANNOT,
     NO,
     LAST_RESORT,
@@ -113,6 +116,7 @@ final class Phrases {
 
   private static final int MIN_TO_MEND = 5;
   private static final int DIGITS_MAX = 5;
+  private static final int SOUND_MIN = 4;
   private static final Phrases ALL = new Phrases();
 
   private final Map<String, Integer> words = new HashMap<>();
@@ -120,6 +124,10 @@ final class Phrases {
   private final Map<Integer, List<Pattern>> starting = new HashMap<>();
   private final Map<Quantity, Map<Integer, Double>> quantities = new EnumMap<>(Quantity.class);
   private final Map<String, int[]> mended = new HashMap<>();
+
+  /** Arabic in Latin letters by its sound: one word that sounds so, the first that a table has. */
+  private final Map<String, Integer> sounding = new HashMap<>();
+  private int firstOfLatin;
   private final Set<Long> alone = new HashSet<>();
   private final Pattern[][] byFirst;
 
@@ -131,12 +139,19 @@ final class Phrases {
     for (var quantity : Quantity.values()) {
       quantities.put(quantity, new HashMap<>());
     }
-    FILES.forEach(this::readTable);
+    for (var file : FILES) {
+      if (file.equals(IN_LATIN)) firstOfLatin = spelt.size();
+      readTable(file);
+    }
     byFirst = new Pattern[spelt.size()][];
     starting.forEach((first, patterns) -> byFirst[first] = patterns.toArray(Pattern[]::new));
     starting.clear();
     for (int word = 0; word < spelt.size(); word++) {
       var written = spelt.get(word);
+      if (word >= firstOfLatin && written.charAt(0) < 128) {
+        var sound = Inflection.sound(written);
+        if (sound.length() >= SOUND_MIN) sounding.putIfAbsent(sound, word);
+      }
       if (written.length() >= MIN_TO_MEND) {
         for (var shorter : deletions(written)) {
           mended.merge(shorter, new int[] {word}, Phrases::joined);
@@ -150,6 +165,17 @@ final class Phrases {
   /** The number of a word as it is written, or -1. */
   int exact(String written) {
     return words.getOrDefault(written, -1);
+  }
+
+  /** Whether it is a word of Arabic, Urdu or Hindi and of no English table. */
+  boolean isArabicInLatin(String written) {
+    return exact(written) >= firstOfLatin && written.charAt(0) < 128;
+  }
+
+  /** The number of a word of Arabic in Latin letters that sounds like this, or -1. */
+  int sounding(String written) {
+    var sound = Inflection.sound(written);
+    return sound.length() < SOUND_MIN ? -1 : sounding.getOrDefault(sound, -1);
   }
 
   /** The number that is written so, in digits or as a word; 5.5 for "5:30"; NaN if it is none. */
@@ -218,6 +244,8 @@ final class Phrases {
 
   // The first letter is hardly ever mistaken, and a digit is another number.
   private static boolean isSlip(String known, String written) {
+    // In Arabic a letter more is often another word.
+    if (Spelling.isArabic(known.charAt(0)) && known.length() != written.length()) return false;
     if (known.length() < MIN_TO_MEND || known.charAt(0) != written.charAt(0)) return false;
     int from = 0;
     int shorter = Math.min(known.length(), written.length());

@@ -22,6 +22,14 @@ final class Rules {
   /** With more words unknown beside it, danger is only likely. */
   private static final int LEFT_IN_DANGER_MAX = 8;
 
+  private static final int LEFT_BESIDE_DENIAL_MAX = 6;
+
+  /** Who says in so many words that they cannot come may say why at length. */
+  private static final int LEFT_BESIDE_FIRM_NO_MAX = 12;
+
+  /** Beside a word that may be a slip of the pen, hardly another may be unknown. */
+  private static final int LEFT_BESIDE_GUESS_MAX = 1;
+
   private final Sentence sentence;
   private final Stage stage;
   private final Whereabouts where;
@@ -59,6 +67,7 @@ final class Rules {
     if (end != null) return end;
     if (has(Sense.HELP) && isAbout(Sense.HELP)) return limited(Meaning.HELP, 3, 5, Why.HELP);
     if (isOfSomethingElse()) return person(Why.OTHER);
+    if (has(Sense.DENIES) && !has(Sense.LAST_RESORT)) return denied();
     if (stage == Stage.ACCEPTED && has(Sense.DONE) && !has(Sense.CANNOT) && !has(Sense.ACK)) {
       return limited(Meaning.DONE, 3, 5, Why.DONE);
     }
@@ -92,6 +101,20 @@ final class Rules {
     return true;
   }
 
+  // "no sleep since yesterday, sorry": a no only if something else says so.
+  private Reading denied() {
+    if (sentence.isQuestion() || has(Sense.ASK) || has(Sense.IF)) return person(Why.QUESTION);
+    boolean no = has(Sense.CANNOT) || has(Sense.NO) || has(Sense.EXCUSE) || has(Sense.SORRY);
+    boolean drops = has(Sense.DROP) || has(Sense.CANCEL);
+    if ((no || drops) && !sentence.isWilling() && !sentence.saysLong() && !has(Sense.LATER)) {
+      return sentence.unknown() <= LEFT_BESIDE_DENIAL_MAX
+          ? low(leaving(), Why.NO)
+          : person(Why.OTHER);
+    }
+    boolean yes = has(Sense.YES) && !no && !drops && !has(Sense.BUT) && !has(Sense.UNSURE);
+    return yes && sentence.unknown() <= 3 ? low(Meaning.YES, Why.YES) : person(Why.OTHER);
+  }
+
   private Reading nothingSaid() {
     if (sentence.length() == 0) {
       return person(sentence.codes().isEmpty() ? Why.EMPTY : Why.UNSURE);
@@ -102,7 +125,7 @@ final class Rules {
   // "stop" beside much that we do not know may be about anything.
   private Reading stop() {
     var stops = sentence.said().stream().filter(one -> one.sense() == Sense.STOP).toList();
-    boolean phrase = stops.stream().anyMatch(one -> one.length() > 1);
+    boolean phrase = stops.stream().anyMatch(one -> one.length() > 1 || sentence.isLong(one));
     boolean first = stops.getFirst().from() == 0 || sentence.opens(stops.getFirst());
     if ((sentence.isQuestion() && !phrase) || has(Sense.ASK)) return person(Why.QUESTION);
     if (!phrase && (sentence.saysWhen() || has(Sense.COME) || has(Sense.CAN))) return person(Why.MIXED);
@@ -162,8 +185,9 @@ final class Rules {
           : limited(Meaning.GROUP, 3, 6, Why.GROUP);
     }
     if (has(Sense.IF) && !(has(Sense.BUT) && side == Side.NO)) return person(Why.IF);
-    if (isLater(side)) return later(side != Side.NO || guessesNot());
-    if (has(Sense.UNSURE)) return person(Why.UNSURE);
+    boolean vague = has(Sense.UNSURE) && !sentence.saysWhen() && !has(Sense.DAY);
+    if (isLater(side) && !(vague && !asksLater())) return later(side != Side.NO || guessesNot());
+    if (has(Sense.UNSURE) && !(side == Side.NO && sentence.isFirmNo())) return person(Why.UNSURE);
     return switch (side) {
       case NO -> no();
       case MIXED -> person(Why.MIXED);
@@ -257,6 +281,7 @@ final class Rules {
       return has(Sense.LATER)
           || has(Sense.LATE)
           || sentence.saysLong()
+          || (has(Sense.DAY) && sentence.isDayAfterNo())
           || (has(Sense.DAY) && !has(Sense.YES) && !has(Sense.GLADLY) && stage == Stage.OFFERED);
     }
     if (side == Side.NO && sentence.saysLong() && sentence.isTimeBehindBut()) return true;
@@ -265,13 +290,18 @@ final class Rules {
     if (side == Side.MIXED) return proposes || (has(Sense.DAY) && sentence.isDayAfterNo());
     if (has(Sense.LATE) && !has(Sense.CANNOT) && !has(Sense.NO)) return true;
     if (has(Sense.LATER)) return isAskedLater();
+    boolean onlyExcuse = has(Sense.EXCUSE) && !has(Sense.CANNOT) && !has(Sense.NO);
+    if (onlyExcuse && has(Sense.AFTER) && sentence.saysLong()) return true;
     return (has(Sense.DAY) || sentence.saysLong()) && sentence.isDayAfterNo();
   }
 
   // "busy, call me later" and "at work until 5": the way is open.
+  private boolean asksLater() {
+    return sentence.said().stream().anyMatch(o -> o.sense() == Sense.LATER && o.length() > 2);
+  }
+
   private boolean isAskedLater() {
-    boolean asks = sentence.said().stream().anyMatch(o -> o.sense() == Sense.LATER && o.length() > 2);
-    if (asks) return true;
+    if (asksLater()) return true;
     boolean plainNo =
         sentence.said().stream()
             .anyMatch(o -> o.sense() == Sense.CANNOT || (o.sense() == Sense.NO && !sentence.isOfNow(o)));
@@ -291,17 +321,26 @@ final class Rules {
     boolean asks = sentence.isQuestion() || has(Sense.ASK);
     if (asks && (!plain || opensWith(Sense.ASK))) return person(Why.QUESTION);
     if (asks) return low(leaving(), Why.NO);
+    if (!plain && !has(Sense.EXCUSE) && has(Sense.BUT)) {
+      return sentence.unknown() <= 4 ? low(leaving(), Why.NO) : person(Why.UNSURE);
+    }
     if (!plain && !has(Sense.EXCUSE)) { // only sorry
       return stage == Stage.OFFERED ? limited(Meaning.NO, 0, 2, Why.NO) : person(Why.UNSURE);
+    }
+    if (sentence.isFirmNo()) {
+      return limited(leaving(), 4, LEFT_BESIDE_FIRM_NO_MAX, why(Why.NO));
     }
     return plain ? limited(leaving(), 3, 5, why(Why.NO)) : limited(leaving(), 2, 4, Why.EXCUSE);
   }
 
   private Reading yes() {
     boolean strong = has(Sense.YES) || has(Sense.GLADLY);
-    if (has(Sense.ASK) || (sentence.isQuestion() && !has(Sense.WHERE))) return person(Why.QUESTION);
+    boolean asks = has(Sense.ASK) || (sentence.isQuestion() && !has(Sense.WHERE));
+    if (asks && has(Sense.HERE)) return low(Meaning.HERE, Why.HERE);
+    if (asks) return person(Why.QUESTION);
     boolean moving = has(Sense.ON_MY_WAY);
-    if (has(Sense.HERE) && !moving && sentence.hours().minutes() == null) {
+    boolean agrees = stage == Stage.OFFERED && (strong || has(Sense.ACK));
+    if (has(Sense.HERE) && !moving && !agrees && sentence.hours().minutes() == null) {
       return limited(Meaning.HERE, 3, 5, Why.HERE);
     }
     if (moving && strong && sentence.hours().minutes() != null && stage == Stage.OFFERED) {
@@ -348,7 +387,8 @@ final class Rules {
   // --- readings
 
   private Reading limited(Meaning meaning, int sure, int likely, Why why) {
-    if (sentence.unknown() > likely) return person(Why.UNSURE);
+    int left = sentence.isGuessed() ? Math.min(likely, LEFT_BESIDE_GUESS_MAX) : likely;
+    if (sentence.unknown() > left) return person(Why.UNSURE);
     return reading(meaning, sentence.unknown() <= sure && !sentence.isGuessed(), why);
   }
 

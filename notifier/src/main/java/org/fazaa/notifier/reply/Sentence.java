@@ -17,6 +17,7 @@ final class Sentence {
 
 
   private static final int SKIPPED_MAX = 3;
+  private static final int LONG_WORD = 7;
   private static final Phrases PHRASES = Phrases.all();
 
   /** A phrase of the reply, and the words that it covers. */
@@ -33,6 +34,7 @@ final class Sentence {
   private final Set<String> codes = new TreeSet<>();
   private int[] words = {};
   private boolean guessed;
+  private boolean firm;
   private Hours hours;
   private final List<Said> said = new ArrayList<>();
   private final EnumSet<Sense> senses = EnumSet.noneOf(Sense.class);
@@ -70,6 +72,11 @@ final class Sentence {
   /** How many of its words no table knows. */
   int unknown() {
     return unknown;
+  }
+
+  /** Whether it says that the writer does not come, in so many words. */
+  boolean isFirmNo() {
+    return firm;
   }
 
   /** Whether a word was taken for another that is a slip away. */
@@ -161,11 +168,28 @@ final class Sentence {
     words = new int[tokens.size()];
     for (int at = 0; at < words.length; at++) {
       words[at] = PHRASES.exact(tokens.get(at).word());
+    }
+    boolean arabic = tokens.stream().anyMatch(token -> isArabicInLatin(token.word()));
+    for (int at = 0; at < words.length; at++) {
       if (words[at] < 0 && !isNumber(at)) {
-        words[at] = PHRASES.mended(tokens.get(at).word());
+        var word = tokens.get(at).word();
+        words[at] = arabic && word.charAt(0) < 128 ? PHRASES.sounding(word) : -1;
+        if (words[at] < 0) words[at] = PHRASES.mended(word);
         guessed |= words[at] >= 0;
       }
     }
+  }
+
+  // By a word that is nothing else, or by a digit that stands for a letter.
+  private static boolean isArabicInLatin(String word) {
+    if (PHRASES.isArabicInLatin(word)) return true;
+    boolean digit = false;
+    boolean letter = false;
+    for (int at = 0; at < word.length(); at++) {
+      digit |= Spelling.isDigit(word.charAt(at));
+      letter |= word.charAt(at) >= 'a' && word.charAt(at) <= 'z';
+    }
+    return digit && letter;
   }
 
   private boolean isNumber(int at) {
@@ -180,6 +204,9 @@ final class Sentence {
       int end = at + 1;
       while (end < words.length && !tokens.get(end).apart()) end++;
       var match = PHRASES.longest(words, at, end, onSite);
+      if (match != null && match.sense() == Sense.YES && isMiddleOf(at, match)) {
+        match = new Phrases.Match(Sense.AUX, 1);
+      }
       if (match != null && !isStrayLetter(at, match)) {
         said.add(new Said(match.sense(), at, match.length(), tokens.get(at).apart()));
         at += match.length();
@@ -208,11 +235,20 @@ final class Sentence {
     }
   }
 
+  // "اي" is yes at the beginning, and "any" or "that is" behind.
+  private boolean isMiddleOf(int at, Phrases.Match match) {
+    return match.length() == 1
+        && tokens.get(at).word().equals("اي")
+        && at > 0
+        && !tokens.get(at).apart();
+  }
+
   // "n" and "y" are answers where they stand alone or first.
   private boolean isStrayLetter(int at, Phrases.Match match) {
     var sense = match.sense();
     return match.length() == 1
         && tokens.get(at).word().length() == 1
+        && Character.isLetter(tokens.get(at).word().charAt(0))
         && (sense == Sense.NO || sense == Sense.YES || sense == Sense.DROP || sense == Sense.ACK)
         && at > 0
         && !(tokens.get(at).apart() && at + 1 == words.length);
@@ -276,12 +312,15 @@ final class Sentence {
       var sense = said.get(at).sense();
       if (sense == Sense.NOT) {
         bindNot(at);
-      } else if (sense == Sense.NO && said.get(at).length() == 1 && digit == null) {
+      } else if (sense == Sense.NO && isBareNo(said.get(at))) {
         bindNo(at);
       }
     }
     for (int at = 0; at < said.size(); at++) {
-      if (isOfSomethingElse(said.get(at), at)) said.set(at, said.get(at).as(Sense.OTHER));
+      if (isOfSomethingElse(said.get(at), at)) {
+        boolean no = said.get(at).sense() != Sense.YES;
+        said.set(at, said.get(at).as(no ? Sense.DENIES : Sense.OTHER));
+      }
       if (isRefusal(said.get(at))) absorb(at);
       if (said.get(at).sense() == Sense.AFTER && isUnknown(said.get(at).end())) {
         said.set(at, said.get(at).as(Sense.LATER)); // after something
@@ -301,14 +340,22 @@ final class Sentence {
     var last = tokens.get(one.end() - 1).word();
     return switch (one.sense()) {
       case CANNOT -> unknownNext && (one.length() == 1 || last.equals("to") || last.equals("not"));
-      case NO -> one.length() == 1 && isWord(one) && (unknownNext || !opensClause(at));
+      case NO -> isBareNo(one) && (unknownNext || !opensClause(at));
       case YES -> unknownNext && last.equals("in");
       default -> false;
     };
   }
 
-  private boolean isWord(Said one) {
-    return Character.isLetter(tokens.get(one.from()).word().charAt(0));
+  private static final Set<String> BARE_NO = Set.of("no", "nope", "لا", "la", "la2");
+
+  // A "no" that denies what follows it, as in "no job"; "nahi" stands behind what it denies.
+  private boolean isBareNo(Said one) {
+    return one.length() == 1 && BARE_NO.contains(tokens.get(one.from()).word());
+  }
+
+  /** Whether it is a word that hardly says anything else, as "unsubscribe". */
+  boolean isLong(Said one) {
+    return tokens.get(one.from()).word().length() >= LONG_WORD;
   }
 
   // Before it in its clause stands nothing, or what may stand before a plain answer.
@@ -341,7 +388,10 @@ final class Sentence {
       var one = said.get(at);
       if (one.apart() || one.from() != said.get(at - 1).end()) return;
       switch (one.sense()) {
-        case COME, CAN, FREE, WANT, HERE -> said.set(at, one.as(Sense.AUX));
+        case COME, CAN, FREE, WANT, HERE -> {
+          said.set(at, one.as(Sense.AUX));
+          firm |= one.sense() == Sense.COME || one.sense() == Sense.FREE;
+        }
         case STOP -> {
           if (said.get(no).sense() == Sense.CANNOT) { // "can't stop now, driving"
             said.set(at, one.as(Sense.OTHER));
@@ -387,9 +437,10 @@ final class Sentence {
     if (to >= said.size() || !follows(to)) {
       int next = said.get(at).end();
       boolean number = next < words.length && isNumber(next);
-      said.set(at, said.get(at).as(number ? Sense.AUX : Sense.OTHER)); // "at 6 not 4"
+      said.set(at, said.get(at).as(number ? Sense.AUX : Sense.DENIES)); // "at 6 not 4"
       return;
     }
+    firm |= said.get(to).sense() == Sense.COME || said.get(to).sense() == Sense.FREE;
     var bound =
         switch (said.get(to).sense()) {
           case COME, CAN, FREE, WANT, YES, ON_MY_WAY -> past ? Sense.OTHER : Sense.CANNOT;
@@ -413,7 +464,20 @@ final class Sentence {
     }
   }
 
+  // "لا تروحون": what nobody should do says nothing of the writer.
+  private boolean forbids(int at) {
+    int next = said.get(at).end();
+    if (!isUnknown(next)) return false;
+    var word = tokens.get(next).word();
+    return word.length() > 3 && (word.charAt(0) == 'ت' || word.charAt(0) == 't');
+  }
+
   private void bindNo(int at) {
+    if (forbids(at) && !tokens.get(said.get(at).from()).word().equals("no")) {
+      said.set(at, new Said(Sense.AUX, said.get(at).from(), 2, said.get(at).apart()));
+      unknown--;
+      return;
+    }
     if (at + 1 >= said.size() || !follows(at + 1)) return;
     var next = said.get(at + 1);
     var bound =
@@ -474,15 +538,15 @@ final class Sentence {
           if (isOfNow(one)) now = at;
         }
         case FILLER, AUX -> {
-          if (no >= 0 && isOfNow(one)) now = at;
+          if (isOfNow(one)) now = at;
         }
         case DAY, LATER, AFTER -> {
-          if (now >= 0) return true;
+          if (now >= 0 && no >= 0) return true;
         }
         default -> {}
       }
     }
-    return now >= 0 && saysLong();
+    return now >= 0 && no >= 0 && (saysLong() || hours.namesPartOfDay());
   }
 
   // "not now, but at sunset"

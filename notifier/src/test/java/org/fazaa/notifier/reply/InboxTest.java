@@ -7,7 +7,6 @@ import static org.fazaa.notifier.Sample.SARA;
 
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.util.List;
@@ -23,7 +22,6 @@ import org.fazaa.notifier.Draft;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.MessageClass;
 import org.fazaa.notifier.Occasion;
-import org.fazaa.notifier.Outbox;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Sample;
 import org.fazaa.notifier.SendDue;
@@ -118,7 +116,8 @@ class InboxTest {
   void of_two_who_open_the_same_at_once_one_gets_it() {
     for (int round = 0; round < 20; round++) {
       long reply = waiting(phone(100 + round), "hmm?", 200);
-      var openings = together(tx -> Inbox.open(tx, reply, NORA, NOW), tx -> Inbox.open(tx, reply, FAHD, NOW));
+      var openings =
+          together(tx -> Inbox.open(tx, reply, NORA, NOW), tx -> Inbox.open(tx, reply, FAHD, NOW));
       assertThat(openings).filteredOn(Opening.Yours.class::isInstance).hasSize(1);
       assertThat(openings).filteredOn(Opening.Taken.class::isInstance).hasSize(1);
     }
@@ -145,8 +144,7 @@ class InboxTest {
         IntStream.range(0, 8)
             .mapToObj(
                 account ->
-                    CompletableFuture.supplyAsync(
-                        () -> next(account), Thread::startVirtualThread))
+                    CompletableFuture.supplyAsync(() -> next(account), Thread::startVirtualThread))
             .toList();
     assertThat(got.stream().map(CompletableFuture::join)).doesNotHaveDuplicates().hasSize(8);
   }
@@ -164,7 +162,8 @@ class InboxTest {
   @Test
   void an_answer_by_hand_goes_out_and_settles_the_reply() {
     long reply = waiting(SARA, "is there parking?", 200);
-    assertThat(answer(reply, "نعم، خلف المدرسة", NORA, NOW)).isInstanceOf(Inbox.Answer.Written.class);
+    assertThat(answer(reply, "نعم، خلف المدرسة", NORA, NOW))
+        .isInstanceOf(Inbox.Answer.Written.class);
     assertThat(ids()).isEmpty();
 
     var settled = Inbox.settledBy(pool, NORA).getFirst();
@@ -172,8 +171,7 @@ class InboxTest {
     assertThat(settled.answer()).isEqualTo("نعم، خلف المدرسة");
     assertThat(settled.answerState()).isEqualTo(TextState.QUEUED);
     assertThat(column("message_class")).isEqualTo(MessageClass.SERVICE.tag());
-    assertThat(answer(reply, "again", NORA, NOW))
-        .isEqualTo(new Inbox.Answer.AlreadyDecided(reply));
+    assertThat(answer(reply, "again", NORA, NOW)).isEqualTo(new Inbox.Answer.AlreadyDecided(reply));
   }
 
   @Test

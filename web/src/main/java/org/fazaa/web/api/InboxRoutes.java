@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.fazaa.config.Fact;
+import org.fazaa.dispatcher.callout.AnswerByHand;
 import org.fazaa.dispatcher.callout.Channel;
-import org.fazaa.dispatcher.callout.DecideReply;
-import org.fazaa.dispatcher.callout.WriteBack;
+import org.fazaa.dispatcher.callout.SettleReply;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.reply.Attachments;
 import org.fazaa.notifier.reply.Attachments.Attachment;
-import org.fazaa.notifier.reply.Canned;
 import org.fazaa.notifier.reply.Inbox;
 import org.fazaa.notifier.reply.Meaning;
+import org.fazaa.notifier.reply.WrittenAnswer;
 import org.fazaa.web.Problem;
 import org.fazaa.web.Words;
 import org.fazaa.web.session.Accounts;
@@ -120,7 +120,7 @@ public final class InboxRoutes {
       return Answer.refused(Problem.invalid("/hour", ONLY_LATER));
     }
     var at = hour == null ? null : LocalTime.parse(hour);
-    return switch (DecideReply.run(tx, reply, meaning, at, call.who().account(), call.now())) {
+    return switch (SettleReply.run(tx, reply, meaning, at, call.who().account(), call.now())) {
       case Inbox.Decision.Decided(var decided) ->
           Answer.created(
               null,
@@ -141,8 +141,8 @@ public final class InboxRoutes {
       return Answer.refused(Problem.invalid("/text", TEXT_OR_CANNED));
     }
     Function<Language, String> words =
-        text == null ? Canned.of(canned).orElseThrow()::in : any -> text.strip();
-    return switch (WriteBack.run(tx, reply, words, call.who().account(), call.now())) {
+        text == null ? WrittenAnswer.of(canned).orElseThrow()::in : any -> text.strip();
+    return switch (AnswerByHand.run(tx, reply, words, call.who().account(), call.now())) {
       case Inbox.Answer.Written(var id, var sent) ->
           Answer.created(
               null,
@@ -182,8 +182,7 @@ public final class InboxRoutes {
       Problem.conflict(
           "said-stop",
           new Words("أوقف صاحبها الرسائل", "Its sender has said stop"),
-          new Words(
-              "لم يُرسل شيء: اتصل به هاتفيًا.", "Nothing was sent: phone them instead."));
+          new Words("لم يُرسل شيء: اتصل به هاتفيًا.", "Nothing was sent: phone them instead."));
 
   private static final Problem ALREADY_DECIDED =
       Problem.conflict(

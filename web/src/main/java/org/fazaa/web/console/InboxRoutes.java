@@ -2,6 +2,7 @@ package org.fazaa.web.console;
 
 import static org.fazaa.web.Word.*;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
@@ -17,21 +18,21 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.fazaa.config.Fact;
-import org.fazaa.dispatcher.callout.DecideReply;
+import org.fazaa.dispatcher.callout.AnswerByHand;
 import org.fazaa.dispatcher.callout.Needs;
 import org.fazaa.dispatcher.callout.Offer;
-import org.fazaa.dispatcher.callout.Sender;
-import org.fazaa.dispatcher.callout.WriteBack;
+import org.fazaa.dispatcher.callout.SettleReply;
+import org.fazaa.dispatcher.callout.WrittenBy;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.people.Point;
 import org.fazaa.notifier.Draft;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.reply.Attachments;
 import org.fazaa.notifier.reply.Attachments.Attachment;
-import org.fazaa.notifier.reply.Canned;
 import org.fazaa.notifier.reply.Inbox;
 import org.fazaa.notifier.reply.Meaning;
 import org.fazaa.notifier.reply.Reading;
+import org.fazaa.notifier.reply.WrittenAnswer;
 import org.fazaa.web.Choice;
 import org.fazaa.web.Frame;
 import org.fazaa.web.Frames;
@@ -102,7 +103,7 @@ public final class InboxRoutes {
       Who who,
       Frame frame) {
     var reply = waiting.reply();
-    var sender = Sender.of(pool, waiting);
+    var sender = WrittenBy.of(pool, waiting);
     var offer = sender.offer();
     var need = offer.flatMap(one -> Needs.find(pool, one.need())).map(Needs.View::need);
     return new InboxPage.Waiting(
@@ -117,10 +118,7 @@ public final class InboxRoutes {
         need.map(
             one ->
                 new InboxPage.About(
-                    one.id().value(),
-                    Shown.title(one.title(), frame),
-                    one.filled(),
-                    one.people())),
+                    one.id().value(), Shown.title(one.title(), frame), one.filled(), one.people())),
         offer.filter(InboxRoutes::isHeld).isPresent(),
         hands(waiting, who),
         waiting
@@ -144,7 +142,7 @@ public final class InboxRoutes {
   }
 
   private static List<Choice> canned(Language language) {
-    return Stream.of(Canned.values())
+    return Stream.of(WrittenAnswer.values())
         .map(one -> new Choice(one.tag(), one.in(language)))
         .toList();
   }
@@ -160,8 +158,7 @@ public final class InboxRoutes {
 
   // --- what came with a reply
 
-  private static InboxPage.Attachment attachment(
-      Attachment one, Optional<Need> need, Frame frame) {
+  private static InboxPage.Attachment attachment(Attachment one, Optional<Need> need, Frame frame) {
     return switch (one.state()) {
       case PIN -> pin(one, need, frame);
       case AWAITED ->
@@ -188,9 +185,7 @@ public final class InboxRoutes {
 
   private static InboxPage.Attachment pin(Attachment one, Optional<Need> need, Frame frame) {
     var where = String.format(Locale.ROOT, "%.5f,%.5f", one.lat(), one.lon());
-    var km =
-        need.map(
-            there -> frame.km(new Point(one.lon(), one.lat()).kmTo(there.place())));
+    var km = need.map(there -> frame.km(new Point(one.lon(), one.lat()).kmTo(there.place())));
     var says = one.label().isEmpty() ? where : one.label() + " (" + where + ")";
     return new InboxPage.Attachment(
         Kind.PIN, km.map(far -> frame.say(PIN_FROM_NEED, says, far)).orElse(says), "geo:" + where);
@@ -216,7 +211,7 @@ public final class InboxRoutes {
         .putHeader("Content-Type", file.mediaType())
         .putHeader("Content-Security-Policy", "default-src 'none'; sandbox")
         .putHeader("Content-Disposition", how)
-        .end(file.bytes());
+        .end(Buffer.buffer(file.bytes()));
   }
 
   private static long number(RoutingContext context, String name) {
@@ -248,7 +243,7 @@ public final class InboxRoutes {
     var account = form.who().account();
     var meaning = meaning(form.text("meaning"));
     var hour = meaning == Meaning.LATER ? hour(form.text("hour")) : null;
-    return switch (DecideReply.run(tx, reply, meaning, hour, account, form.now())) {
+    return switch (SettleReply.run(tx, reply, meaning, hour, account, form.now())) {
       case Inbox.Decision.Decided(var id) -> goOn(form, tx, new Fact.ReplyKept(id));
       case Inbox.Decision.Taken taken -> TAKEN;
       case Inbox.Decision.AlreadyDecided(var id) -> ALREADY_DECIDED;
@@ -258,7 +253,7 @@ public final class InboxRoutes {
 
   private static Next answer(Forms.Form form, SqlConnection tx) {
     var account = form.who().account();
-    return switch (WriteBack.run(tx, form.id("reply"), words(form), account, form.now())) {
+    return switch (AnswerByHand.run(tx, form.id("reply"), words(form), account, form.now())) {
       case Inbox.Answer.Written written -> goOn(form, tx, new Fact.OutboxFilled());
       case Inbox.Answer.Stopped stopped -> new Next.See("/inbox?said=has_stopped", List.of());
       case Inbox.Answer.Taken taken -> TAKEN;
@@ -278,7 +273,7 @@ public final class InboxRoutes {
     var text = form.text("text");
     if (text.length() > Draft.BODY_MAX) throw Problem.invalid("text", TOO_LONG).refused();
     if (!text.isEmpty()) return any -> text;
-    return Canned.of(form.text("canned"))
+    return WrittenAnswer.of(form.text("canned"))
         .<Function<Language, String>>map(one -> one::in)
         .orElseThrow(() -> Problem.invalid("text", NOTHING_WRITTEN).refused());
   }

@@ -62,8 +62,6 @@ record NeedPage(
 
   record WhyNot(String says, int people) {}
 
-
-
   record Offer(
       long id,
       String code,

@@ -52,8 +52,7 @@ public final class TextRoutes {
             () ->
                 Problem.invalid(
                         "count",
-                        new Words(
-                            "اكتب عددًا صحيحًا مثل 11.", "Write a whole number, such as 11."))
+                        new Words("اكتب عددًا صحيحًا مثل 11.", "Write a whole number, such as 11."))
                     .refused());
   }
 

@@ -736,7 +736,13 @@ public final class ConsoleSamples {
     return new SuggestionsPage(
         List.of(
             new SuggestionsPage.Row(
-                1, "جاي بعد الدوام", say("سُئل", "asked"), say("لاحقًا", "Later"), 14, in(-90), in(-5)),
+                1,
+                "جاي بعد الدوام",
+                say("سُئل", "asked"),
+                say("لاحقًا", "Later"),
+                14,
+                in(-90),
+                in(-5)),
             new SuggestionsPage.Row(
                 2,
                 "cant today, maybe tomorrow",

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.fazaa.notifier.carrier.standin.Exchange.Outcome;
+import org.fazaa.notifier.carrier.standin.TwilioStandIn.Enclosed;
 import org.fazaa.notifier.carrier.standin.TwilioStandIn.Post;
 
 /**
@@ -168,7 +169,7 @@ final class Desk extends VerticleBase {
     request
         .response()
         .putHeader("Content-Type", file.get().mediaType())
-        .end(file.get().bytes());
+        .end(Buffer.buffer(file.get().bytes()));
   }
 
   /** Whether there is such an account, and this is its key. */

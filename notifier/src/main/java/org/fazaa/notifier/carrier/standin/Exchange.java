@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.fazaa.notifier.Segments;
 import org.fazaa.notifier.carrier.standin.Faults.Fault;
+import org.fazaa.notifier.carrier.standin.TwilioStandIn.Enclosed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

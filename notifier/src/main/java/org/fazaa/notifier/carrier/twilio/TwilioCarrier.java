@@ -34,7 +34,6 @@ import org.fazaa.config.Settings;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Text;
 import org.fazaa.notifier.carrier.Carrier;
-import org.fazaa.notifier.carrier.Fetched;
 import org.fazaa.notifier.carrier.Submission;
 import org.fazaa.notifier.carrier.Submission.Action;
 import org.fazaa.notifier.carrier.Trace;

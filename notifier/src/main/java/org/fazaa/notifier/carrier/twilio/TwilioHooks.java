@@ -16,7 +16,8 @@ import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.StatusArrived;
 import org.fazaa.notifier.TextState;
 import org.fazaa.notifier.reply.Arrived;
-import org.fazaa.notifier.reply.Attached;
+import org.fazaa.notifier.reply.Attachments;
+import org.fazaa.notifier.reply.Attachments.Attached;
 
 /** Reads the forms that Twilio posts, after {@link TwilioSignature} has let them in. */
 public final class TwilioHooks {
@@ -63,7 +64,7 @@ public final class TwilioHooks {
   private static List<Attached> attached(Map<String, String> form) {
     var attached = new ArrayList<Attached>();
     pin(form).ifPresent(attached::add);
-    for (int i = 0; i < Attached.MOST; i++) {
+    for (int i = 0; i < Attachments.MOST; i++) {
       var url = form.get("MediaUrl" + i);
       if (url != null && !url.isBlank()) {
         var type = form.getOrDefault("MediaContentType" + i, "");

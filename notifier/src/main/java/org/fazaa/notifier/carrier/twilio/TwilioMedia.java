@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.fazaa.config.Settings;
-import org.fazaa.notifier.carrier.Fetched;
+import org.fazaa.notifier.carrier.Carrier.Fetched;
 
 /**
- * Files that came with replies. Twilio's API names them and sends whoever asks with a key on to
- * one of its stores. Both hosts are known: what a reply names elsewhere is never called, and no
- * store is shown the key.
+ * Files that came with replies. Twilio's API names them and sends whoever asks with a key on to one
+ * of its stores. Both hosts are known: what a reply names elsewhere is never called, and no store
+ * is shown the key.
  */
 final class TwilioMedia {
   static final String API = "api.twilio.com";
@@ -42,9 +42,7 @@ final class TwilioMedia {
     this.settings = settings;
     this.out = out;
     var written = settings.apiKey() + ":" + settings.apiSecret().value();
-    key =
-        "Basic "
-            + Base64.getEncoder().encodeToString(written.getBytes(StandardCharsets.UTF_8));
+    key = "Basic " + Base64.getEncoder().encodeToString(written.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Where the stores are: beside the API, when that is not the real one. */

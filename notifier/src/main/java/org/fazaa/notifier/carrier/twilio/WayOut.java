@@ -42,7 +42,7 @@ final class WayOut {
    *
    * @param location where it is instead, when the answer says so
    */
-  record Download(int status, Optional<String> location, String type, Buffer bytes) {}
+  record Download(int status, Optional<String> location, String type, byte[] bytes) {}
 
   /** More than was asked for; the rest was not read. */
   static final class TooLarge extends RuntimeException {
@@ -196,7 +196,7 @@ final class WayOut {
                     response.statusCode(),
                     Optional.ofNullable(response.getHeader("Location")),
                     String.valueOf(response.getHeader("Content-Type")),
-                    bytes)));
+                    bytes.getBytes())));
     return done.future();
   }
 

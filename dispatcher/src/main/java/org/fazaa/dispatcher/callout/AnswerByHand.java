@@ -7,8 +7,8 @@ import org.fazaa.notifier.Language;
 import org.fazaa.notifier.reply.Inbox;
 
 /** A person answers a reply in words, in the language of whoever wrote it. */
-public final class WriteBack {
-  private WriteBack() {}
+public final class AnswerByHand {
+  private AnswerByHand() {}
 
   /**
    * @param words what is written in each language
@@ -17,7 +17,7 @@ public final class WriteBack {
       SqlConnection tx, long reply, Function<Language, String> words, long account, Instant now) {
     var language =
         Inbox.find(tx, reply, now)
-            .map(waiting -> Sender.of(tx, waiting).language())
+            .map(waiting -> WrittenBy.of(tx, waiting).language())
             .orElse(Language.EN);
     return Inbox.answer(tx, reply, language, words.apply(language), account, now);
   }

@@ -8,7 +8,7 @@ import org.fazaa.notifier.Language;
 import org.fazaa.notifier.Texts;
 
 /** Answers that a person gives so often that they are written already, in each language. */
-public enum Canned {
+public enum WrittenAnswer {
   THANKS,
   HOUR,
   WHERE,
@@ -20,7 +20,7 @@ public enum Canned {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  public static Optional<Canned> of(String tag) {
+  public static Optional<WrittenAnswer> of(String tag) {
     return Arrays.stream(values()).filter(one -> one.tag().equals(tag)).findFirst();
   }
 

@@ -9,9 +9,9 @@ import org.fazaa.notifier.reply.Inbox;
 import org.fazaa.notifier.reply.Meaning.Stage;
 
 /** Who wrote a reply that waits for a person, and about what, as far as that is known. */
-public record Sender(Optional<Offer> offer, Optional<Volunteer> volunteer, Language language) {
+public record WrittenBy(Optional<Offer> offer, Optional<Volunteer> volunteer, Language language) {
 
-  public static Sender of(SqlClient conn, Inbox.Waiting waiting) {
+  public static WrittenBy of(SqlClient conn, Inbox.Waiting waiting) {
     var reply = waiting.reply();
     var about = reply.about();
     var offer =
@@ -21,7 +21,7 @@ public record Sender(Optional<Offer> offer, Optional<Volunteer> volunteer, Langu
     var volunteer = Volunteers.find(conn, reply.from());
     var language =
         volunteer.map(Volunteer::language).orElseGet(() -> Language.written(reply.body()));
-    return new Sender(offer, volunteer, language);
+    return new WrittenBy(offer, volunteer, language);
   }
 
   Stage stage() {

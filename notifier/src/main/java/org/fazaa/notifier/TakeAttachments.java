@@ -1,8 +1,9 @@
-package org.fazaa.notifier.reply;
+package org.fazaa.notifier;
 
 import static org.fazaa.config.Database.utc;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -14,7 +15,8 @@ import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.config.Loop;
 import org.fazaa.notifier.carrier.Carrier;
-import org.fazaa.notifier.carrier.Fetched;
+import org.fazaa.notifier.carrier.Carrier.Fetched;
+import org.fazaa.notifier.reply.Attachments;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +25,12 @@ import org.slf4j.LoggerFactory;
  * fetched is tried again after 10 seconds, then after six times as long each time; after {@link
  * #TRIES_MAX} tries it is shown as missing.
  */
-public final class FetchMedia implements Loop.Work {
+public final class TakeAttachments implements Loop.Work {
   static final int TRIES_MAX = 6;
 
   private static final int AT_ONCE = 4;
   private static final String UNREACHABLE = "unreachable";
-  private static final Logger LOG = LoggerFactory.getLogger(FetchMedia.class);
+  private static final Logger LOG = LoggerFactory.getLogger(TakeAttachments.class);
 
   private final Pool pool;
   private final Bus bus;
@@ -38,7 +40,7 @@ public final class FetchMedia implements Loop.Work {
   /**
    * @param maxBytes what is larger is not kept
    */
-  public FetchMedia(Pool pool, Bus bus, Carrier carrier, int maxBytes) {
+  public TakeAttachments(Pool pool, Bus bus, Carrier carrier, int maxBytes) {
     this.pool = pool;
     this.bus = bus;
     this.carrier = carrier;
@@ -49,7 +51,7 @@ public final class FetchMedia implements Loop.Work {
 
   @Override
   public String name() {
-    return "fetch media";
+    return "take attachments";
   }
 
   @Override
@@ -86,8 +88,7 @@ public final class FetchMedia implements Loop.Work {
         .await()
         .forEach(
             row ->
-                due.add(
-                    new Due(row.getLong("id"), row.getString("url"), row.getInteger("tries"))));
+                due.add(new Due(row.getLong("id"), row.getString("url"), row.getInteger("tries"))));
     return due;
   }
 
@@ -97,8 +98,11 @@ public final class FetchMedia implements Loop.Work {
         pool,
         tx ->
             switch (fetched) {
-              case Fetched.File(var type, var bytes) when Attached.isShown(type) ->
-                  write(tx, KEEP, Tuple.of(due.id(), Attached.plainType(type), bytes));
+              case Fetched.File(var type, var bytes) when Attachments.isShown(type) ->
+                  write(
+                      tx,
+                      KEEP,
+                      Tuple.of(due.id(), Attachments.plainType(type), Buffer.buffer(bytes)));
               case Fetched.File file -> lose(tx, due, Attachments.TYPE);
               case Fetched.Gone(var why) -> lose(tx, due, why);
               case Fetched.NotNow(var why) ->

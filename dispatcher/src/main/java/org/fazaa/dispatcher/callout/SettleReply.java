@@ -8,8 +8,8 @@ import org.fazaa.notifier.reply.Meaning;
 import org.fazaa.notifier.reply.Meaning.Stage;
 
 /** A person says what a reply means. What it does then, {@link AnswerReplies} does as ever. */
-public final class DecideReply {
-  private DecideReply() {}
+public final class SettleReply {
+  private SettleReply() {}
 
   /**
    * @param hour the hour that the writer means, for {@link Meaning#LATER}; else null
@@ -18,7 +18,7 @@ public final class DecideReply {
       SqlConnection tx, long reply, Meaning meaning, LocalTime hour, long account, Instant now) {
     var stage =
         Inbox.find(tx, reply, now)
-            .map(waiting -> Sender.of(tx, waiting).stage())
+            .map(waiting -> WrittenBy.of(tx, waiting).stage())
             .orElse(Stage.OFFERED);
     return Inbox.decide(tx, reply, new Inbox.Read(meaning, stage, hour), account, now);
   }

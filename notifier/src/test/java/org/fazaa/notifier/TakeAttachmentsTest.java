@@ -1,4 +1,4 @@
-package org.fazaa.notifier.reply;
+package org.fazaa.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -19,14 +19,17 @@ import org.fazaa.config.Database;
 import org.fazaa.config.Secret;
 import org.fazaa.config.Settings;
 import org.fazaa.config.TestDatabase;
-import org.fazaa.notifier.Sample;
-import org.fazaa.notifier.carrier.standin.Enclosed;
 import org.fazaa.notifier.carrier.standin.StandInOptions;
 import org.fazaa.notifier.carrier.standin.TwilioStandIn;
+import org.fazaa.notifier.carrier.standin.TwilioStandIn.Enclosed;
 import org.fazaa.notifier.carrier.twilio.TwilioCarrier;
 import org.fazaa.notifier.carrier.twilio.TwilioHooks;
+import org.fazaa.notifier.reply.Arrived;
+import org.fazaa.notifier.reply.Attachments;
+import org.fazaa.notifier.reply.Attachments.Attached;
 import org.fazaa.notifier.reply.Attachments.Attachment;
 import org.fazaa.notifier.reply.Attachments.State;
+import org.fazaa.notifier.reply.TakeReply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What comes with a reply, from the webhook to the database, with the stand-in as the carrier. */
-class FetchMediaTest {
+class TakeAttachmentsTest {
   private static final byte[] PHOTO = "not really a picture".getBytes(StandardCharsets.UTF_8);
   private static final int MAX_BYTES = 1_000;
 
@@ -45,7 +48,7 @@ class FetchMediaTest {
   private Pool pool;
   private HttpServer program;
   private TwilioStandIn standIn;
-  private FetchMedia fetch;
+  private TakeAttachments fetch;
 
   @BeforeAll
   static void openBus() {
@@ -72,7 +75,7 @@ class FetchMediaTest {
             .await();
     var url = URI.create("http://127.0.0.1:" + program.actualPort() + "/");
     standIn = TwilioStandIn.start(db.vertx(), new StandInOptions().repliesTo(url));
-    fetch = new FetchMedia(pool, bus, carrier(), MAX_BYTES);
+    fetch = new TakeAttachments(pool, bus, carrier(), MAX_BYTES);
   }
 
   @AfterEach
@@ -93,7 +96,7 @@ class FetchMediaTest {
     assertThat(photo.state()).isEqualTo(State.KEPT);
     var content = Attachments.content(pool, photo.id()).orElseThrow();
     assertThat(content.mediaType()).isEqualTo("image/jpeg");
-    assertThat(content.bytes().getBytes()).isEqualTo(PHOTO);
+    assertThat(content.bytes()).isEqualTo(PHOTO);
   }
 
   @Test
@@ -111,9 +114,11 @@ class FetchMediaTest {
     long large = arrive("", Enclosed.file("audio/ogg; codecs=opus", new byte[MAX_BYTES + 1]));
     long drawing = arrive("", Enclosed.file("image/svg+xml", PHOTO));
     fetch.run(NOW);
-    assertThat(only(large)).extracting(Attachment::state, Attachment::problem)
+    assertThat(only(large))
+        .extracting(Attachment::state, Attachment::problem)
         .containsExactly(State.MISSING, "too-large");
-    assertThat(only(drawing)).extracting(Attachment::state, Attachment::problem)
+    assertThat(only(drawing))
+        .extracting(Attachment::state, Attachment::problem)
         .containsExactly(State.MISSING, Attachments.TYPE);
     assertThat(Attachments.content(pool, only(large).id())).isEmpty();
   }
@@ -122,7 +127,7 @@ class FetchMediaTest {
   void one_that_cannot_be_fetched_is_tried_again_later_and_given_up() {
     long reply = take(List.of(new Attached.File("image/png", resource("MEnone"))));
     var at = NOW;
-    for (int tried = 1; tried < FetchMedia.TRIES_MAX; tried++) {
+    for (int tried = 1; tried < TakeAttachments.TRIES_MAX; tried++) {
       assertThat(fetch.run(at)).isTrue();
       assertThat(only(reply).state()).isEqualTo(State.AWAITED);
       var wait = Duration.ofSeconds(10L * (long) Math.pow(6, tried - 1));
@@ -130,7 +135,8 @@ class FetchMediaTest {
       at = at.plus(wait);
     }
     assertThat(fetch.run(at)).isTrue();
-    assertThat(only(reply)).extracting(Attachment::state, Attachment::problem)
+    assertThat(only(reply))
+        .extracting(Attachment::state, Attachment::problem)
         .containsExactly(State.MISSING, "unreachable");
   }
 
@@ -143,14 +149,17 @@ class FetchMediaTest {
             "https://api.twilio.com.evil.example/2010-04-01/Accounts/A/Messages/B/Media/C",
             "https://api.twilio.com@evil.example/2010-04-01/Accounts/A/Messages/B/Media/C",
             "https://api.twilio.com:8443/2010-04-01/Accounts/A/Messages/B/Media/C",
-            "http://127.0.0.1:" + program.actualPort() + "/2010-04-01/Accounts/A/Messages/B/Media/C",
+            "http://127.0.0.1:"
+                + program.actualPort()
+                + "/2010-04-01/Accounts/A/Messages/B/Media/C",
             url + "/2010-04-01/Accounts/A/Messages.json",
             url + "/2010-04-01/Accounts/A/Messages/B/Media/../../C",
             "file:///etc/passwd",
             "not a URL at all")) {
       long reply = take(List.of(new Attached.File("image/png", elsewhere)));
       fetch.run(NOW);
-      assertThat(only(reply)).as(elsewhere)
+      assertThat(only(reply))
+          .as(elsewhere)
           .extracting(Attachment::state, Attachment::problem)
           .containsExactly(State.MISSING, "elsewhere");
     }
@@ -161,7 +170,7 @@ class FetchMediaTest {
   void of_many_only_as_many_as_a_message_may_hold_are_kept() {
     var many = new java.util.ArrayList<Attached>();
     for (int i = 0; i < 30; i++) many.add(new Attached.Pin(39, 21, "pin " + i));
-    assertThat(attachments(take(many))).hasSize(Attached.MOST);
+    assertThat(attachments(take(many))).hasSize(Attachments.MOST);
   }
 
   /** As it comes through the stand-in's webhook. */
@@ -175,8 +184,7 @@ class FetchMediaTest {
   private int taken;
 
   private long take(List<Attached> attached) {
-    var arrived =
-        new Arrived("twilio", "SM" + ++taken, SARA, "+1", "", Map.of(), attached);
+    var arrived = new Arrived("twilio", "SM" + ++taken, SARA, "+1", "", Map.of(), attached);
     return Database.inTransaction(pool, tx -> TakeReply.run(tx, arrived, NOW)).reply();
   }
 
