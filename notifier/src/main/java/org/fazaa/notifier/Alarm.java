@@ -18,6 +18,9 @@ public final class Alarm {
 
   /** What is wrong, and what to do about it. */
   public enum Kind {
+    DANGER(
+        "متطوع يقول إنه في خطر: اقرأ رده أول صندوق الردود واتصل به الآن",
+        "A volunteer may be in danger: read their reply on top of the inbox and phone them now"),
     CARRIER_REFUSES(
         "الناقل يرفض كل الرسائل: راجع المفتاح والمرسل والدول المفعّلة لديه",
         "The carrier refuses every text: check the key, the sender and the countries it enables"),

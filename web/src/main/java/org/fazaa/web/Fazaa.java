@@ -240,7 +240,8 @@ public final class Fazaa implements AutoCloseable {
     this.rosterFeed = new RosterFeed(roster, database);
     this.proposeEnvelope = new ProposeEnvelope(roster, makeOffers);
     this.answerReplies =
-        new AnswerReplies(database.dispatch(), bus, new TakeOffer(new AskNext(makeOffers)));
+        new AnswerReplies(
+            database.dispatch(), bus, new TakeOffer(new AskNext(makeOffers)), Towns::nearest);
     this.watch = watch();
     this.screens = screens();
     this.pulse = new Pulse(database.beat(), node, VERSION);

@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.fazaa.dispatcher.crisis.Title;
 import org.fazaa.dispatcher.people.Point;
+import org.fazaa.notifier.Language;
 
 /** Towns by which a point is named, and which can be picked instead of typing one. */
 public final class Towns {
@@ -37,10 +39,21 @@ public final class Towns {
     return ALL.stream().filter(town -> town.place.kmTo(place) <= km).toList();
   }
 
+  /** The name of the nearest town, for a text. */
+  public static String nearest(Point place, Language language) {
+    var town = nearest(place);
+    return new Title(town.ar, town.en).in(language);
+  }
+
+  private static Town nearest(Point place) {
+    return ALL.stream()
+        .min(Comparator.comparingDouble(town -> town.place.kmTo(place)))
+        .orElseThrow();
+  }
+
   /** The point in words: its town, or how far from which. */
   public static String name(Point place, Frame frame) {
-    var nearest =
-        ALL.stream().min(Comparator.comparingDouble(town -> town.place.kmTo(place))).orElseThrow();
+    var nearest = nearest(place);
     var km = nearest.place.kmTo(place);
     var name = frame.pick(nearest.ar, nearest.en);
     if (km <= IN_TOWN_KM) return name;

@@ -16,10 +16,12 @@ import org.fazaa.config.Fact;
 import org.fazaa.config.FailPoint;
 import org.fazaa.config.Loop;
 import org.fazaa.dispatcher.crisis.News;
-import org.fazaa.dispatcher.people.Volunteers;
+import org.fazaa.dispatcher.people.Point;
+import org.fazaa.notifier.Language;
 import org.fazaa.notifier.reply.Arrived;
 import org.fazaa.notifier.reply.Inbox;
 import org.fazaa.notifier.reply.Meaning;
+import org.fazaa.notifier.reply.Reading;
 import org.fazaa.notifier.reply.Reading.Why;
 import org.fazaa.notifier.reply.Reply;
 import org.fazaa.notifier.reply.TakeReply;
@@ -39,6 +41,34 @@ public final class AnswerReplies implements Loop.Work {
   public sealed interface Answered extends News {
     /** A word for those who look at the reply later. */
     String word();
+
+    /** Whether a person reads it, whatever else came of it. */
+    default boolean forPerson() {
+      return false;
+    }
+
+    /** It had its effect, and a person reads it as well. */
+    record AlsoForPerson(Answered done) implements Answered {
+      @Override
+      public String word() {
+        return done.word() + ", and for a person";
+      }
+
+      @Override
+      public boolean forPerson() {
+        return true;
+      }
+
+      @Override
+      public List<Fact> facts() {
+        var facts = new ArrayList<Fact>(done.facts());
+        facts.add(new Fact.InboxChanged());
+        return facts;
+      }
+    }
+
+    /** Something was noted or told, and no place has changed hands. */
+    record Noted(String word, List<Fact> facts) implements Answered {}
 
     record Took(TakeOffer.Outcome outcome) implements Answered {
       @Override
@@ -130,6 +160,11 @@ public final class AnswerReplies implements Loop.Work {
       }
 
       @Override
+      public boolean forPerson() {
+        return true;
+      }
+
+      @Override
       public List<Fact> facts() {
         return List.of(new Fact.InboxChanged());
       }
@@ -146,12 +181,17 @@ public final class AnswerReplies implements Loop.Work {
 
   private final Pool pool;
   private final Bus bus;
-  private final TakeOffer take;
+  private final TakeEffect effect;
 
-  public AnswerReplies(Pool pool, Bus bus, TakeOffer take) {
+  /** The name of the town or district that a place is in. */
+  public interface Areas {
+    String name(Point place, Language language);
+  }
+
+  public AnswerReplies(Pool pool, Bus bus, TakeOffer take, Areas areas) {
     this.pool = pool;
     this.bus = bus;
-    this.take = take;
+    this.effect = new TakeEffect(take, areas);
   }
 
   @Override
@@ -235,7 +275,7 @@ public final class AnswerReplies implements Loop.Work {
     for (var reply : replies) {
       var one = answer(held, reply);
       answered.add(one);
-      if (!(one instanceof Answered.ForPerson)) done.put(reply.id(), one.word());
+      if (!one.forPerson()) done.put(reply.id(), one.word());
     }
     held.write();
     Inbox.done(tx, done, now);
@@ -268,6 +308,7 @@ public final class AnswerReplies implements Loop.Work {
                           id.about(),
                           now,
                           "link",
+                          true,
                           true);
                   yield run(tx, List.of(reply), now).getFirst();
                 }
@@ -275,47 +316,15 @@ public final class AnswerReplies implements Loop.Work {
             });
   }
 
-  private Answered answer(Held held, Reply reply) {
-    var cause = Cause.reply(reply.id());
-    return switch (reply.meaning()) {
-      case STOP -> new Answered.Stopped(StopAsking.run(held, reply.from(), cause).facts());
-      case START -> {
-        Volunteers.start(held.tx(), reply.from(), held.now());
-        yield new Answered.Started();
-      }
-      case LATER,
-          LAST_RESORT,
-          ON_MY_WAY,
-          HERE,
-          DONE,
-          HELP,
-          DANGER,
-          WRONG_NUMBER,
-          WHO,
-          WHERE,
-          GROUP ->
-          toPerson(held, reply, Why.UNSURE);
-      case PERSON -> {
-        Inbox.toPerson(held.tx(), reply.id(), Worth.of(held, reply), held.now());
-        yield new Answered.ForPerson();
-      }
-      case YES, NO, DROP ->
-          switch (Meant.of(reply, held.offers(reply.from()))) {
-            case Meant.One(var offer) when reply.meaning() == Meaning.YES ->
-                took(held, reply, take.run(held, offer.id(), cause));
-            case Meant.One(var offer) ->
-                new Answered.Left(DeclineOffer.run(held, offer.id(), cause));
-            case Meant.OneOf(var several) -> askWhich(held, several);
-            case Meant.AfterNo(var offer) -> askAfterNo(held, reply, offer.id());
-            case Meant.None none -> toPerson(held, reply, Why.NOT_ASKED);
-          };
+  private Answered answer(Held held, Reply claimed) {
+    var reading = ReadAgain.of(held, claimed);
+    var reply = claimed.as(reading.meaning());
+    return switch (Meant.of(reply, held.offers(reply.from()))) {
+      case Meant.One(var offer) -> effect.run(held, reply, reading, Optional.of(offer.id()));
+      case Meant.OneOf(var several) -> askWhich(held, several);
+      case Meant.AfterNo(var offer) -> askAfterNo(held, reply, reading, offer.id());
+      case Meant.None none -> effect.run(held, reply, reading, Optional.empty());
     };
-  }
-
-  private static Answered took(Held held, Reply reply, TakeOffer.Outcome outcome) {
-    return outcome instanceof TakeOffer.Outcome.Stopped
-        ? toPerson(held, reply, Why.STOPPED)
-        : new Answered.Took(outcome);
   }
 
   private static Answered askWhich(Held held, List<Offer> several) {
@@ -333,19 +342,14 @@ public final class AnswerReplies implements Loop.Work {
     return held.need(offer.need()).title().in(offer.language());
   }
 
-  private Answered askAfterNo(Held held, Reply reply, OfferId id) {
+  private Answered askAfterNo(Held held, Reply reply, Reading reading, OfferId id) {
     var asked = held.asked(id).orElseThrow();
-    if (asked.stopped()) return toPerson(held, reply, Why.STOPPED);
+    if (asked.stopped()) return TakeEffect.toPerson(held, reply, Optional.of(Why.STOPPED));
     if (TakeOffer.isOver(asked.need(), held.now())) {
-      return new Answered.Took(take.run(held, id, Cause.reply(reply.id())));
+      return effect.run(held, reply, reading, Optional.of(id));
     }
     held.tellAgain(Notice.AFTER_NO.to(asked.offer(), asked.need(), held.now()));
     return new Answered.AskedAfterNo(asked.offer());
-  }
-
-  private static Answered toPerson(Held held, Reply reply, Why why) {
-    Inbox.toPerson(held.tx(), reply.id(), why.tag(), Worth.of(held, reply), held.now());
-    return new Answered.ForPerson();
   }
 
   private static Optional<Offer> find(SqlConnection tx, OfferId id) {

@@ -54,7 +54,7 @@ public final class CloseNeed {
     if (found.isEmpty()) return new Outcome.NoSuchNeed();
     var need = found.get();
     if (need.state() == Need.State.CLOSED) return new Outcome.AlreadyClosed();
-    Places.standDownSilent(tx, need, now);
+    Places.standDownSilent(tx, need, true, now);
     var calledOff = now.isBefore(need.endsAt()) ? callOff(tx, need, now) : List.<Offer>of();
     var account = by.map(Staff::account).orElse(null);
     tx.preparedQuery(CLOSE).execute(Tuple.of(id.value(), account, Database.utc(now), why)).await();

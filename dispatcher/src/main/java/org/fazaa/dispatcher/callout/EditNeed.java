@@ -83,7 +83,7 @@ public final class EditNeed {
     var after = Need.find(tx, id).orElseThrow();
     var told = tellMoved(tx, before, after, now);
     var promoted = Places.promote(tx, after, now);
-    if (after.isFull()) Places.standDownSilent(tx, after, now);
+    if (after.isFull()) Places.standDownSilent(tx, after, false, now);
     return new Outcome.Edited(Need.find(tx, id).orElseThrow(), promoted, told);
   }
 

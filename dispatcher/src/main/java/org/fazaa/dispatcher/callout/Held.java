@@ -6,6 +6,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -17,7 +18,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.fazaa.config.Database;
 import org.fazaa.dispatcher.callout.Offer.State;
@@ -48,6 +51,7 @@ final class Held {
   private final Map<OfferId, Own> offers = new LinkedHashMap<>();
 
   private final Map<OfferId, Change> changes = new LinkedHashMap<>();
+  private final Map<OfferId, Mark> marks = new LinkedHashMap<>();
   private final Map<NeedId, Count> counts = new LinkedHashMap<>();
   private final Set<VolunteerId> busy = new LinkedHashSet<>();
   private final List<Draft> texts = new ArrayList<>();
@@ -55,8 +59,8 @@ final class Held {
   /** An offer of somebody who is held, with the time that it is for. */
   private record Own(
       Offer offer, boolean stopped, Title title, Instant from, Instant until, boolean closed) {
-    Own in(State state) {
-      return new Own(offer.in(state), stopped, title, from, until, closed);
+    Own as(Offer offer) {
+      return new Own(offer, stopped, title, from, until, closed);
     }
 
     boolean takesThatTimeOf(Need need) {
@@ -68,6 +72,9 @@ final class Held {
   }
 
   private record Change(State state, Cause cause) {}
+
+  /** What somebody said beside their answer, or how far they have come. */
+  private record Mark(Journey journey, String what, Cause cause) {}
 
   /**
    * @param again whether somebody else may have to be asked
@@ -169,7 +176,7 @@ final class Held {
     if (need.isFull()) {
       onTables(
           () -> {
-            Places.standDownSilent(tx, need, now);
+            Places.standDownSilent(tx, need, false, now);
             return List.of();
           });
     }
@@ -178,6 +185,11 @@ final class Held {
   void keepOnStandby(Offer offer, Cause cause) {
     change(offer, State.STANDBY, cause);
     count(offer.need(), new Count(0, 0, 1, false));
+  }
+
+  /** The need's next round looks at it soon. */
+  void askAgain(NeedId need) {
+    count(need, new Count(0, 0, 0, true));
   }
 
   /** They do not come, and never said that they would. */
@@ -209,11 +221,30 @@ final class Held {
     if (changes.putIfAbsent(offer.id(), new Change(state, cause)) != null) {
       throw new IllegalStateException(offer.id() + " changes twice");
     }
-    offers.computeIfPresent(offer.id(), (id, own) -> own.in(state));
+    offers.computeIfPresent(offer.id(), (id, own) -> own.as(own.offer.in(state)));
+  }
+
+  /**
+   * How far they have come, and nothing else.
+   *
+   * @param what it is called in the need's history
+   */
+  void mark(OfferId id, UnaryOperator<Journey> step, String what, Cause cause) {
+    if (marks.containsKey(id)) write();
+    var own = offers.get(id);
+    var next = own.offer.with(step.apply(own.offer.journey()));
+    offers.put(id, own.as(next));
+    marks.put(id, new Mark(next.journey(), what, cause));
   }
 
   void tell(Draft draft) {
     texts.add(draft);
+  }
+
+  /** As often as anything is answered: who may be in danger is asked again. */
+  void tellDespiteRepeats(Draft draft) {
+    write();
+    if (Outbox.mayAnswer(tx, draft.to(), now)) tell(draft);
   }
 
   /** What changes nothing is not told for ever: whoever answers it may be a machine. */
@@ -239,6 +270,7 @@ final class Held {
     if (!life.isEmpty()) {
       Outbox.withdrawCalls(tx, Channel.PURPOSE, life.stream().map(OfferId::about).toList(), now);
     }
+    if (!marks.isEmpty()) Database.later(tx.preparedQuery(MARK).execute(marked()));
     if (!counts.isEmpty()) {
       var wanted = counts.size();
       Database.later(
@@ -247,6 +279,7 @@ final class Held {
     if (!busy.isEmpty()) Places.refreshBusy(tx, busy, now);
     Outbox.put(tx, texts, now);
     changes.clear();
+    marks.clear();
     counts.clear();
     busy.clear();
     texts.clear();
@@ -331,6 +364,31 @@ final class Held {
         .addOffsetDateTime(Database.utc(now));
   }
 
+  private Tuple marked() {
+    var journeys = marks.values().stream().map(Mark::journey).toList();
+    return Tuple.tuple()
+        .addArrayOfLong(marks.keySet().stream().map(OfferId::value).toArray(Long[]::new))
+        .addArrayOfString(marks.values().stream().map(Mark::what).toArray(String[]::new))
+        .addArrayOfLong(marks.values().stream().map(one -> one.cause.reply()).toArray(Long[]::new))
+        .addArrayOfLong(marks.values().stream().map(one -> one.cause.staff()).toArray(Long[]::new))
+        .addArrayOfOffsetDateTime(times(journeys, Journey::eta))
+        .addArrayOfOffsetDateTime(times(journeys, Journey::onWay))
+        .addArrayOfOffsetDateTime(times(journeys, Journey::arrived))
+        .addArrayOfOffsetDateTime(times(journeys, Journey::left))
+        .addArrayOfInteger(
+            journeys.stream().map(one -> one.party().orElse(null)).toArray(Integer[]::new))
+        .addArrayOfBoolean(journeys.stream().map(Journey::leaning).toArray(Boolean[]::new))
+        .addArrayOfBoolean(journeys.stream().map(Journey::lastResort).toArray(Boolean[]::new))
+        .addOffsetDateTime(Database.utc(now));
+  }
+
+  private static OffsetDateTime[] times(
+      List<Journey> journeys, Function<Journey, Optional<Instant>> of) {
+    return journeys.stream()
+        .map(one -> of.apply(one).map(at -> Database.utc(at)).orElse(null))
+        .toArray(OffsetDateTime[]::new);
+  }
+
   private Tuple counted() {
     return Tuple.tuple()
         .addArrayOfLong(counts.keySet().stream().map(NeedId::value).toArray(Long[]::new))
@@ -377,7 +435,7 @@ final class Held {
       """
           + Offer.COLUMNS
           + """
-          , v.stopped_at IS NOT NULL OR v.unreachable_at IS NOT NULL AS stopped,
+          , coalesce(v.stopped_at, v.unreachable_at, v.wrong_number_at) IS NOT NULL AS stopped,
             n.title_ar, n.title_en, n.starts_at, n.ends_at,
             n.state = 'closed' AS closed
           FROM dispatch.volunteer v
@@ -396,14 +454,43 @@ final class Held {
         SET state = c.state, changed_at = $5,
             answered_at = CASE WHEN c.state IN ('declined', 'assigned', 'standby', 'too_late')
                                THEN coalesce(answered_at, $5) ELSE answered_at END,
+            eta_at = CASE WHEN k.journey THEN eta_at END,
+            on_way_at = CASE WHEN k.journey THEN on_way_at END,
+            arrived_at = CASE WHEN k.journey THEN arrived_at END,
+            left_at = CASE WHEN k.journey THEN left_at END,
+            party = CASE WHEN k.journey THEN party END,
+            leaning = k.journey AND leaning,
+            last_resort = c.state = 'open' OR (k.journey AND last_resort),
             counted = counted AND o.state NOT IN ('expired', 'stood_down', 'declined')
         FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[]) WITH ORDINALITY
           AS c (id, state, reply, staff, place)
+        CROSS JOIN LATERAL (SELECT c.state IN ('withdrawn', 'released') AS journey) k
         WHERE o.id = c.id
         RETURNING o.id, o.need, c.state, c.reply, c.staff, c.place
       )
       INSERT INTO dispatch.offer_event (offer, need, at, what, reply, by_staff)
       SELECT id, need, $5, state, reply, staff FROM changed ORDER BY place
+      """;
+
+  // Whoever is to be the last is asked for as long as the need lasts.
+  private static final String MARK =
+      """
+      WITH marked AS (
+        UPDATE dispatch.offer o
+        SET eta_at = m.eta, on_way_at = m.on_way, arrived_at = m.arrived, left_at = m.gone,
+            party = m.party, leaning = m.leaning, last_resort = m.last,
+            valid_until = CASE WHEN m.last THEN n.ends_at ELSE valid_until END,
+            answered_at = CASE WHEN m.last THEN coalesce(answered_at, $12) ELSE answered_at END
+        FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::timestamptz[],
+            $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::int[], $10::boolean[],
+            $11::boolean[]) WITH ORDINALITY
+          AS m (id, what, reply, staff, eta, on_way, arrived, gone, party, leaning, last, place),
+          dispatch.need n
+        WHERE o.id = m.id AND n.id = o.need
+        RETURNING o.id, o.need, m.what, m.reply, m.staff, m.place
+      )
+      INSERT INTO dispatch.offer_event (offer, need, at, what, reply, by_staff)
+      SELECT id, need, $12, what, reply, staff FROM marked ORDER BY place
       """;
 
   // Never more than are wanted. A full need has nothing to decide until somebody gives a place

@@ -155,7 +155,7 @@ final class Lines {
       var need = new NeedId(row.getLong("need"));
       var one = asked.computeIfAbsent(need, any -> new Asked(new HashSet<>(), new ArrayList<>()));
       one.people.add(new VolunteerId(row.getLong("volunteer")));
-      if (row.getString("state").equals("open")) {
+      if (row.getString("state").equals("open") && !row.getBoolean("last_resort")) {
         var at = row.getOffsetDateTime("asked_at").toInstant();
         one.waiting.add(new Line.Waiting(row.getDouble("rate"), at));
       }
@@ -196,7 +196,7 @@ final class Lines {
 
   private static final String FIND_ASKED =
       """
-      SELECT need, volunteer, state, rate, asked_at FROM dispatch.offer
+      SELECT need, volunteer, state, rate, asked_at, last_resort FROM dispatch.offer
       WHERE need = ANY ($1::bigint[])
       """;
 
@@ -205,7 +205,7 @@ final class Lines {
       """
       SELECT coalesce(array_agg(volunteer), '{}') AS holding,
              coalesce(array_agg(volunteer) FILTER (WHERE life), '{}') AS for_life
-      FROM dispatch.offer WHERE state = 'open'
+      FROM dispatch.offer WHERE state = 'open' AND NOT last_resort
       """;
 
   private static final String FIND_LEARNED =

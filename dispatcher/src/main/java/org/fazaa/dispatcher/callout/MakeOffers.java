@@ -155,7 +155,8 @@ public final class MakeOffers {
               now,
               row.getOffsetDateTime("valid_until").toInstant(),
               Optional.empty(),
-              row.getDouble("rate"));
+              row.getDouble("rate"),
+              Journey.NONE);
       made.put(new Key(offer.need().value(), offer.volunteer().value()), offer);
     }
     return made;

@@ -1,8 +1,7 @@
 package org.fazaa.dispatcher.callout;
 
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.fazaa.dispatcher.callout.Offer.State;
 import org.fazaa.notifier.reply.Meaning;
 import org.fazaa.notifier.reply.Reply;
@@ -29,8 +28,8 @@ sealed interface Meant {
    */
   static Meant of(Reply reply, List<Offer> offers) {
     if (isExact(reply)) return about(reply, offers);
-    for (var states : likely(reply.meaning())) {
-      var fitting = offers.stream().filter(offer -> states.contains(offer.state())).toList();
+    for (var fits : likely(reply.meaning())) {
+      var fitting = offers.stream().filter(fits).toList();
       if (fitting.size() == 1) return new One(fitting.getFirst());
       if (fitting.size() > 1) return new OneOf(fitting);
     }
@@ -61,14 +60,39 @@ sealed interface Meant {
         .orElseGet(None::new);
   }
 
-  // A bare yes or no answers what is asked; if nothing is, it is about what was promised.
-  private static List<Set<State>> likely(Meaning meaning) {
-    var held = EnumSet.of(State.ASSIGNED, State.STANDBY);
+  // A bare yes or no answers what is asked; if nothing is, it is about what was promised. Who sets
+  // out or asks for the place means what they have promised.
+  private static List<Predicate<Offer>> likely(Meaning meaning) {
     return switch (meaning) {
-      case YES -> List.of(EnumSet.of(State.OPEN));
-      case NO -> List.of(EnumSet.of(State.OPEN), held);
-      case DROP -> List.of(held, EnumSet.of(State.OPEN));
-      default -> List.of();
+      case YES -> List.of(Meant::isAsked);
+      case NO, LATER, LAST_RESORT, GROUP -> List.of(Meant::isAsked, Meant::isHeld);
+      case DROP -> List.of(Meant::isHeld, Meant::isAsked);
+      case ON_MY_WAY, HERE, WHERE ->
+          List.of(Meant::isExpected, Meant::isThere, Meant::isHeld, Meant::isAsked);
+      case DONE -> List.of(Meant::isThere, Meant::isExpected);
+      case STOP, START, HELP, DANGER, WRONG_NUMBER, WHO, PERSON -> List.of();
     };
+  }
+
+  private static boolean isAsked(Offer offer) {
+    return offer.state() == State.OPEN;
+  }
+
+  private static boolean isHeld(Offer offer) {
+    return offer.state() == State.ASSIGNED || offer.state() == State.STANDBY;
+  }
+
+  private static boolean isExpected(Offer offer) {
+    var journey = offer.journey();
+    return offer.state() == State.ASSIGNED
+        && journey.arrived().isEmpty()
+        && journey.left().isEmpty();
+  }
+
+  private static boolean isThere(Offer offer) {
+    var journey = offer.journey();
+    return offer.state() == State.ASSIGNED
+        && journey.arrived().isPresent()
+        && journey.left().isEmpty();
   }
 }

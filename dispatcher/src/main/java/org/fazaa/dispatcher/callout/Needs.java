@@ -63,6 +63,7 @@ public final class Needs {
       Instant changedAt,
       double km,
       double rate,
+      Journey journey,
       boolean byHand,
       Title why) {}
 
@@ -168,6 +169,7 @@ public final class Needs {
         row.getOffsetDateTime("changed_at").toInstant(),
         row.getDouble("km"),
         offer.rate(),
+        offer.journey(),
         row.getLong("entered_by") != null,
         Says.why(
             row.getDouble("km"),
@@ -217,10 +219,10 @@ public final class Needs {
       """;
 
   private static final String OFFERS =
-      """
-      SELECT o.id, o.need, o.volunteer, v.name, v.phone, v.language, o.envelope, o.code, o.life,
-        o.state, o.asked_at, o.valid_until, o.answered_at, o.rate, o.changed_at, o.km,
-        o.entered_by, o.said_yes, o.said_no, o.recent
+      "SELECT "
+          + Offer.COLUMNS
+          + """
+      , o.changed_at, o.km, o.entered_by, o.said_yes, o.said_no, o.recent
       FROM dispatch.offer o JOIN dispatch.volunteer v ON v.id = o.volunteer
       WHERE o.need = $1
       ORDER BY array_position(ARRAY['assigned', 'standby', 'open'], o.state) NULLS LAST,

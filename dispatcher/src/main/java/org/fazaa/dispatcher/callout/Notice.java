@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.Priority;
+import org.fazaa.notifier.CountryRules;
 import org.fazaa.notifier.Draft;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.Occasion;
@@ -34,7 +35,23 @@ enum Notice {
   RELEASED(Occasion.NEWS, "released", "title"),
   EXPECTED(Occasion.NEWS, "expected", "title", "when", "place", "code"),
   WHICH(Occasion.ANSWER, "which", "choices"),
-  AFTER_NO(Occasion.ANSWER, "after-no", "title", "code");
+  AFTER_NO(Occasion.ANSWER, "after-no", "title", "code"),
+  ASK_TIME(Occasion.ANSWER, "ask-time", "title", "code"),
+  NOTED_TIME(Occasion.ANSWER, "noted-time", "title", "time"),
+  LAST_RESORT(Occasion.ANSWER, "last-resort", "title"),
+  ON_MY_WAY(Occasion.ANSWER, "on-my-way", "title", "code"),
+  ON_MY_WAY_AT(Occasion.ANSWER, "on-my-way-at", "title", "time", "code"),
+  ARRIVED(Occasion.ANSWER, "arrived", "title", "code"),
+  LEFT(Occasion.ANSWER, "left", "title"),
+  HELP(Occasion.ANSWER, "help", "emergency"),
+  DANGER(Occasion.ANSWER, "danger", "emergency"),
+  DANGER_WHERE(Occasion.ANSWER, "danger-where", "emergency"),
+  WRONG_NUMBER(Occasion.ANSWER, "wrong-number"),
+  WHO(Occasion.ANSWER, "who"),
+  WHERE(Occasion.ANSWER, "where", "title", "when", "place", "code"),
+  WHERE_AREA(Occasion.ANSWER, "where-area", "title", "area", "code"),
+  GROUP(Occasion.ANSWER, "group", "title", "code"),
+  GROUP_NOTED(Occasion.ANSWER, "group-noted", "title", "party");
 
   private static final int LIFE = 90;
   private static final Duration WORTH_READING = Duration.ofHours(2);
@@ -60,6 +77,9 @@ enum Notice {
     values.put("when", when(need, offer.language(), now));
     values.put("place", place(need));
     values.put("code", offer.code());
+    values.put("emergency", CountryRules.emergency(offer.phone()));
+    offer.journey().eta().ifPresent(eta -> values.put("time", hour(eta, need)));
+    offer.journey().party().ifPresent(party -> values.put("party", party.toString()));
     values.putAll(more);
     values.keySet().retainAll(takes);
     return new Draft(
@@ -73,8 +93,16 @@ enum Notice {
         false,
         occasion,
         Channel.budget(need.crisis()),
-        need.priority() == Priority.LIFE ? LIFE + 1 : Outbox.ANSWERS_FIRST,
+        need.priority() == Priority.LIFE || isAboutDanger() ? LIFE + 1 : Outbox.ANSWERS_FIRST,
         now.plus(WORTH_READING));
+  }
+
+  private boolean isAboutDanger() {
+    return this == DANGER || this == DANGER_WHERE;
+  }
+
+  private static String hour(Instant at, Need need) {
+    return HOUR.format(at.atZone(need.zone()));
   }
 
   /** The higher, the sooner an offer leaves: lives first, then answers, then the other offers. */

@@ -29,7 +29,8 @@ public record Offer(
     Instant askedAt,
     Instant validUntil,
     Optional<Instant> answeredAt,
-    double rate) {
+    double rate,
+    Journey journey) {
 
   public enum State {
     OPEN,
@@ -60,13 +61,31 @@ public record Offer(
   /** Where this person stood with the need, for the meaning of their words. */
   public Stage stage() {
     return switch (state) {
-      case ASSIGNED, STANDBY -> Stage.ACCEPTED;
+      case ASSIGNED -> journey.arrived().isPresent() ? Stage.ON_SITE : Stage.ACCEPTED;
+      case STANDBY -> Stage.ACCEPTED;
       case OPEN, DECLINED, WITHDRAWN, RELEASED, TOO_LATE, STOOD_DOWN, EXPIRED -> Stage.OFFERED;
     };
   }
 
-  /** The same in another state. */
+  /**
+   * The same in another state: only who gives a place back keeps how far they had come, and only
+   * who is kept as the last is asked once more.
+   */
   Offer in(State next) {
+    return switch (next) {
+      case WITHDRAWN, RELEASED -> with(next, journey);
+      case OPEN -> with(next, Journey.NONE.asLast());
+      case DECLINED, ASSIGNED, STANDBY, TOO_LATE, STOOD_DOWN, EXPIRED ->
+          with(next, Journey.NONE);
+    };
+  }
+
+  /** The same, who has come so far. */
+  Offer with(Journey next) {
+    return with(state, next);
+  }
+
+  private Offer with(State state, Journey journey) {
     return new Offer(
         id,
         need,
@@ -77,19 +96,20 @@ public record Offer(
         envelope,
         code,
         life,
-        next,
+        state,
         askedAt,
         validUntil,
         answeredAt,
-        rate);
+        rate,
+        journey);
   }
 
   /** The columns that {@link #of} reads, from offer {@code o} and its volunteer {@code v}. */
   static final String COLUMNS =
-      """
-      o.id, o.need, o.volunteer, v.name, v.phone, v.language, o.envelope, o.code, o.life,
-        o.state, o.asked_at, o.valid_until, o.answered_at, o.rate
-      """;
+      "o.id, o.need, o.volunteer, v.name, v.phone, v.language, o.envelope, o.code, o.life,"
+          + " o.state, o.asked_at, o.valid_until, o.answered_at, o.rate, "
+          + Journey.COLUMNS
+          + "\n";
 
   static final String SELECT =
       "SELECT "
@@ -111,6 +131,7 @@ public record Offer(
         row.getOffsetDateTime("asked_at").toInstant(),
         row.getOffsetDateTime("valid_until").toInstant(),
         Optional.ofNullable(row.getOffsetDateTime("answered_at")).map(at -> at.toInstant()),
-        row.getDouble("rate"));
+        row.getDouble("rate"),
+        Journey.of(row));
   }
 }

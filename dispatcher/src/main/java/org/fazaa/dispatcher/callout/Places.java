@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.fazaa.config.Database;
+import org.fazaa.dispatcher.callout.Offer.State;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.notifier.Outbox;
@@ -22,11 +23,25 @@ final class Places {
 
   /** Gives open places to those on standby, who waited longest first, and tells them. */
   static List<Offer> promote(SqlConnection tx, Need need, Instant now) {
-    if (need.standby() == 0) return List.of();
+    return need.standby() == 0 ? List.of() : moveUp(tx, need, State.STANDBY, now);
+  }
+
+  /** Gives open places to those who come only when nobody else is left, and tells them. */
+  static List<Offer> promoteLast(SqlConnection tx, Need need, Instant now) {
+    var promoted = moveUp(tx, need, State.OPEN, now);
+    if (!promoted.isEmpty() && promoted.size() == need.places()) {
+      standDownSilent(tx, need, false, now);
+    }
+    return promoted;
+  }
+
+  private static List<Offer> moveUp(SqlConnection tx, Need need, State from, Instant now) {
     // They are held before anything is read of them: another need may be giving them a place.
-    tx.preparedQuery(LOCK_STANDBY).execute(Tuple.of(need.id().value())).await();
+    tx.preparedQuery(LOCK_WAITING).execute(Tuple.of(need.id().value(), from.word())).await();
     var rows =
-        tx.preparedQuery(PROMOTE).execute(Tuple.of(need.id().value(), Database.utc(now))).await();
+        tx.preparedQuery(PROMOTE)
+            .execute(Tuple.of(need.id().value(), Database.utc(now), from.word()))
+            .await();
     var promoted = new ArrayList<Offer>();
     for (var row : rows) promoted.add(Offer.of(row));
     if (promoted.isEmpty()) return promoted;
@@ -37,12 +52,14 @@ final class Places {
 
   /**
    * The silent are no longer needed. Texts that have not left never will; of the others only those
-   * who might still answer are told.
+   * who might still answer are told. Who is to be the last is kept for as long as the need lasts.
+   *
+   * @param over whether the need is
    */
-  static void standDownSilent(SqlConnection tx, Need need, Instant now) {
+  static void standDownSilent(SqlConnection tx, Need need, boolean over, Instant now) {
     var rows =
         tx.preparedQuery(STAND_DOWN)
-            .execute(Tuple.of(need.id().value(), Database.utc(now)))
+            .execute(Tuple.of(need.id().value(), Database.utc(now), over))
             .await();
     var silent = new ArrayList<Offer>();
     for (var row : rows) silent.add(Offer.of(row));
@@ -77,11 +94,11 @@ final class Places {
     };
   }
 
-  private static final String LOCK_STANDBY =
+  private static final String LOCK_WAITING =
       """
       SELECT v.id
       FROM dispatch.offer o JOIN dispatch.volunteer v ON v.id = o.volunteer
-      WHERE o.need = $1 AND o.state = 'standby'
+      WHERE o.need = $1 AND o.state = $2 AND (o.state = 'standby' OR o.last_resort)
       ORDER BY v.id
       FOR NO KEY UPDATE OF v
       """;
@@ -91,10 +108,12 @@ final class Places {
       WITH free AS (
         SELECT GREATEST(0, people - filled) AS places FROM dispatch.need WHERE id = $1
       ), up AS (
-        UPDATE dispatch.offer o SET state = 'assigned', changed_at = $2
+        UPDATE dispatch.offer o
+        SET state = 'assigned', changed_at = $2, leaning = false, last_resort = false
         FROM (
           SELECT s.id FROM dispatch.offer s
-          WHERE s.need = $1 AND s.state = 'standby' AND NOT EXISTS (
+          WHERE s.need = $1 AND s.state = $3 AND (s.state = 'standby' OR s.last_resort)
+            AND NOT EXISTS (
             SELECT FROM dispatch.offer h
             JOIN dispatch.need hn ON hn.id = h.need
             JOIN dispatch.need n ON n.id = s.need
@@ -110,7 +129,10 @@ final class Places {
         SELECT id, need, $2, 'promoted' FROM up
       ), counted AS (
         UPDATE dispatch.need n
-        SET filled = filled + up.many, standby = standby - up.many,
+        SET filled = filled + up.many,
+            standby = standby - CASE WHEN $3 = 'standby' THEN up.many ELSE 0 END,
+            yes = yes + CASE WHEN $3 = 'standby' THEN 0 ELSE up.many END,
+            needs_human_at = CASE WHEN filled + up.many < people THEN needs_human_at END,
             next_round_at = CASE WHEN state = 'calling' AND filled + up.many >= people
                                  THEN ends_at ELSE next_round_at END
         FROM (SELECT count(*)::int AS many FROM up) up
@@ -128,7 +150,7 @@ final class Places {
       """
       WITH silent AS (
         UPDATE dispatch.offer SET state = 'stood_down', changed_at = $2
-        WHERE need = $1 AND state = 'open'
+        WHERE need = $1 AND state = 'open' AND ($3 OR NOT last_resort)
         RETURNING *
       )
       SELECT\s

@@ -172,8 +172,27 @@ public final class SendRound implements Loop.Work {
     var turn = new Turn(now, seed, needs, envelopes, Volunteers.list(tx, people));
     var settled = settle(tx, turn, plan);
     write(tx, turn, settled);
+    var facts = new ArrayList<>(facts(turn, settled));
+    facts.addAll(callTheLast(tx, turn, settled));
     FailPoint.BEFORE_ROUND_COMMIT.reach();
-    return facts(turn, settled);
+    return facts;
+  }
+
+  // Nobody is left to ask, and those who are silent will not be enough.
+  private static List<Fact> callTheLast(SqlConnection tx, Turn turn, List<Settled> settled) {
+    var facts = new ArrayList<Fact>();
+    for (var one : settled) {
+      var verdict = one.verdict;
+      if (verdict.why() != Policy.Why.NOBODY_LEFT || !verdict.needsHuman() || one.edge != null) {
+        continue;
+      }
+      var need = turn.needs.get(verdict.need());
+      if (Places.promoteLast(tx, need, turn.now).isEmpty()) continue;
+      facts.add(new Fact.NeedChanged(need.crisis().value(), need.id().value()));
+      facts.add(new Fact.OutboxFilled());
+      facts.add(new Fact.VolunteersChanged());
+    }
+    return facts;
   }
 
   /**

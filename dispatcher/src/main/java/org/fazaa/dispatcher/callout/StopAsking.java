@@ -23,6 +23,13 @@ final class StopAsking {
   private StopAsking() {}
 
   static Stopped run(Held held, Phone phone, Cause cause) {
+    var left = leave(held, phone, cause);
+    Volunteers.stop(held.tx(), phone, held.now());
+    return left;
+  }
+
+  /** They leave everything, and are told nothing. */
+  static Stopped leave(Held held, Phone phone, Cause cause) {
     var left = held.live(phone);
     for (var asked : left) {
       if (asked.offer().state() == State.OPEN) {
@@ -31,7 +38,6 @@ final class StopAsking {
         held.free(asked.offer(), State.WITHDRAWN, cause);
       }
     }
-    Volunteers.stop(held.tx(), phone, held.now());
     return new Stopped(left);
   }
 }

@@ -263,7 +263,7 @@ public final class ImportVolunteers {
           consent, stopped, ways)
       WHERE NOT EXISTS (
         SELECT FROM dispatch.volunteer k
-        WHERE k.phone = l.phone
+        WHERE k.phone = l.phone AND k.wrong_number_at IS NULL
           AND (k.name, k.language, k.lon, k.lat) = (l.name, l.language, l.lon, l.lat)
           AND k.skills = string_to_array(l.skills, ';')
           AND (NOT $15 OR k.languages = string_to_array(l.languages, ';'))
@@ -273,7 +273,7 @@ public final class ImportVolunteers {
           AND (NOT $19 OR (k.consented_at IS NOT NULL) = l.consent)
           AND (NOT $20 OR k.ways = string_to_array(l.ways, ';')))
       ORDER BY l.phone
-      ON CONFLICT (phone) DO UPDATE SET
+      ON CONFLICT (phone) WHERE wrong_number_at IS NULL DO UPDATE SET
         name = EXCLUDED.name, language = EXCLUDED.language, skills = EXCLUDED.skills,
         lon = EXCLUDED.lon, lat = EXCLUDED.lat,
         languages = CASE WHEN $15 THEN EXCLUDED.languages ELSE v.languages END,

@@ -223,9 +223,10 @@ public final class Register {
       INSERT INTO dispatch.volunteer (name, phone, language, languages, skills, lon, lat, born,
         hours, ways, organisation, consented_at, stopped_at, contact_at, registered_at)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
-      ON CONFLICT (phone) DO NOTHING
+      ON CONFLICT (phone) WHERE wrong_number_at IS NULL DO NOTHING
       RETURNING id\
       """;
 
-  private static final String FIND = "SELECT id FROM dispatch.volunteer WHERE phone = $1";
+  private static final String FIND = 
+      "SELECT id FROM dispatch.volunteer WHERE phone = $1 AND wrong_number_at IS NULL";
 }

@@ -118,6 +118,13 @@ public final class Volunteers {
     return id(tx, REACH, Tuple.of(phone.e164()));
   }
 
+  /**
+   * This phone is somebody else's: it is free for them, and no text goes there for whoever gave it.
+   */
+  public static Optional<VolunteerId> freePhone(SqlConnection tx, Phone phone, Instant now) {
+    return id(tx, FREE_PHONE, Tuple.of(phone.e164(), utc(now)));
+  }
+
   private static List<Volunteer> rows(SqlClient db, String sql, Tuple values) {
     var volunteers = new ArrayList<Volunteer>();
     for (var row : db.preparedQuery(sql).execute(values).await()) volunteers.add(volunteer(row));
@@ -194,14 +201,15 @@ public final class Volunteers {
   private static final String SELECT =
       """
       SELECT v.id, v.name, v.phone, v.language, v.languages, v.skills, v.lon, v.lat, v.born,
-        v.hours, v.ways, v.failing_ways, o.code AS organisation, v.active, v.consented_at, v.stopped_at,
-        v.unreachable_at, v.paused_until, v.busy_from, v.busy_until,
-        v.last_asked_at, v.contact_at, v.fatigue, v.yes_life, v.no_life, v.yes_urgent,
+        v.hours, v.ways, v.failing_ways, o.code AS organisation, v.active, v.consented_at,
+        v.stopped_at, coalesce(v.unreachable_at, v.wrong_number_at) AS unreachable_at,
+        v.paused_until, v.busy_from, v.busy_until, v.last_asked_at, v.contact_at, v.fatigue,
+        v.yes_life, v.no_life, v.yes_urgent,
         v.no_urgent, v.yes_planned, v.no_planned, v.registered_at
       FROM dispatch.volunteer v LEFT JOIN dispatch.organisation o ON o.id = v.organisation
       """;
   private static final String FIND = SELECT + "WHERE v.id = $1";
-  private static final String FIND_BY_PHONE = SELECT + "WHERE v.phone = $1";
+  private static final String FIND_BY_PHONE = SELECT + "WHERE v.phone = $1 AND v.wrong_number_at IS NULL";
   private static final String LIST = SELECT + "WHERE v.id = ANY($1) ORDER BY v.id";
   private static final String PAGE = SELECT + "WHERE v.id > $1 ORDER BY v.id LIMIT $2";
   private static final String SEARCH_BY_PHONE =
@@ -227,21 +235,31 @@ public final class Volunteers {
   private static final String STOP =
       """
       UPDATE dispatch.volunteer SET stopped_at = COALESCE(stopped_at, $2)
-      WHERE phone = $1
+      WHERE phone = $1 AND wrong_number_at IS NULL
       RETURNING id\
       """;
   private static final String START =
       """
       UPDATE dispatch.volunteer SET stopped_at = NULL, consented_at = COALESCE(consented_at, $2)
-      WHERE phone = $1
+      WHERE phone = $1 AND wrong_number_at IS NULL
       RETURNING id\
       """;
   private static final String LOSE =
       """
       UPDATE dispatch.volunteer SET unreachable_at = COALESCE(unreachable_at, $2)
-      WHERE phone = $1
+      WHERE phone = $1 AND wrong_number_at IS NULL
       RETURNING id\
       """;
   private static final String REACH =
-      "UPDATE dispatch.volunteer SET unreachable_at = NULL WHERE phone = $1 RETURNING id";
+      """
+      UPDATE dispatch.volunteer SET unreachable_at = NULL
+      WHERE phone = $1 AND wrong_number_at IS NULL
+      RETURNING id\
+      """;
+  private static final String FREE_PHONE =
+      """
+      UPDATE dispatch.volunteer SET wrong_number_at = $2
+      WHERE phone = $1 AND wrong_number_at IS NULL
+      RETURNING id\
+      """;
 }

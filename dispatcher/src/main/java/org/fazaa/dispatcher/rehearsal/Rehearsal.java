@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.fazaa.notifier.Language;
+import org.fazaa.dispatcher.people.Point;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.fazaa.config.Database;
@@ -96,7 +99,7 @@ public final class Rehearsal {
                 new SimulatedPeople(pool, bus),
                 new ReadReplies(pool, bus),
                 coordinator,
-                new AnswerReplies(pool, bus, new TakeOffer(new AskNext(make))),
+                new AnswerReplies(pool, bus, new TakeOffer(new AskNext(make)), Rehearsal::area),
                 new ExpireOffers(pool, bus),
                 new LearnAnswers(pool, bus),
                 new SendRound(pool, bus, roster, input.policy, make, random, "rehearsal"),
@@ -212,5 +215,10 @@ public final class Rehearsal {
         wall,
         input.seed,
         figures.digest());
+  }
+
+  /** The part of the map that a place is in, to ten kilometres. */
+  private static String area(Point place, Language language) {
+    return String.format(Locale.ROOT, "%.1f %.1f", place.lat(), place.lon());
   }
 }

@@ -233,7 +233,8 @@ public final class RosterFeed implements Loop.Work {
   private static final String SELECT =
       """
       SELECT id, lon, lat, skills, languages, hours, active, consented_at IS NOT NULL AS consented,
-        stopped_at IS NOT NULL OR unreachable_at IS NOT NULL AS stopped, born, paused_until,
+        coalesce(stopped_at, unreachable_at, wrong_number_at) IS NOT NULL AS stopped, born,
+        paused_until,
         busy_from, busy_until, last_asked_at,
         contact_at, fatigue, yes_life, no_life, yes_urgent, no_urgent, yes_planned, no_planned
       FROM dispatch.volunteer\

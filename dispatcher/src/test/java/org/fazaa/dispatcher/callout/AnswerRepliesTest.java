@@ -272,7 +272,8 @@ class AnswerRepliesTest {
     read(town);
     write(town, offer, "X");
     read(town);
-    var others = new AnswerReplies(db.database().people(), town.bus, town.take);
+    var others = new AnswerReplies(
+            db.database().people(), town.bus, town.take, (place, language) -> "Al-Naseem");
 
     town.tx(
         tx -> {
@@ -477,7 +478,7 @@ class AnswerRepliesTest {
     var need = TakeOfferTest.called(town, 2, Priority.URGENT);
     var offer = town.offers(need).getFirst();
 
-    var unsure = town.says(offer.phone(), "maybe after Maghrib " + offer.code(), offer);
+    var unsure = town.says(offer.phone(), "let me ask my wife first " + offer.code(), offer);
     assertThat(unsure.word()).isEqualTo("for a person");
     readByNotifier(offer);
     var waiting =

@@ -39,7 +39,7 @@ class JourneyTest {
     write(town, offers.get(0).phone(), "ابشر جاي");
     write(town, offers.get(1).phone(), "no problem, coming");
     write(town, offers.get(2).phone(), "مقدر");
-    write(town, offers.get(3).phone(), "yes but after 8");
+    write(town, offers.get(3).phone(), "let me ask my wife first");
     settle(town, loops);
 
     assertThat(town.view(need).need().filled()).isEqualTo(2);

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.fazaa.dispatcher.callout.Offer.State;
 import org.fazaa.dispatcher.crisis.CrisisId;
 import org.fazaa.dispatcher.crisis.Mode;
@@ -65,7 +66,17 @@ final class SimPlaces {
     }
   }
 
-  private record Said(int id, Phone from, Meaning meaning, String code, String about) {}
+  /**
+   * @param when what the time that it names is to the need
+   */
+  private record Said(
+      int id,
+      Phone from,
+      Meaning meaning,
+      boolean sure,
+      Arrival when,
+      String code,
+      String about) {}
 
   private record Event(long at, long order, Runnable what) implements Comparable<Event> {
     @Override
@@ -88,6 +99,7 @@ final class SimPlaces {
   private final Map<NeedId, Row> needs = new LinkedHashMap<>();
   private final Map<OfferId, Offer> offers = new LinkedHashMap<>();
   private final Set<Phone> stopped = new HashSet<>();
+  private final Set<Phone> freed = new HashSet<>();
   private final List<Said> said = new ArrayList<>();
   private final Set<Integer> known = new HashSet<>();
   private final Deque<Said> waiting = new ArrayDeque<>();
@@ -133,7 +145,8 @@ final class SimPlaces {
             START,
             until,
             Optional.empty(),
-            0.3));
+            0.3,
+            Journey.NONE));
   }
 
   private static Need need(Row row) {
@@ -205,6 +218,7 @@ final class SimPlaces {
     }
     for (int i = 0; i < 4; i++) {
       in(random.nextInt(LONG_MS), this::staff);
+      in(random.nextInt(LONG_MS), this::nobodyIsLeft);
     }
     in(LONG_MS * 2, this::fetch);
     for (var event = events.poll(); event != null; event = events.poll()) {
@@ -228,6 +242,14 @@ final class SimPlaces {
       that(!assigned || placed.add(offer.volunteer()), "nobody is in two places at once");
       boolean held = assigned || offer.state() == State.STANDBY || offer.state() == State.OPEN;
       that(!held || !stopped.contains(offer.phone()), "P5 whoever said stop is out of it");
+      that(!held || !freed.contains(offer.phone()), "P5 whose phone it is not is out of it");
+      var journey = offer.journey();
+      boolean came =
+          journey.onWay().isPresent() || journey.arrived().isPresent() || journey.left().isPresent();
+      boolean had =
+          assigned || offer.state() == State.WITHDRAWN || offer.state() == State.RELEASED;
+      that(!came || had, "P6 whoever came has or had a place");
+      that(!journey.lastResort() || offer.state() == State.OPEN, "P7 the last are still asked");
     }
   }
 
@@ -245,15 +267,19 @@ final class SimPlaces {
     var all = List.copyOf(offers.values());
     var offer = all.get(random.nextInt(all.size()));
     var meaning =
-        switch (random.nextInt(12)) {
-          case 0 -> Meaning.STOP;
-          case 1 -> Meaning.START;
-          case 2 -> Meaning.DROP;
-          case 3, 4 -> Meaning.NO;
-          default -> Meaning.YES;
-        };
+        random.nextBoolean()
+            ? List.of(Meaning.YES, Meaning.NO, Meaning.DROP).get(random.nextInt(3))
+            : Meaning.values()[random.nextInt(Meaning.values().length)];
+    var when = Arrival.values()[random.nextInt(Arrival.values().length)];
     var code = random.nextBoolean() ? offer.code() : null;
-    var one = new Said(said.size(), offer.phone(), meaning, code, offer.id().about());
+    var one = new Said(
+            said.size(),
+            offer.phone(),
+            meaning,
+            random.nextInt(8) > 0,
+            when,
+            code,
+            offer.id().about());
     said.add(one);
     note("says", one.id, meaning + " about " + offer.id());
     int copies = new int[] {0, 1, 1, 2, 3}[random.nextInt(5)];
@@ -322,28 +348,104 @@ final class SimPlaces {
   }
 
   private String effect(Said one) {
-    return switch (one.meaning) {
-      case STOP -> stop(one.from);
-      case START -> {
-        stopped.remove(one.from);
-        yield "started";
-      }
-      case YES, NO, DROP -> meant(one);
-      default -> "for a person";
-    };
+    if (freed.contains(one.from)) return "for a person"; // of nobody we know
+    return meant(one);
   }
 
   private String meant(Said one) {
     var reply =
         new Reply(
-            one.id, one.from, "", one.meaning, one.code, one.about, now(), "sms", one.code == null);
+            one.id,
+            one.from,
+            "",
+            one.meaning,
+            one.code,
+            one.about,
+            now(),
+            "sms",
+            one.code == null,
+            false);
     return switch (Meant.of(reply, offersOf(reply))) {
-      case Meant.One(var offer) when one.meaning == Meaning.YES -> take(offer);
-      case Meant.One(var offer) -> decline(offer);
+      case Meant.One(var offer) -> {
+        var standing = Standing.of(offer, need(needs.get(offer.need())), now());
+        yield act(Effect.of(one.meaning, one.sure, standing), offer, one);
+      }
       case Meant.OneOf(var several) -> "asked which";
       case Meant.AfterNo(var offer) -> "asked for a digit";
       case Meant.None none -> "for a person";
     };
+  }
+
+  // TakeEffect.act
+  private String act(Effect effect, Offer offer, Said one) {
+    return switch (effect) {
+      case TAKE, TAKE_AGAIN, SAY_OVER -> take(offer);
+      case LEAVE -> decline(offer);
+      case STOP -> stop(one.from);
+      case START -> {
+        stopped.remove(one.from);
+        yield "started";
+      }
+      case FREE_PHONE -> {
+        stop(one.from);
+        stopped.remove(one.from);
+        freed.add(one.from);
+        yield "freed";
+      }
+      case ASK_TIME -> askTime(offer);
+      case WEIGH ->
+          switch (one.when) {
+            case UNKNOWN -> askTime(offer);
+            case IN_TIME -> take(offer);
+            case LATE -> mark(offer, offer.journey().expected(now()));
+            case TOO_LATE -> decline(offer);
+          };
+      case EXPECT -> mark(offer, offer.journey().expected(now()));
+      case KEEP_LAST -> {
+        if (stopped.contains(offer.phone())) yield "for a person";
+        if (offer.state() != State.OPEN) change(offer, State.OPEN);
+        yield mark(offers.get(offer.id()), Journey.NONE.asLast());
+      }
+      case SET_OUT -> onceTaken(offer, journey -> journey.setOut(now()));
+      case ARRIVE -> onceTaken(offer, journey -> journey.arrive(now()));
+      case BRING -> onceTaken(offer, journey -> journey.with(3));
+      case DEPART ->
+          offer.state() == State.ASSIGNED ? mark(offer, offer.journey().leave(now())) : "known";
+      case SAY_HELP, SAY_WHO, SAY_AREA, SAY_PLACE, NOTHING -> "told";
+      case DANGER, PERSON -> "for a person";
+    };
+  }
+
+  private String askTime(Offer offer) {
+    return offer.state() == State.OPEN ? mark(offer, offer.journey().lean()) : "asked for a time";
+  }
+
+  private String onceTaken(Offer offer, UnaryOperator<Journey> step) {
+    var took = offer.state() == State.ASSIGNED ? "theirs" : take(offer);
+    var now = offers.get(offer.id());
+    return now.state() == State.ASSIGNED ? mark(now, step.apply(now.journey())) : took;
+  }
+
+  // Held.MARK
+  private String mark(Offer offer, Journey journey) {
+    note("noted", offer.id().value(), "");
+    offers.put(offer.id(), offer.with(journey));
+    return "noted";
+  }
+
+  // SendRound.callTheLast
+  private void nobodyIsLeft() {
+    var row = needs.get(new NeedId(1 + random.nextInt(2)));
+    var last =
+        held(row, State.OPEN).stream()
+            .filter(offer -> offer.journey().lastResort() && elsewhere(offer).isEmpty())
+            .limit(Math.max(0, row.people - row.filled))
+            .toList();
+    for (var offer : last) {
+      row.filled++;
+      change(offer, State.ASSIGNED);
+    }
+    standDown(row);
   }
 
   // Held.FIND_OFFERS
@@ -489,7 +591,9 @@ final class SimPlaces {
   // Places.STAND_DOWN
   private void standDown(Row row) {
     if (row.filled >= row.people) {
-      held(row, State.OPEN).forEach(offer -> change(offer, State.STOOD_DOWN));
+      held(row, State.OPEN).stream()
+          .filter(offer -> !offer.journey().lastResort())
+          .forEach(offer -> change(offer, State.STOOD_DOWN));
     }
   }
 
@@ -522,6 +626,7 @@ final class SimPlaces {
             offer.askedAt(),
             offer.validUntil(),
             Optional.of(offer.answeredAt().orElse(now())),
-            offer.rate()));
+            offer.rate(),
+            offer.in(state).journey()));
   }
 }

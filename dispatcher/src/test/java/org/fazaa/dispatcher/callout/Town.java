@@ -95,7 +95,7 @@ final class Town {
     propose = new ProposeEnvelope(roster, make);
     start = new StartCallOut(propose, channel);
     take = new TakeOffer(new AskNext(make));
-    answer = new AnswerReplies(db.pool(), bus, take);
+    answer = new AnswerReplies(db.pool(), bus, take, (place, language) -> "Al-Naseem");
     crisis = openCrisis(mode);
   }
 
@@ -283,7 +283,8 @@ final class Town {
         about == null ? null : about.id().about(),
         now,
         "sms",
-        read.why() == Reading.Why.DIGIT);
+        read.why() == Reading.Why.DIGIT,
+        false);
   }
 
   /** The bodies of the texts to this phone, oldest first. */

@@ -130,6 +130,11 @@ public final class Attachments {
     return text.length() > LABEL_MAX ? text.substring(0, LABEL_MAX) : text;
   }
 
+  /** Whether a place on the map came with a reply. */
+  public static boolean hasPin(SqlClient connection, long reply) {
+    return connection.preparedQuery(FIND_PIN).execute(Tuple.of(reply)).await().size() > 0;
+  }
+
   /** Those of each of these replies that has any, in their order. */
   public static Map<Long, List<Attachment>> of(SqlClient connection, Collection<Long> replies) {
     var found = new HashMap<Long, List<Attachment>>();
@@ -180,6 +185,9 @@ public final class Attachments {
       WHERE reply_id = ANY ($1::bigint[])
       ORDER BY reply_id, place\
       """;
+
+  private static final String FIND_PIN =
+      "SELECT id FROM notify.attachment WHERE reply_id = $1 AND state = 'pin' LIMIT 1";
 
   private static final String FIND_BYTES =
       "SELECT media_type, bytes FROM notify.attachment WHERE id = $1 AND state = 'kept'";

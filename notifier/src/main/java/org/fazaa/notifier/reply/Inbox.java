@@ -180,6 +180,29 @@ public final class Inbox {
     tx.preparedQuery(GIVE_TO_PERSON).execute(columns).await();
   }
 
+  /**
+   * A reply whose owner has read it again.
+   *
+   * @param why as {@link Why#tag} writes it, or null when it is the rule by which it was read
+   */
+  public static void toPerson(
+      SqlConnection tx, Reply reply, String why, int worth, Instant now) {
+    var columns =
+        Tuple.of(reply.id(), why, Math.clamp(worth, 0, WORTH_DANGER), reply.meaning().tag());
+    tx.preparedQuery(GIVE_AS_READ).execute(columns).await();
+  }
+
+  /** Whether this phone has spoken of danger and nobody has read that yet. */
+  public static boolean isInDanger(SqlClient connection, Phone phone) {
+    return connection
+        .preparedQuery(FIND_DANGER)
+        .execute(Tuple.of(phone.e164()))
+        .await()
+        .iterator()
+        .next()
+        .getBoolean(0);
+  }
+
   /** For the reason for which it could not be read. */
   public static void toPerson(SqlConnection tx, long reply, int worth, Instant now) {
     toPerson(tx, reply, null, worth, now);
@@ -441,7 +464,8 @@ public final class Inbox {
         row.getString("about"),
         row.getOffsetDateTime("arrived_at").toInstant(),
         row.getString("way"),
-        PLAIN.contains(row.getString("why")));
+        PLAIN.contains(row.getString("why")),
+        Why.DECIDED.tag().equals(row.getString("why")));
   }
 
   private static Stream<Row> stream(Iterable<Row> rows) {
@@ -493,6 +517,18 @@ public final class Inbox {
       """
       UPDATE notify.reply SET state = 'person', why = coalesce($2, why, 'unsure'), worth = $3
       WHERE id = $1\
+      """;
+
+  private static final String GIVE_AS_READ =
+      """
+      UPDATE notify.reply SET state = 'person', why = coalesce($2, why), worth = $3, meaning = $4
+      WHERE id = $1\
+      """;
+
+  private static final String FIND_DANGER =
+      """
+      SELECT EXISTS (SELECT FROM notify.reply
+                     WHERE from_phone = $1 AND state = 'person' AND meaning = 'danger')\
       """;
 
   private static final String SELECT_WAITING =

@@ -20,6 +20,7 @@ import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.config.Loop;
 import org.fazaa.notifier.CountryRules;
+import org.fazaa.notifier.Alarm;
 import org.fazaa.notifier.Draft;
 import org.fazaa.notifier.MessageClass;
 import org.fazaa.notifier.Occasion;
@@ -157,6 +158,9 @@ public final class ReadReplies implements Loop.Work {
       var context = contexts.get(reply.id());
       verdicts.add(
           decide(reply.reading(), reply.flooding(), context.known(), context.text() != null));
+      if (reply.reading().meaning() == Meaning.DANGER && context.text() == null) {
+        Alarm.raise(tx, Alarm.Kind.DANGER, "reply " + reply.id(), "not a volunteer's", now);
+      }
       var answer = answer(reply, context);
       if (answer.isPresent() && answered.add(reply.from())) {
         send(tx, reply, answer.get(), now);
@@ -169,13 +173,16 @@ public final class ReadReplies implements Loop.Work {
   }
 
   static Verdict decide(Reading reading, boolean flooding, boolean known, boolean owned) {
-    if (flooding) {
+    if (flooding && reading.meaning() != Meaning.DANGER) {
       return new Verdict("muted", reading.meaning(), Why.FLOOD);
     }
     return switch (reading.meaning()) {
       // Its owner knows best what an answer is worth, and leaves it to a person.
       case PERSON -> new Verdict(owned ? "read" : "person", Meaning.PERSON, reading.why());
-      case STOP, START -> new Verdict(owned ? "read" : "done", reading.meaning(), reading.why());
+      case STOP, START -> {
+        var end = reading.isSure() ? "done" : "person";
+        yield new Verdict(owned ? "read" : end, reading.meaning(), reading.why());
+      }
       default -> {
         if (owned) {
           yield new Verdict("read", reading.meaning(), reading.why());

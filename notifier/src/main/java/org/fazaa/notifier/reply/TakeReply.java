@@ -16,7 +16,7 @@ import org.fazaa.notifier.Consent;
 import org.fazaa.notifier.Phone;
 
 /**
- * A reply arrives: it is kept, raw and once, and a plain STOP takes effect with it. Everything else
+ * A reply arrives: it is kept, raw and once, and a sure STOP takes effect with it. Everything else
  * happens later in {@link ReadReplies}, so the provider has its answer at once.
  */
 public final class TakeReply {
@@ -75,10 +75,13 @@ public final class TakeReply {
     if (optOut.equals("START")) {
       Consent.unblock(tx, arrived.from(), storable(arrived.to()));
     }
-    switch (Meaning.read(arrived.body()).meaning()) {
-      case STOP -> Consent.stop(tx, arrived.from(), Consent.How.REPLY, reply, now);
-      case START -> Consent.start(tx, arrived.from(), Consent.How.REPLY, reply, now);
-      default -> {}
+    var read = Meaning.read(arrived.body());
+    if (read.isSure()) {
+      switch (read.meaning()) {
+        case STOP -> Consent.stop(tx, arrived.from(), Consent.How.REPLY, reply, now);
+        case START -> Consent.start(tx, arrived.from(), Consent.How.REPLY, reply, now);
+        default -> {}
+      }
     }
     if (optOut.equals("STOP")) {
       Consent.block(tx, arrived.from(), storable(arrived.to()), now);

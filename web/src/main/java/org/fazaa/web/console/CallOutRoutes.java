@@ -151,16 +151,31 @@ public final class CallOutRoutes {
   }
 
   private static NeedPage.Offer offer(Needs.OfferView offer) {
-    var state = offer.state() == Offer.State.OPEN ? "asked" : offer.state().word();
     return new NeedPage.Offer(
         offer.id().value(),
         offer.code(),
         offer.name(),
         offer.phone().masked(),
-        state,
+        state(offer),
         offer.askedAt(),
         offer.answeredAt(),
+        offer.journey().eta().filter(any -> offer.journey().arrived().isEmpty()),
+        offer.journey().party(),
         offer.km());
+  }
+
+  private static String state(Needs.OfferView offer) {
+    var journey = offer.journey();
+    return switch (offer.state()) {
+      case OPEN -> journey.lastResort() ? "last_resort" : journey.leaning() ? "leaning" : "asked";
+      case ASSIGNED -> {
+        if (journey.left().isPresent()) yield "left";
+        if (journey.arrived().isPresent()) yield "there";
+        yield journey.onWay().isPresent() ? "on_way" : "assigned";
+      }
+      case DECLINED, STANDBY, WITHDRAWN, RELEASED, TOO_LATE, STOOD_DOWN, EXPIRED ->
+          offer.state().word();
+    };
   }
 
   private Plan plan(Needs.View view, String country, Frame frame) {

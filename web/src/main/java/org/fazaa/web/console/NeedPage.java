@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.fazaa.notifier.Way;
 import org.fazaa.notifier.Ways;
 import org.fazaa.web.Word;
+import java.util.Set;
 
 /** A need with who could come and why, what a call-out would cost and give, and who was asked. */
 record NeedPage(
@@ -102,14 +103,18 @@ record NeedPage(
       String state,
       Instant askedAt,
       Optional<Instant> answeredAt,
+      Optional<Instant> expectedAt,
+      Optional<Integer> party,
       double km) {
+    private static final Set<String> HOLDS = Set.of("assigned", "standby", "on_way", "there");
+    private static final Set<String> MAY_COME = Set.of("asked", "leaning", "last_resort");
 
     boolean isActive() {
-      return holds() || state.equals("asked");
+      return holds() || MAY_COME.contains(state);
     }
 
     boolean holds() {
-      return state.equals("assigned") || state.equals("standby");
+      return HOLDS.contains(state);
     }
   }
 }
