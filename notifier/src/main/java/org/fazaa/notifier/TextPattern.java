@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
 /** One text in one language, read once. Many threads may fill it in. */
@@ -14,7 +15,8 @@ final class TextPattern {
   private static final Pattern LINE_BREAKS = Pattern.compile("[\\p{Cntrl}\\s]+");
 
   private final String file;
-  private final MessageFormat format;
+  private final MessageFormat format; // only ever copied
+  private final AtomicReference<MessageFormat> idle = new AtomicReference<>();
   private final Set<String> placeholders = new LinkedHashSet<>();
   private final Set<String> counts = new LinkedHashSet<>();
 
@@ -50,9 +52,12 @@ final class TextPattern {
     var given = new HashMap<String, Object>();
     values.forEach(
         (name, value) -> given.put(name, counts.contains(name) ? count(value) : oneLine(value)));
-    synchronized (format) { // one thread at a time, says ICU
-      return format.format(given).strip();
-    }
+    // A format is for one thread at a time: who finds it taken works with a copy.
+    var free = idle.getAndSet(null);
+    var taken = free == null ? (MessageFormat) format.clone() : free;
+    var filled = taken.format(given).strip();
+    idle.set(taken);
+    return filled;
   }
 
   /** With those of the values that it has a place for. */
