@@ -69,8 +69,8 @@ import org.fazaa.notifier.carrier.simulated.SimulatedPeople;
 import org.fazaa.notifier.carrier.twilio.TwilioCarrier;
 import org.fazaa.notifier.carrier.twilio.TwilioSignature;
 import org.fazaa.notifier.reply.AnswerLink;
-import org.fazaa.notifier.reply.Presses;
 import org.fazaa.notifier.reply.ReadReplies;
+import org.fazaa.notifier.reply.TakePress;
 import org.fazaa.web.api.AccountRoutes;
 import org.fazaa.web.api.Api;
 import org.fazaa.web.api.BudgetRoutes;
@@ -307,7 +307,7 @@ public final class Fazaa implements AutoCloseable {
     if (node.plays(Node.Role.FUND)) run(new SettleGifts(database.dispatch(), bus));
     if (node.plays(Node.Role.WEB)) {
       run(new Forget(database.people()));
-      run(new ReplayHooks(node.vertx(), database.webhooks(), bus, spool, new Presses(links)));
+      run(new ReplayHooks(node.vertx(), database.webhooks(), bus, spool, new TakePress(links)));
     }
     run(watch);
     watch.measure(meters);
@@ -460,7 +460,7 @@ public final class Fazaa implements AutoCloseable {
             ? Optional.of(new TwilioSignature(address, settings.twilio().authTokens()))
             : Optional.<TwilioSignature>empty();
     return new TwilioRoutes(
-        database.webhooks(), bus, clock, signature, new Presses(links), spool, meters);
+        database.webhooks(), bus, clock, signature, new TakePress(links), spool, meters);
   }
 
   private Watch watch() {

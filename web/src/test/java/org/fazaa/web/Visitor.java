@@ -68,7 +68,7 @@ public final class Visitor {
     return this;
   }
 
-  /** Presses what sends a form or follows a link, and waits for the next page. */
+  /** TakePress what sends a form or follows a link, and waits for the next page. */
   Visitor press(String what) {
     page.locator(what).first().click();
     page.waitForLoadState(LoadState.LOAD);

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * key has answered, like anybody who writes.
  */
 class WaysTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofMinutes(1);
   private static final String WHATSAPP = "+14155238886";
   private static final String CALLER = "+15005550007";
   private static final String TEMPLATE = "HX" + "0".repeat(31) + "1";

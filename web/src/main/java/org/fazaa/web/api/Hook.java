@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.fazaa.config.Fact;
 import org.fazaa.notifier.TakeStatus;
 import org.fazaa.notifier.carrier.twilio.TwilioHooks;
-import org.fazaa.notifier.reply.Presses;
+import org.fazaa.notifier.reply.TakePress;
 import org.fazaa.notifier.reply.TakeReply;
 
 /**
@@ -36,7 +36,7 @@ record Hook(Kind kind, String body, String message, Instant at) {
   }
 
   /** Keeps it once, however often it comes. The facts are to be told after the commit. */
-  List<Fact> take(SqlConnection tx, Presses presses) {
+  List<Fact> take(SqlConnection tx, TakePress presses) {
     return switch (kind) {
       case REPLY ->
           TwilioHooks.reply(body)

@@ -13,7 +13,7 @@ import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.config.Loop;
 import org.fazaa.notifier.Alarm;
-import org.fazaa.notifier.reply.Presses;
+import org.fazaa.notifier.reply.TakePress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +29,9 @@ public final class ReplayHooks implements Loop.Work {
   private final Pool pool;
   private final Bus bus;
   private final HookSpool spool;
-  private final Presses presses;
+  private final TakePress presses;
 
-  public ReplayHooks(Vertx vertx, Pool pool, Bus bus, HookSpool spool, Presses presses) {
+  public ReplayHooks(Vertx vertx, Pool pool, Bus bus, HookSpool spool, TakePress presses) {
     this.vertx = vertx;
     this.pool = pool;
     this.bus = bus;

@@ -28,7 +28,7 @@ import org.fazaa.notifier.TakeStatus;
 import org.fazaa.notifier.carrier.twilio.TwilioHooks;
 import org.fazaa.notifier.carrier.twilio.TwilioSignature;
 import org.fazaa.notifier.carrier.twilio.TwilioVoice;
-import org.fazaa.notifier.reply.Presses;
+import org.fazaa.notifier.reply.TakePress;
 import org.fazaa.notifier.reply.TakeReply;
 import org.fazaa.web.Problem;
 import org.fazaa.web.WebServer;
@@ -61,7 +61,7 @@ public final class TwilioRoutes {
   private final Bus bus;
   private final InstantSource clock;
   private final Optional<TwilioSignature> signature;
-  private final Presses presses;
+  private final TakePress presses;
   private final HookSpool spool;
   private final GroupCommit<Hook> replies;
   private final GroupCommit<Hook> statuses;
@@ -76,7 +76,7 @@ public final class TwilioRoutes {
       Bus bus,
       InstantSource clock,
       Optional<TwilioSignature> signature,
-      Presses presses,
+      TakePress presses,
       HookSpool spool,
       MeterRegistry meters) {
     this.pool = pool;
@@ -122,7 +122,7 @@ public final class TwilioRoutes {
   /** They have pressed a key: it is kept before they hear so. */
   private void key(RoutingContext context) {
     var called = TwilioHooks.called(signedBody(context)).orElseThrow(INCOMPLETE::refused);
-    say(context, called, Presses.Press.of(called.key()), "keys");
+    say(context, called, TakePress.Press.of(called.key()), "keys");
   }
 
   /** What a call says, and what is to be told because of it. */
@@ -131,7 +131,7 @@ public final class TwilioRoutes {
   private void say(
       RoutingContext context,
       TwilioHooks.Called called,
-      Optional<Presses.Press> press,
+      Optional<TakePress.Press> press,
       String keys) {
     var token = context.pathParam("token");
     var spoken = Database.inTransaction(pool, tx -> spoken(tx, token, called, press, keys));
@@ -143,7 +143,7 @@ public final class TwilioRoutes {
       SqlConnection tx,
       String token,
       TwilioHooks.Called called,
-      Optional<Presses.Press> press,
+      Optional<TakePress.Press> press,
       String keys) {
     var now = clock.instant();
     var target = presses.called(token, called.phone(), now);

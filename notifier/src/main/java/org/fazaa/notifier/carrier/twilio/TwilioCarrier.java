@@ -47,7 +47,7 @@ import org.fazaa.notifier.carrier.Submission.Action;
 import org.fazaa.notifier.carrier.Trace;
 import org.fazaa.notifier.reply.AnswerLink;
 import org.fazaa.notifier.reply.Arrived;
-import org.fazaa.notifier.reply.Presses;
+import org.fazaa.notifier.reply.TakePress;
 
 /**
  * Texts through Twilio's own SDK, one POST for one submission. The SDK blocks: each of its calls
@@ -105,7 +105,7 @@ public final class TwilioCarrier implements Carrier {
   private final Settings.Twilio settings;
   private final String statusUrl;
   private final String voiceUrl;
-  private final Presses presses;
+  private final TakePress presses;
   private final WayOut out;
   private final WayOut questions;
   private final TwilioMedia media;
@@ -138,7 +138,7 @@ public final class TwilioCarrier implements Carrier {
       AnswerLink links,
       Duration answerWait) {
     checkTemplates(settings);
-    this.presses = new Presses(links);
+    this.presses = new TakePress(links);
     this.answerWait = answerWait;
     this.settings = settings;
     var base = publicUrl.toString().replaceAll("/+$", "");
@@ -338,8 +338,8 @@ public final class TwilioCarrier implements Carrier {
   Map<String, Object> variables(Text text) {
     var values = new ArrayList<>(new TreeMap<>(text.wording().values()).values());
     if (text.answerable()) {
-      values.add(presses.payload(text, Presses.Press.YES));
-      values.add(presses.payload(text, Presses.Press.NO));
+      values.add(presses.payload(text, TakePress.Press.YES));
+      values.add(presses.payload(text, TakePress.Press.NO));
     }
     var numbered = new LinkedHashMap<String, Object>();
     values.forEach(value -> numbered.put(Integer.toString(numbered.size() + 1), value));

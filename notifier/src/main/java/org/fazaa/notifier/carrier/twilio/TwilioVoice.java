@@ -14,7 +14,7 @@ import org.fazaa.notifier.Texts;
 import org.fazaa.notifier.Way;
 import org.fazaa.notifier.Wording;
 import org.fazaa.notifier.reply.AnswerLink;
-import org.fazaa.notifier.reply.Presses.Press;
+import org.fazaa.notifier.reply.TakePress.Press;
 
 /** What a call says, and which keys it waits for, in Twilio's own markup. */
 public final class TwilioVoice {

@@ -8,7 +8,7 @@ import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.carrier.twilio.TwilioVoice.Question;
-import org.fazaa.notifier.reply.Presses.Press;
+import org.fazaa.notifier.reply.TakePress.Press;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

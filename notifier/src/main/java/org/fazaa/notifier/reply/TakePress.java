@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Buttons of a message and keys of a call. Each press is signed for one text, one phone and one
  * answer, and becomes a reply that says just that, as if the person had written it.
  */
-public final class Presses {
+public final class TakePress {
 
   /** What pressing says; it is also the first character of the button's payload. */
   public enum Press {
@@ -57,11 +57,11 @@ public final class Presses {
   private static final String PAYLOAD = "ButtonPayload";
   private static final char CALL = 'c';
   private static final Duration VALID = Duration.ofHours(1);
-  private static final Logger LOG = LoggerFactory.getLogger(Presses.class);
+  private static final Logger LOG = LoggerFactory.getLogger(TakePress.class);
 
   private final AnswerLink links;
 
-  public Presses(AnswerLink links) {
+  public TakePress(AnswerLink links) {
     this.links = links;
   }
 
