@@ -33,6 +33,7 @@ public final class Outbox {
   public static final int REPEATS_MAX = 3;
 
   public static final Duration ANSWERS_WINDOW = Duration.ofMinutes(10);
+
   /** Whoever wrote by a way is answered by it for so long. */
   static final Duration CONVERSATION = Duration.ofDays(1);
 

@@ -339,8 +339,7 @@ public final class Fazaa implements AutoCloseable {
 
   private Carrier carrier() {
     if (settings.twilio().on())
-      return new TwilioCarrier(
-          node.vertx(), settings.twilio(), settings.cost(), address, links);
+      return new TwilioCarrier(node.vertx(), settings.twilio(), settings.cost(), address, links);
     var crowd = new DemoCrowd(random.nextLong(), settings.simulated().speed());
     return new SimulatedCarrier(database.dispatch(), crowd, settings.cost().segment());
   }
