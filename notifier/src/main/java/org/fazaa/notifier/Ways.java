@@ -127,8 +127,7 @@ public record Ways(
 
   private List<Way> usual(CountryRules rules, MessageClass messageClass) {
     var calls = messageClass == MessageClass.LIFE_SAFETY ? List.of(Way.VOICE) : List.<Way>of();
-    var written =
-        isTwoWay(rules) ? List.of(Way.SMS, Way.WHATSAPP) : List.of(Way.WHATSAPP, Way.SMS);
+    var written = isTwoWay(rules) ? List.of(Way.SMS, Way.WHATSAPP) : List.of(Way.WHATSAPP, Way.SMS);
     return Stream.concat(written.stream(), calls.stream()).toList();
   }
 

@@ -58,7 +58,8 @@ public final class CallTheSilent implements Loop.Work {
   @Override
   public Optional<Instant> nextDue() {
     if (costOfCall.isEmpty()) return Optional.empty();
-    var row = pool.preparedQuery(NEXT).execute(Tuple.of(costOfCall.get())).await().iterator().next();
+    var row =
+        pool.preparedQuery(NEXT).execute(Tuple.of(costOfCall.get())).await().iterator().next();
     return Optional.ofNullable(row.getOffsetDateTime("asked_at"))
         .map(OffsetDateTime::toInstant)
         .map(asked -> asked.plus(PATIENCE));
@@ -114,8 +115,7 @@ public final class CallTheSilent implements Loop.Work {
     var cost = calls.size() * costOfCall.get();
     Envelope.spend(tx, Map.of(envelope.id(), new Envelope.Spent(calls.size(), cost)));
     return List.of(
-        new Fact.OutboxFilled(),
-        new Fact.NeedChanged(need.crisis().value(), need.id().value()));
+        new Fact.OutboxFilled(), new Fact.NeedChanged(need.crisis().value(), need.id().value()));
   }
 
   // Whoever was called in the first place is not called again.

@@ -219,16 +219,16 @@ public final class MakeOffers {
     var text = template(need, insteadOf);
     var values = values(need, language, offer.code(), link, insteadOf, now);
     return new Draft(
-        offer.phone(),
-        offer.language(),
-        need.messageClass(),
-        Channel.PURPOSE,
-        offer.id().about(),
-        offer.code(),
-        body(text, language, values, rules(offer.phone())),
-        true,
-        insteadOf.isPresent() ? Occasion.ANSWER : occasion(need.priority()),
-        Channel.budget(need.crisis()),
+            offer.phone(),
+            offer.language(),
+            need.messageClass(),
+            Channel.PURPOSE,
+            offer.id().about(),
+            offer.code(),
+            body(text, language, values, rules(offer.phone())),
+            true,
+            insteadOf.isPresent() ? Occasion.ANSWER : occasion(need.priority()),
+            Channel.budget(need.crisis()),
             Notice.priority(need.priority()),
             offer.validUntil())
         .by(way, new Wording(text, values));

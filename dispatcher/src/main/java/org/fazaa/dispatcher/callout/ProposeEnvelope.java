@@ -184,8 +184,7 @@ public final class ProposeEnvelope {
         .toList();
   }
 
-  private Reach reach(
-      Need need, String country, Ways.Step step, Language language, Instant now) {
+  private Reach reach(Need need, String country, Ways.Step step, Language language, Instant now) {
     var text = make.text(need, language, CountryRules.of(country), now);
     var segments = step.way() == Way.SMS ? Segments.of(text).segments() : 0;
     var cost = make.channel().cost(step.way(), text);

@@ -111,8 +111,7 @@ class CallTheSilentTest {
     closed.after(Duration.ofMinutes(4));
     assertThat(work(closed).nextDue()).isEmpty();
     assertThat(work(closed).run(closed.now)).isFalse();
-    closed.tx(
-        tx -> CloseCrisis.run(tx, closed.staff(tx), closed.crisis, "over", closed.now));
+    closed.tx(tx -> CloseCrisis.run(tx, closed.staff(tx), closed.crisis, "over", closed.now));
   }
 
   @Test
@@ -181,8 +180,7 @@ class CallTheSilentTest {
   }
 
   private static Town town() {
-    return new Town(
-        db, Mode.LIVE, true, new Ways(Map.of(Way.VOICE, CALL), Map.of(), false, true));
+    return new Town(db, Mode.LIVE, true, new Ways(Map.of(Way.VOICE, CALL), Map.of(), false, true));
   }
 
   private static CallTheSilent work(Town town) {

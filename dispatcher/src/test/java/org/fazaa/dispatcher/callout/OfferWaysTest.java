@@ -31,7 +31,8 @@ class OfferWaysTest {
   @Test
   void theProposalAndTheTextsSayHowEachIsAskedAndHowTheyAnswer() {
     db.superuserPool()
-        .query("INSERT INTO notify.way_out (way, lane, cost) VALUES ('whatsapp', '+14155238886', 9)")
+        .query(
+            "INSERT INTO notify.way_out (way, lane, cost) VALUES ('whatsapp', '+14155238886', 9)")
         .execute()
         .await();
     var ways = new Ways(Map.of(Way.WHATSAPP, 9), Map.of(), false, false);

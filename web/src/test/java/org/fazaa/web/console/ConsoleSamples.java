@@ -604,8 +604,7 @@ public final class ConsoleSamples {
         List.of());
   }
 
-  private NeedPage.Reach reach(
-      String ar, String en, Way way, Ways.Answer answer, int people) {
+  private NeedPage.Reach reach(String ar, String en, Way way, Ways.Answer answer, int people) {
     var sms = way == Way.SMS;
     return new NeedPage.Reach(
         say(ar, en),
