@@ -12,6 +12,7 @@ import org.fazaa.dispatcher.callout.AnswerReplies.Areas;
 import org.fazaa.dispatcher.callout.Offer.State;
 import org.fazaa.dispatcher.people.Volunteers;
 import org.fazaa.notifier.Alarm;
+import org.fazaa.notifier.Outbox;
 import org.fazaa.notifier.reply.Attachments;
 import org.fazaa.notifier.reply.Inbox;
 import org.fazaa.notifier.reply.Meaning;
@@ -345,15 +346,18 @@ final class TakeEffect {
   // Nobody who reads this text gave us that number, so it says nothing of what it was about.
   private static Answered freePhone(Held held, Reply reply) {
     var last = held.offers(reply.from()).stream().findFirst();
-    var left = new ArrayList<Fact>(StopAsking.leave(held, reply.from(), Cause.reply(reply.id())).facts());
+    var left = StopAsking.leave(held, reply.from(), Cause.reply(reply.id()));
+    var abouts = left.left().stream().map(asked -> asked.offer().id().about()).toList();
+    Outbox.withdraw(held.tx(), Channel.PURPOSE, abouts, held.now());
+    var facts = new ArrayList<Fact>(left.facts());
     var freed = Volunteers.freePhone(held.tx(), reply.from(), held.now());
     if (freed.isEmpty()) return new Answered.Noted("known", List.of());
     last.ifPresent(
         offer ->
             held.tell(Notice.WRONG_NUMBER.to(offer, held.need(offer.need()), held.now())));
-    left.add(new Fact.VolunteersChanged());
-    left.add(new Fact.OutboxFilled());
-    return new Answered.Noted("phone freed", List.copyOf(left));
+    facts.add(new Fact.VolunteersChanged());
+    facts.add(new Fact.OutboxFilled());
+    return new Answered.Noted("phone freed", List.copyOf(facts));
   }
 
   // Whoever has spoken of danger is asked where they are until a person has read it.
