@@ -72,9 +72,7 @@ final class TakeEffect {
   Answered run(Held held, Reply reply, Reading reading, Optional<OfferId> meant) {
     var asked = meant.flatMap(held::asked);
     var standing =
-        asked
-            .map(one -> Standing.of(one.offer(), one.need(), held.now()))
-            .orElse(Standing.NONE);
+        asked.map(one -> Standing.of(one.offer(), one.need(), held.now())).orElse(Standing.NONE);
     var effect = Effect.of(meaning(reading, asked), reading.isSure(), standing);
     return asked
         .map(one -> act(effect, new Said(held, reply, reading, one)))
@@ -117,8 +115,7 @@ final class TakeEffect {
   private Answered actOnNothing(Effect effect, Held held, Reply reply) {
     return switch (effect) {
       case STOP ->
-          new Answered.Stopped(
-              StopAsking.run(held, reply.from(), Cause.reply(reply.id())).facts());
+          new Answered.Stopped(StopAsking.run(held, reply.from(), Cause.reply(reply.id())).facts());
       case START -> {
         Volunteers.start(held.tx(), reply.from(), held.now());
         yield new Answered.Started();
@@ -353,8 +350,7 @@ final class TakeEffect {
     var freed = Volunteers.freePhone(held.tx(), reply.from(), held.now());
     if (freed.isEmpty()) return new Answered.Noted("known", List.of());
     last.ifPresent(
-        offer ->
-            held.tell(Notice.WRONG_NUMBER.to(offer, held.need(offer.need()), held.now())));
+        offer -> held.tell(Notice.WRONG_NUMBER.to(offer, held.need(offer.need()), held.now())));
     facts.add(new Fact.VolunteersChanged());
     facts.add(new Fact.OutboxFilled());
     return new Answered.Noted("phone freed", List.copyOf(facts));
