@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Reads replies from its input, one per line, and writes what each says, in their order. Nothing"
-          + " is kept and no database is needed.",
+      "Reads replies from its input, one per line, and writes what each says, in their order."
+          + " Nothing is kept and no database is needed.",
       "يقرأ ردودًا من مدخله، ردًا في كل سطر، ويكتب ما يقوله كل منها بالترتيب. لا يُحفظ شيء ولا"
           + " تلزم قاعدة بيانات."
     },

@@ -12,8 +12,7 @@ enum Effect {
           + " need), over, busy elsewhere. A repeated yes is told that the place is theirs"),
   TAKE_AGAIN(
       "As take; but a bare word may only be thanks, and is asked for a digit or the code first"),
-  ASK_TIME(
-      "No place is taken: they are asked at what time they can come, and noted as leaning"),
+  ASK_TIME("No place is taken: they are asked at what time they can come, and noted as leaning"),
   WEIGH(
       "By the time that they name. Before the start, or within 45 minutes of a running need: as"
           + " take, with the hour they are expected at. While it runs: noted, and a person decides."
@@ -189,14 +188,7 @@ enum Effect {
       case WHERE ->
           switch (standing) {
             case ASSIGNED, ON_SITE, LEFT -> SAY_PLACE;
-            case OPEN,
-                STANDBY,
-                DECLINED,
-                WITHDRAWN,
-                RELEASED,
-                TOO_LATE,
-                STOOD_DOWN,
-                EXPIRED ->
+            case OPEN, STANDBY, DECLINED, WITHDRAWN, RELEASED, TOO_LATE, STOOD_DOWN, EXPIRED ->
                 SAY_AREA;
             case OVER -> SAY_OVER;
             case NONE -> PERSON;

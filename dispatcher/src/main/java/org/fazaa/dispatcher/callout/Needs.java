@@ -222,12 +222,12 @@ public final class Needs {
       "SELECT "
           + Offer.COLUMNS
           + """
-      , o.changed_at, o.km, o.entered_by, o.said_yes, o.said_no, o.recent
-      FROM dispatch.offer o JOIN dispatch.volunteer v ON v.id = o.volunteer
-      WHERE o.need = $1
-      ORDER BY array_position(ARRAY['assigned', 'standby', 'open'], o.state) NULLS LAST,
-        o.changed_at DESC, o.id
-      """;
+          , o.changed_at, o.km, o.entered_by, o.said_yes, o.said_no, o.recent
+          FROM dispatch.offer o JOIN dispatch.volunteer v ON v.id = o.volunteer
+          WHERE o.need = $1
+          ORDER BY array_position(ARRAY['assigned', 'standby', 'open'], o.state) NULLS LAST,
+            o.changed_at DESC, o.id
+          """;
 
   private static final String TIMELINE =
       """

@@ -75,8 +75,7 @@ public record Offer(
     return switch (next) {
       case WITHDRAWN, RELEASED -> with(next, journey);
       case OPEN -> with(next, Journey.NONE.asLast());
-      case DECLINED, ASSIGNED, STANDBY, TOO_LATE, STOOD_DOWN, EXPIRED ->
-          with(next, Journey.NONE);
+      case DECLINED, ASSIGNED, STANDBY, TOO_LATE, STOOD_DOWN, EXPIRED -> with(next, Journey.NONE);
     };
   }
 

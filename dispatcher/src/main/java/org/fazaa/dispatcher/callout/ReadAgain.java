@@ -58,13 +58,11 @@ final class ReadAgain {
   private static Reading read(Held held, Reply reply, Offer offer) {
     return offer == null
         ? Meaning.read(reply.body())
-        : Meaning.read(
-            reply.body(), offer.stage(), whereabouts(held.need(offer.need()), held));
+        : Meaning.read(reply.body(), offer.stage(), whereabouts(held.need(offer.need()), held));
   }
 
   private static Whereabouts whereabouts(Need need, Held held) {
-    return new Whereabouts(
-        held.now().atZone(need.zone()), need.place().lat(), need.place().lon());
+    return new Whereabouts(held.now().atZone(need.zone()), need.place().lat(), need.place().lon());
   }
 
   private static Reading as(Meaning meaning, Reading words) {

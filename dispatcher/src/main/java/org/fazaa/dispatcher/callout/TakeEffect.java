@@ -12,6 +12,7 @@ import org.fazaa.dispatcher.callout.AnswerReplies.Areas;
 import org.fazaa.dispatcher.callout.Offer.State;
 import org.fazaa.dispatcher.people.Volunteers;
 import org.fazaa.notifier.Alarm;
+import org.fazaa.notifier.Outbox;
 import org.fazaa.notifier.reply.Attachments;
 import org.fazaa.notifier.reply.Inbox;
 import org.fazaa.notifier.reply.Meaning;
@@ -71,9 +72,7 @@ final class TakeEffect {
   Answered run(Held held, Reply reply, Reading reading, Optional<OfferId> meant) {
     var asked = meant.flatMap(held::asked);
     var standing =
-        asked
-            .map(one -> Standing.of(one.offer(), one.need(), held.now()))
-            .orElse(Standing.NONE);
+        asked.map(one -> Standing.of(one.offer(), one.need(), held.now())).orElse(Standing.NONE);
     var effect = Effect.of(meaning(reading, asked), reading.isSure(), standing);
     return asked
         .map(one -> act(effect, new Said(held, reply, reading, one)))
@@ -116,8 +115,7 @@ final class TakeEffect {
   private Answered actOnNothing(Effect effect, Held held, Reply reply) {
     return switch (effect) {
       case STOP ->
-          new Answered.Stopped(
-              StopAsking.run(held, reply.from(), Cause.reply(reply.id())).facts());
+          new Answered.Stopped(StopAsking.run(held, reply.from(), Cause.reply(reply.id())).facts());
       case START -> {
         Volunteers.start(held.tx(), reply.from(), held.now());
         yield new Answered.Started();
@@ -345,15 +343,17 @@ final class TakeEffect {
   // Nobody who reads this text gave us that number, so it says nothing of what it was about.
   private static Answered freePhone(Held held, Reply reply) {
     var last = held.offers(reply.from()).stream().findFirst();
-    var left = new ArrayList<Fact>(StopAsking.leave(held, reply.from(), Cause.reply(reply.id())).facts());
+    var left = StopAsking.leave(held, reply.from(), Cause.reply(reply.id()));
+    var abouts = left.left().stream().map(asked -> asked.offer().id().about()).toList();
+    Outbox.withdraw(held.tx(), Channel.PURPOSE, abouts, held.now());
+    var facts = new ArrayList<Fact>(left.facts());
     var freed = Volunteers.freePhone(held.tx(), reply.from(), held.now());
     if (freed.isEmpty()) return new Answered.Noted("known", List.of());
     last.ifPresent(
-        offer ->
-            held.tell(Notice.WRONG_NUMBER.to(offer, held.need(offer.need()), held.now())));
-    left.add(new Fact.VolunteersChanged());
-    left.add(new Fact.OutboxFilled());
-    return new Answered.Noted("phone freed", List.copyOf(left));
+        offer -> held.tell(Notice.WRONG_NUMBER.to(offer, held.need(offer.need()), held.now())));
+    facts.add(new Fact.VolunteersChanged());
+    facts.add(new Fact.OutboxFilled());
+    return new Answered.Noted("phone freed", List.copyOf(facts));
   }
 
   // Whoever has spoken of danger is asked where they are until a person has read it.

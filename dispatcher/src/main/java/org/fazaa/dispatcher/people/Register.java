@@ -227,6 +227,6 @@ public final class Register {
       RETURNING id\
       """;
 
-  private static final String FIND = 
+  private static final String FIND =
       "SELECT id FROM dispatch.volunteer WHERE phone = $1 AND wrong_number_at IS NULL";
 }

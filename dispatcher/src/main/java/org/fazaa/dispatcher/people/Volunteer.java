@@ -20,8 +20,8 @@ import org.fazaa.notifier.Ways;
  * @param organisation the code of the organisation that vouches for them
  * @param consentedAt when they agreed to be texted
  * @param stoppedAt since when they want no texts at all
- * @param unreachableAt since when no text reaches them: by their carrier's word, or because
- *     the phone is somebody else's
+ * @param unreachableAt since when no text reaches them: by their carrier's word, or because the
+ *     phone is somebody else's
  * @param pausedUntil their own pause
  * @param busyFrom from the start of what they have said yes to
  */

@@ -209,7 +209,8 @@ public final class Volunteers {
       FROM dispatch.volunteer v LEFT JOIN dispatch.organisation o ON o.id = v.organisation
       """;
   private static final String FIND = SELECT + "WHERE v.id = $1";
-  private static final String FIND_BY_PHONE = SELECT + "WHERE v.phone = $1 AND v.wrong_number_at IS NULL";
+  private static final String FIND_BY_PHONE =
+      SELECT + "WHERE v.phone = $1 AND v.wrong_number_at IS NULL";
   private static final String LIST = SELECT + "WHERE v.id = ANY($1) ORDER BY v.id";
   private static final String PAGE = SELECT + "WHERE v.id > $1 ORDER BY v.id LIMIT $2";
   private static final String SEARCH_BY_PHONE =

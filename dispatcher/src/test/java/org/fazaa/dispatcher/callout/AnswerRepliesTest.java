@@ -272,7 +272,8 @@ class AnswerRepliesTest {
     read(town);
     write(town, offer, "X");
     read(town);
-    var others = new AnswerReplies(
+    var others =
+        new AnswerReplies(
             db.database().people(), town.bus, town.take, (place, language) -> "Al-Naseem");
 
     town.tx(

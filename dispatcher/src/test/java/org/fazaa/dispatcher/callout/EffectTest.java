@@ -92,8 +92,7 @@ class EffectTest {
     lines.add("| | " + heads.collect(Collectors.joining(" | ")) + " |");
     lines.add("| --- " + "| --- ".repeat(Standing.values().length) + "|");
     for (var meaning : Meaning.values()) {
-      var cells =
-          Stream.of(Standing.values()).map(one -> Effect.of(meaning, sure, one).word());
+      var cells = Stream.of(Standing.values()).map(one -> Effect.of(meaning, sure, one).word());
       lines.add("| `" + meaning.tag() + "` | " + cells.collect(Collectors.joining(" | ")) + " |");
     }
   }

@@ -70,13 +70,7 @@ final class SimPlaces {
    * @param when what the time that it names is to the need
    */
   private record Said(
-      int id,
-      Phone from,
-      Meaning meaning,
-      boolean sure,
-      Arrival when,
-      String code,
-      String about) {}
+      int id, Phone from, Meaning meaning, boolean sure, Arrival when, String code, String about) {}
 
   private record Event(long at, long order, Runnable what) implements Comparable<Event> {
     @Override
@@ -245,9 +239,10 @@ final class SimPlaces {
       that(!held || !freed.contains(offer.phone()), "P5 whose phone it is not is out of it");
       var journey = offer.journey();
       boolean came =
-          journey.onWay().isPresent() || journey.arrived().isPresent() || journey.left().isPresent();
-      boolean had =
-          assigned || offer.state() == State.WITHDRAWN || offer.state() == State.RELEASED;
+          journey.onWay().isPresent()
+              || journey.arrived().isPresent()
+              || journey.left().isPresent();
+      boolean had = assigned || offer.state() == State.WITHDRAWN || offer.state() == State.RELEASED;
       that(!came || had, "P6 whoever came has or had a place");
       that(!journey.lastResort() || offer.state() == State.OPEN, "P7 the last are still asked");
     }
@@ -272,7 +267,8 @@ final class SimPlaces {
             : Meaning.values()[random.nextInt(Meaning.values().length)];
     var when = Arrival.values()[random.nextInt(Arrival.values().length)];
     var code = random.nextBoolean() ? offer.code() : null;
-    var one = new Said(
+    var one =
+        new Said(
             said.size(),
             offer.phone(),
             meaning,

@@ -8,8 +8,8 @@ import org.fazaa.notifier.reply.Phrases.Sense;
 import org.fazaa.notifier.reply.Spelling.Token;
 
 /**
- * The times that a reply names: how long until then, an hour, a prayer. A number is of the clock only
- * beside a word that says so.
+ * The times that a reply names: how long until then, an hour, a prayer. A number is of the clock
+ * only beside a word that says so.
  */
 final class Hours {
   private static final int HOUR = 60;
@@ -131,7 +131,8 @@ final class Hours {
       number += number(next++); // "5 and a half"
       if (!isUnit(next) && isHour(number)) return takeHour(at, number, next, true);
     }
-    if ((number < 1 || isMore(next)) && isAlone(next, Sense.AUX) && isUnit(next + 1)) next++; // "half an hour"
+    if ((number < 1 || isMore(next)) && isAlone(next, Sense.AUX) && isUnit(next + 1))
+      next++; // "half an hour"
     if (isUnit(next)) {
       double length = number * count(Quantity.UNIT, next++);
       return spend(at, length, next);

@@ -185,8 +185,7 @@ public final class Inbox {
    *
    * @param why as {@link Why#tag} writes it, or null when it is the rule by which it was read
    */
-  public static void toPerson(
-      SqlConnection tx, Reply reply, String why, int worth, Instant now) {
+  public static void toPerson(SqlConnection tx, Reply reply, String why, int worth, Instant now) {
     var columns =
         Tuple.of(reply.id(), why, Math.clamp(worth, 0, WORTH_DANGER), reply.meaning().tag());
     tx.preparedQuery(GIVE_AS_READ).execute(columns).await();
@@ -521,7 +520,8 @@ public final class Inbox {
 
   private static final String GIVE_AS_READ =
       """
-      UPDATE notify.reply SET state = 'person', why = coalesce($2, why), worth = $3, meaning = $4
+      UPDATE notify.reply
+      SET state = 'person', why = coalesce($2, why, 'unsure'), worth = $3, meaning = $4
       WHERE id = $1\
       """;
 

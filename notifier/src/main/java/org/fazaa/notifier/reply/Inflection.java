@@ -10,9 +10,12 @@ import org.fazaa.notifier.reply.Phrases.Quantity;
 final class Inflection {
   private static final int STEM_MIN = 3;
   private static final String[] NEGATIONS = {"ما", "لا"};
-  private static final String[] BEFORE = {"و", "ف", "ال", "وال", "ل", "لل", "ب", "بال", "فال", "عال"};
+  private static final String[] BEFORE = {
+    "و", "ف", "ال", "وال", "ل", "لل", "ب", "بال", "فال", "عال"
+  };
   private static final String[] BEHIND = {
-    "كم", "لكم", "ك", "لك", "ين", "ون", "ه", "ها", "نا", "ي", "ات", "لكو", "كو", "هم", "وني", "ني", "ونا", "ونه"
+    "كم", "لكم", "ك", "لك", "ين", "ون", "ه", "ها", "نا", "ي", "ات", "لكو", "كو", "هم", "وني", "ني",
+    "ونا", "ونه"
   };
 
   private Inflection() {}
@@ -43,7 +46,9 @@ final class Inflection {
     return List.of();
   }
 
-  private static final String[] LATIN_BEFORE = {"el", "al", "il", "l", "w", "wa", "b", "bel", "fel"};
+  private static final String[] LATIN_BEFORE = {
+    "el", "al", "il", "l", "w", "wa", "b", "bel", "fel"
+  };
 
   // Arabic in Latin letters has its articles and its "and" against the word, too.
   private static List<String> latin(String word, Phrases phrases) {
@@ -62,7 +67,10 @@ final class Inflection {
    */
   static String sound(String word) {
     var plain =
-        word.replace("kh", "5").replace("gh", "8").replace("sh", "4").replace("th", "t")
+        word.replace("kh", "5")
+            .replace("gh", "8")
+            .replace("sh", "4")
+            .replace("th", "t")
             .replace("dh", "d");
     var sound = new StringBuilder(plain.length());
     for (int at = 0; at < plain.length(); at++) {

@@ -12,17 +12,84 @@ final class Party {
   /** The writer is among those who are counted. */
   private static final Set<String> WE =
       Set.of(
-          "we", "us", "our", "were", "احنا", "حنا", "نحن", "عددنا", "كلنا", "العدد", "احناا",
-          "جايين", "بنجي", "e7na", "ehna", "ihna", "hum", "ham", "7na", "ne7na", "na7nu", "nahnu",
-          "ہم", "هم", "kami", "اهنا", "كاملين", "فريقنا", "مجموعتنا", "قروبنا");
+          "we",
+          "us",
+          "our",
+          "were",
+          "احنا",
+          "حنا",
+          "نحن",
+          "عددنا",
+          "كلنا",
+          "العدد",
+          "احناا",
+          "جايين",
+          "بنجي",
+          "e7na",
+          "ehna",
+          "ihna",
+          "hum",
+          "ham",
+          "7na",
+          "ne7na",
+          "na7nu",
+          "nahnu",
+          "ہم",
+          "هم",
+          "kami",
+          "اهنا",
+          "كاملين",
+          "فريقنا",
+          "مجموعتنا",
+          "قروبنا");
 
   /** Those who are counted come with the writer. */
   private static final Set<String> WITH =
       Set.of(
-          "me", "with", "w", "plus", "+", "bringing", "bring", "taking", "myself", "i", "and", "n",
-          "&", "معي", "معاي", "معايا", "ومعي", "انا", "جايب", "بجيب", "اجيب", "جبت", "ana",
-          "m3ay", "ma3i", "ma3ay", "main", "mein", "mere", "saath", "sath", "اور", "میں", "مين",
-          "وياي", "مع", "جايني", "زياده", "extra", "more", "ماخذ", "me3i", "m3i", "wayay");
+          "me",
+          "with",
+          "w",
+          "plus",
+          "+",
+          "bringing",
+          "bring",
+          "taking",
+          "myself",
+          "i",
+          "and",
+          "n",
+          "&",
+          "معي",
+          "معاي",
+          "معايا",
+          "ومعي",
+          "انا",
+          "جايب",
+          "بجيب",
+          "اجيب",
+          "جبت",
+          "ana",
+          "m3ay",
+          "ma3i",
+          "ma3ay",
+          "main",
+          "mein",
+          "mere",
+          "saath",
+          "sath",
+          "اور",
+          "میں",
+          "مين",
+          "وياي",
+          "مع",
+          "جايني",
+          "زياده",
+          "extra",
+          "more",
+          "ماخذ",
+          "me3i",
+          "m3i",
+          "wayay");
 
   private Party() {}
 
@@ -38,7 +105,8 @@ final class Party {
       we |= WE.contains(word);
       with |= WITH.contains(word);
       double number = phrases.number(word, words[at]);
-      boolean answer = at == 0 && number == 1 && words.length > 1 && Spelling.isDigit(word.charAt(0));
+      boolean answer =
+          at == 0 && number == 1 && words.length > 1 && Spelling.isDigit(word.charAt(0));
       boolean clock = at + 1 < words.length && isOfClock(phrases, words[at + 1]);
       if (number >= 1 && number == Math.rint(number) && number <= MOST && !answer && !clock) {
         if (number > 1 || with) return (int) number + (with && !we ? 1 + kin : 0);

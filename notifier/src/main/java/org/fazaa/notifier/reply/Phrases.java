@@ -18,10 +18,10 @@ import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The tables under {@code meaning/}: one file per language, in sections, each of which says what its
- * phrases stand for. A comma ends a phrase, a bar stands between words that may take one place, an
- * underscore there is "or nothing", and a tilde joins words in one such place. A phrase matches where all its words follow one another with
- * no comma or full stop between them.
+ * The tables under {@code meaning/}: one file per language, in sections, each of which says what
+ * its phrases stand for. A comma ends a phrase, a bar stands between words that may take one place,
+ * an underscore there is "or nothing", and a tilde joins words in one such place. A phrase matches
+ * where all its words follow one another with no comma or full stop between them.
  */
 final class Phrases {
 
@@ -127,6 +127,7 @@ final class Phrases {
 
   /** Arabic in Latin letters by its sound: one word that sounds so, the first that a table has. */
   private final Map<String, Integer> sounding = new HashMap<>();
+
   private int firstOfLatin;
   private final Set<Long> alone = new HashSet<>();
   private final Pattern[][] byFirst;
@@ -322,9 +323,7 @@ final class Phrases {
         at < end && slots[slot].takes(written[at])
             ? length(slots, slot + 1, written, at + 1, end)
             : -1;
-    return with < 0 && slots[slot].optional()
-        ? length(slots, slot + 1, written, at, end)
-        : with;
+    return with < 0 && slots[slot].optional() ? length(slots, slot + 1, written, at, end) : with;
   }
 
   // --- tables
@@ -364,8 +363,7 @@ final class Phrases {
               Quantity.PRAYER,
               name -> Whereabouts.Prayer.valueOf(name.toUpperCase(Locale.ROOT)).ordinal());
       case "kin" -> quantify(phrase, Quantity.KIN, Phrases::number);
-      case "daypart" ->
-          quantify(phrase, Quantity.DAYPART, name -> name.equals("am") ? 0 : 12);
+      case "daypart" -> quantify(phrase, Quantity.DAYPART, name -> name.equals("am") ? 0 : 12);
       default -> add(phrase, Sense.valueOf(section.toUpperCase(Locale.ROOT)));
     }
   }

@@ -9,8 +9,9 @@ import org.fazaa.notifier.reply.Reading.Why;
 import org.fazaa.notifier.reply.Sentence.Said;
 
 /**
- * What the phrases of a reply come to, by rules in a fixed order, of which {@link Why} names the one
- * that decided. What they do not make plain is for a person, and what they make only likely says so.
+ * What the phrases of a reply come to, by rules in a fixed order, of which {@link Why} names the
+ * one that decided. What they do not make plain is for a person, and what they make only likely
+ * says so.
  */
 final class Rules {
 
@@ -76,7 +77,9 @@ final class Rules {
       return limited(Meaning.LAST_RESORT, 4, 7, Why.LAST_RESORT);
     }
     if (has(Sense.WHO) && !sentence.isWilling()) return limited(Meaning.WHO, 3, 5, Why.WHO);
-    if (has(Sense.WHERE) && !sentence.isUnwilling() && (!sentence.isWilling() || stage != Stage.OFFERED)) {
+    if (has(Sense.WHERE)
+        && !sentence.isUnwilling()
+        && (!sentence.isWilling() || stage != Stage.OFFERED)) {
       return limited(Meaning.WHERE, 3, 5, Why.WHERE);
     }
     if (has(Sense.HELP) && !sentence.isWilling() && !sentence.isUnwilling()) {
@@ -128,7 +131,8 @@ final class Rules {
     boolean phrase = stops.stream().anyMatch(one -> one.length() > 1 || sentence.isLong(one));
     boolean first = stops.getFirst().from() == 0 || sentence.opens(stops.getFirst());
     if ((sentence.isQuestion() && !phrase) || has(Sense.ASK)) return person(Why.QUESTION);
-    if (!phrase && (sentence.saysWhen() || has(Sense.COME) || has(Sense.CAN))) return person(Why.MIXED);
+    if (!phrase && (sentence.saysWhen() || has(Sense.COME) || has(Sense.CAN)))
+      return person(Why.MIXED);
     if (!phrase && (has(Sense.LATER) || has(Sense.DAY))) return later(false);
     if (phrase && has(Sense.LATER) && stops.getFirst().length() == 2) {
       return reading(Meaning.STOP, false, Why.STOP);
@@ -139,15 +143,19 @@ final class Rules {
 
   // It begins with that, in more than a word.
   private boolean isAbout(Sense sense) {
-    var first = sentence.said().stream().filter(one -> !Sentence.isNeutral(one)).findFirst().orElseThrow();
+    var first =
+        sentence.said().stream().filter(one -> !Sentence.isNeutral(one)).findFirst().orElseThrow();
     return first.sense() == sense && first.length() > 1 && !has(Sense.CANNOT);
   }
 
   private Reading start() {
     boolean phrase =
         sentence.said().stream().anyMatch(one -> one.sense() == Sense.START && one.length() > 1);
-    boolean alone = sentence.said().stream().allMatch(o -> o.sense() == Sense.START || Sentence.isNeutral(o));
-    if (sentence.isQuestion() || sentence.saysWhen() || (!phrase && (!alone || sentence.unknown() > 0))) return person(Why.UNSURE);
+    boolean alone =
+        sentence.said().stream().allMatch(o -> o.sense() == Sense.START || Sentence.isNeutral(o));
+    if (sentence.isQuestion()
+        || sentence.saysWhen()
+        || (!phrase && (!alone || sentence.unknown() > 0))) return person(Why.UNSURE);
     return limited(Meaning.START, 1, 4, Why.START);
   }
 
@@ -166,7 +174,8 @@ final class Rules {
     if (has(Sense.IF) || has(Sense.UNSURE) || (sentence.isQuestion() && !has(Sense.CANNOT))) {
       return person(sentence.isQuestion() ? Why.QUESTION : Why.UNSURE);
     }
-    if (sentence.isWilling() && !sentence.isUnwilling() && !has(Sense.SORRY)) return person(Why.MIXED);
+    if (sentence.isWilling() && !sentence.isUnwilling() && !has(Sense.SORRY))
+      return person(Why.MIXED);
     return limited(leaving(), 3, 7, Why.CANCEL);
   }
 
@@ -276,7 +285,8 @@ final class Rules {
 
   // Another time is offered, not the reason of a no: "not today, tomorrow" and not "not tomorrow".
   private boolean isLater(Side side) {
-    if (!has(Sense.LATER) && !has(Sense.DAY) && !has(Sense.LATE) && !sentence.saysLong()) return false;
+    if (!has(Sense.LATER) && !has(Sense.DAY) && !has(Sense.LATE) && !sentence.saysLong())
+      return false;
     if (side == Side.YES || side == Side.SOFT) {
       return has(Sense.LATER)
           || has(Sense.LATE)
@@ -304,7 +314,8 @@ final class Rules {
     if (asksLater()) return true;
     boolean plainNo =
         sentence.said().stream()
-            .anyMatch(o -> o.sense() == Sense.CANNOT || (o.sense() == Sense.NO && !sentence.isOfNow(o)));
+            .anyMatch(
+                o -> o.sense() == Sense.CANNOT || (o.sense() == Sense.NO && !sentence.isOfNow(o)));
     return !plainNo || sentence.isDayAfterNo();
   }
 
@@ -363,7 +374,8 @@ final class Rules {
   }
 
   private Reading soft() {
-    if (stage != Stage.OFFERED || sentence.isQuestion() || sentence.unknown() > 1) return person(Why.SOFT);
+    if (stage != Stage.OFFERED || sentence.isQuestion() || sentence.unknown() > 1)
+      return person(Why.SOFT);
     return low(Meaning.YES, Why.SOFT);
   }
 

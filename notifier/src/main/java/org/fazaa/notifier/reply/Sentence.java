@@ -15,7 +15,6 @@ import org.fazaa.notifier.reply.Spelling.Token;
 /** A reply in phrases: what each stands for once a "not" and a "no" are bound to what they deny. */
 final class Sentence {
 
-
   private static final int SKIPPED_MAX = 3;
   private static final int LONG_WORD = 7;
   private static final Phrases PHRASES = Phrases.all();
@@ -30,6 +29,7 @@ final class Sentence {
       return from + length;
     }
   }
+
   private final List<Token> tokens = new ArrayList<>();
   private final Set<String> codes = new TreeSet<>();
   private int[] words = {};
@@ -103,10 +103,8 @@ final class Sentence {
 
   private boolean isOfLongYes(int at) {
     return said.stream()
-        .anyMatch(
-            one -> one.sense() == Sense.YES && one.length() > 1 && one.end() == at + 1);
+        .anyMatch(one -> one.sense() == Sense.YES && one.length() > 1 && one.end() == at + 1);
   }
-
 
   // --- words
 
@@ -196,7 +194,6 @@ final class Sentence {
     return !Double.isNaN(PHRASES.number(tokens.get(at).word(), words[at]));
   }
 
-
   // --- phrases
 
   private void phrase(boolean onSite) {
@@ -283,7 +280,8 @@ final class Sentence {
 
   // "واخوي", which no table lists: and my brother.
   private boolean isCompany(int at) {
-    return PHRASES.count(Quantity.KIN, tokens.get(at).word(), words[at]) >= 0 && tokens.get(at).word().startsWith("و");
+    return PHRASES.count(Quantity.KIN, tokens.get(at).word(), words[at]) >= 0
+        && tokens.get(at).word().startsWith("و");
   }
 
   // A 1 or 2 is an answer where it stands first or last or alone, and counts nothing.
@@ -564,9 +562,34 @@ final class Sentence {
 
   private static final Set<String> NOW =
       Set.of(
-          "now", "today", "tday", "2day", "tonight", "اليوم", "الحين", "الان", "حاليا", "هالحين",
-          "دلوقتي", "النهارده", "هسه", "هلق", "ذحين", "abhi", "aaj", "alyoum", "elyoum", "el7een",
-          "al7een", "alyom", "اج", "ابهي", "هاليوم", "elhen", "alhin", "elheen");
+          "now",
+          "today",
+          "tday",
+          "2day",
+          "tonight",
+          "اليوم",
+          "الحين",
+          "الان",
+          "حاليا",
+          "هالحين",
+          "دلوقتي",
+          "النهارده",
+          "هسه",
+          "هلق",
+          "ذحين",
+          "abhi",
+          "aaj",
+          "alyoum",
+          "elyoum",
+          "el7een",
+          "al7een",
+          "alyom",
+          "اج",
+          "ابهي",
+          "هاليوم",
+          "elhen",
+          "alhin",
+          "elheen");
 
   boolean isOfNow(Said one) {
     for (int at = one.from(); at < one.end(); at++) {
@@ -611,4 +634,5 @@ final class Sentence {
   Integer party() {
     if (has(Sense.GROUP)) return Party.of(tokens, words);
     return has(Sense.ALONE) ? 1 : null;
-  }}
+  }
+}

@@ -28,8 +28,7 @@ final class Spelling {
   private static final int SPACED_OUT_MIN = 3;
 
   /** Letters that people exchange freely, each followed by the one that stands for it. */
-  private static final String SAME =
-      "أاإاآاٱاىيیيئيېيؤوۇوۆوةهہهھهەهۃهکكگكڪكٹتڑرڈدچجپبڤفژزڨق";
+  private static final String SAME = "أاإاآاٱاىيیيئيېيؤوۇوۆوةهہهھهەهۃهکكگكڪكٹتڑرڈدچجپبڤفژزڨق";
 
   static {
     for (char c = 0; c < FOLDED.length; c++) {

@@ -19,8 +19,7 @@ class MeaningTest {
 
   /** A winter afternoon in Jeddah. */
   private static final Whereabouts JEDDAH =
-      new Whereabouts(
-          ZonedDateTime.parse("2026-01-20T14:00+03:00[Asia/Riyadh]"), 21.4858, 39.1925);
+      new Whereabouts(ZonedDateTime.parse("2026-01-20T14:00+03:00[Asia/Riyadh]"), 21.4858, 39.1925);
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("written")

@@ -11,8 +11,8 @@ import org.fazaa.notifier.ShortCode;
 import org.fazaa.notifier.reply.Meaning.Stage;
 
 /**
- * What strangers send us is read without ever failing. Run with {@code JAZZER_FUZZ=1} the inputs are
- * searched for; without, those that stand beside this class are tried.
+ * What strangers send us is read without ever failing. Run with {@code JAZZER_FUZZ=1} the inputs
+ * are searched for; without, those that stand beside this class are tried.
  */
 class ReadersFuzzTest {
   private static final AnswerLink LINKS = new AnswerLink(new byte[32]);

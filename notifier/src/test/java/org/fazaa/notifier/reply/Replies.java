@@ -28,8 +28,7 @@ final class Replies {
   static List<Reply> in(String file) throws IOException {
     var in = Replies.class.getResourceAsStream("/replies/" + file);
     try (var replies =
-        CsvReader.builder()
-            .ofNamedCsvRecord(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+        CsvReader.builder().ofNamedCsvRecord(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       return replies.stream().map(Replies::reply).toList();
     }
   }

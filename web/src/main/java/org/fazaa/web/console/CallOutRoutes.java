@@ -16,7 +16,6 @@ import org.fazaa.dispatcher.callout.DeclineOffer;
 import org.fazaa.dispatcher.callout.EnterByHand;
 import org.fazaa.dispatcher.callout.Envelope;
 import org.fazaa.dispatcher.callout.Needs;
-import org.fazaa.dispatcher.callout.Offer;
 import org.fazaa.dispatcher.callout.OfferId;
 import org.fazaa.dispatcher.callout.ProposeEnvelope;
 import org.fazaa.dispatcher.callout.StartCallOut;
