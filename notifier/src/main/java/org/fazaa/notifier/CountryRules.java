@@ -48,6 +48,11 @@ public record CountryRules(
     return RULES.getOrDefault(country, RULES.get(ANY));
   }
 
+  /** Whether this country has a line of its own: nobody is texted by chance where we have no rules. */
+  public static boolean isListed(String country) {
+    return !country.equals(ANY) && RULES.containsKey(country);
+  }
+
   /** The clock of a country that has a line of its own and goes by one clock. */
   public static Optional<ZoneId> zone(String country) {
     return Optional.ofNullable(RULES.get(country))

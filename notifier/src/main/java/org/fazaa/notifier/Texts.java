@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * braces. A missing or unknown placeholder is a bug and throws.
  */
 public final class Texts {
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z_]+)}");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z0-9_]+)}");
   private static final Pattern LINE_BREAKS = Pattern.compile("[\\p{Cntrl}\\s]+");
   private static final Map<String, String> READ = new ConcurrentHashMap<>();
 
