@@ -79,7 +79,8 @@ final class Screens {
             new CallOutRoutes(frames, forms, people, propose, callOut, byHand, forecasts)::mount,
             new InboxRoutes(frames, forms, people)::mount,
             new PhoneRoutes(frames, forms, people, channel.simulated())::mount,
-            new VolunteerRoutes(frames, node.vertx(), people, database.bulk(), bus, country)::mount,
+            new VolunteerRoutes(frames, forms, node.vertx(), people, database.bulk(), bus, country)
+                ::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
             new GiftRoutes(frames, forms, people, address, random)::mount,
@@ -95,6 +96,10 @@ final class Screens {
 
   Door door() {
     return door;
+  }
+
+  Frames frames() {
+    return frames;
   }
 
   AnswerRoutes.Drawing answer() {

@@ -695,6 +695,7 @@ public final class ConsoleSamples {
                 "•••• 418",
                 List.of(say("تنظيف", "Cleaning"), say("تسجيل", "Registration")),
                 true,
+                false,
                 say("يمكن دعوته", "May be asked")),
             new VolunteersPage.Row(
                 2,
@@ -702,6 +703,7 @@ public final class ConsoleSamples {
                 "•••• 902",
                 List.of(say("قيادة شاحنة", "Truck driver")),
                 false,
+                true,
                 say("لا يريد رسائل", "Wants no texts"))),
         List.of());
   }
