@@ -6,4 +6,4 @@ ALTER TABLE notify.consent_change
 ALTER TABLE notify.consent_change
   ADD CONSTRAINT started_for_a_reason CHECK (
     stopped OR how <> 'person' OR reply_id IS NOT NULL
-    OR (account IS NOT NULL AND why ~ '\S'));
+    OR (account IS NOT NULL AND coalesce(why, '') ~ '\S'));
