@@ -1,5 +1,5 @@
--- Somebody asked for a code to a phone. The request is known by the SHA-256 of a cookie's secret, the
--- code by that of the two together; a request for a phone that nobody has gets no code, ever.
+-- Somebody asked for a code to a phone. The request is known by the SHA-256 of a cookie's secret,
+-- the code by that of the two together; a phone that nobody has gets no code, ever.
 CREATE TABLE web.phone_code (
   request    bytea PRIMARY KEY CHECK (length(request) = 32),
   phone      text NOT NULL,

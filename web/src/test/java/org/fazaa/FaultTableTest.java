@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The tables of faults and attacks name tests that exist, and none is tested that they do not name. */
+/** The tables of faults and attacks name tests that exist, and every one that is tested. */
 class FaultTableTest {
   private static final Pattern ROW =
       Pattern.compile("\\| ([FS]\\d+) \\|.*\\| `(\\w+)#(\\w+)` \\| (everyday|soak) \\|");

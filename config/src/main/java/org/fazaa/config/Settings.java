@@ -162,15 +162,7 @@ public record Settings(
     Settings settings() {
       var settings =
           new Settings(
-              http(),
-              data(),
-              twilio(),
-              cost(),
-              codes(),
-              simulated(),
-              access(),
-              node(),
-              unknown());
+              http(), data(), twilio(), cost(), codes(), simulated(), access(), node(), unknown());
       if (!mistakes.isEmpty()) {
         throw new Invalid(mistakes);
       }

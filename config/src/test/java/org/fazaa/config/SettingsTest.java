@@ -21,7 +21,8 @@ class SettingsTest {
   void withoutAnySettingItIsADemoOnThisMachine() {
     var settings = load(Map.of());
     assertThat(settings.demo()).isTrue();
-    assertThat(settings.http()).isEqualTo(new Settings.Http("127.0.0.1", 8080, none(), java.util.Set.of()));
+    assertThat(settings.http())
+        .isEqualTo(new Settings.Http("127.0.0.1", 8080, none(), java.util.Set.of()));
     assertThat(settings.data().folder()).isEqualTo(Path.of("data"));
     assertThat(settings.twilio().on()).isFalse();
     assertThat(settings.simulated().speed()).isEqualTo(30.0);

@@ -48,7 +48,7 @@ public record CountryRules(
     return RULES.getOrDefault(country, RULES.get(ANY));
   }
 
-  /** Whether this country has a line of its own: nobody is texted by chance where we have no rules. */
+  /** Whether a country has a line of its own, so that somebody has looked at its rules. */
   public static boolean isListed(String country) {
     return !country.equals(ANY) && RULES.containsKey(country);
   }

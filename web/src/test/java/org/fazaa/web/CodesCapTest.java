@@ -16,10 +16,7 @@ class CodesCapTest {
 
   @RegisterExtension
   static final Program program =
-      Program.with(
-          Map.of(
-              "FAZAA_CODES_CAP", "" + CAP,
-              "FAZAA_SEGMENT_COST", "40"));
+      Program.with(Map.of("FAZAA_CODES_CAP", "" + CAP, "FAZAA_SEGMENT_COST", "40"));
 
   @Test
   void atTheCapNothingIsSentAnyMoreAndAnAlarmIsRaised() {

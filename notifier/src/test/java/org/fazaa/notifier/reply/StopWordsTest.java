@@ -179,7 +179,6 @@ class StopWordsTest {
   }
 
   private static boolean isStopped() {
-    return Database.inTransaction(
-        db.pool(), tx -> !Consent.stopped(tx, List.of(SARA)).isEmpty());
+    return Database.inTransaction(db.pool(), tx -> !Consent.stopped(tx, List.of(SARA)).isEmpty());
   }
 }

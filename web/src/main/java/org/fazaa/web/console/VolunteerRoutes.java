@@ -45,13 +45,7 @@ public final class VolunteerRoutes {
 
   /** {@code country} is whose national phone numbers a file means. */
   public VolunteerRoutes(
-      Frames frames,
-      Forms forms,
-      Vertx vertx,
-      Pool pool,
-      Pool bulk,
-      Bus bus,
-      String country) {
+      Frames frames, Forms forms, Vertx vertx, Pool pool, Pool bulk, Bus bus, String country) {
     this.frames = frames;
     this.forms = forms;
     this.vertx = vertx;

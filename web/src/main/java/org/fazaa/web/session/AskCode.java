@@ -175,7 +175,8 @@ public final class AskCode {
   private static final String COUNT =
       """
       UPDATE web.code_asked
-      SET times = ARRAY(SELECT time FROM unnest(times) AS t (time) WHERE time > $3) || $2::timestamptz,
+      SET times = ARRAY(SELECT time FROM unnest(times) AS t (time) WHERE time > $3)
+                    || $2::timestamptz,
           last_at = $2
       WHERE subject = ANY ($1::text[])\
       """;

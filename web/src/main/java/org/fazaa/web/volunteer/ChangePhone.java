@@ -40,7 +40,7 @@ final class ChangePhone {
     var old = volunteer.phone();
     if (next.equals(old)) return new Outcome.Changed();
     var stopped = !Consent.stopped(tx, Set.of(old, next)).isEmpty();
-    var since = stopped ? Optional.of(volunteer.stoppedAt().orElse(now)) : Optional.<Instant>empty();
+    var since = Optional.of(volunteer.stoppedAt().orElse(now)).filter(at -> stopped);
     if (!Volunteers.setPhone(tx, volunteer.id(), next, since)) return new Outcome.Taken();
     if (stopped) Consent.stop(tx, next, Consent.How.OWN_PAGE, now);
     Unreachable.clear(tx, next, now);

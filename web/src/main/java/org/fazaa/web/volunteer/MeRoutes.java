@@ -378,7 +378,8 @@ public final class MeRoutes {
           new Words("لا نراسل هذا البلد", "We text nobody in this country"),
           new Words(
               "لم تُرسل رسالة. اكتب رقمًا من بلد نعمل فيه، أو اتصل بمنسقك.",
-              "No text was sent. Write a number of a country we work in, or call your coordinator."));
+              "No text was sent. Write a number of a country we work in, or call your"
+                  + " coordinator."));
 
   private static final Problem CAP_REACHED =
       Problem.of(

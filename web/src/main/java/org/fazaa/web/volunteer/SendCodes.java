@@ -28,8 +28,8 @@ import org.fazaa.web.session.AskCode;
 import org.fazaa.web.session.ProvePhone;
 
 /**
- * Texts the codes that were asked for. Only here is it looked up whether anybody has the phone, when
- * whoever asked has long had an answer that says nothing of it.
+ * Texts the codes that were asked for. Only here is it looked up whether anybody has the phone,
+ * when whoever asked has long had an answer that says nothing of it.
  */
 public final class SendCodes implements Loop.Work {
 

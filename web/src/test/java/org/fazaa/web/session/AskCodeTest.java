@@ -72,8 +72,7 @@ class AskCodeTest {
         .isEqualTo(new Outcome.TooMany(minute.multipliedBy(7)));
     var free = NOW.plus(minute.multipliedBy(10));
     assertThat(run(ask(phone, "10.2.0.2"), free)).isInstanceOf(Outcome.Asked.class);
-    assertThat(run(ask(phone, "10.2.0.2"), free))
-        .isEqualTo(new Outcome.TooMany(minute));
+    assertThat(run(ask(phone, "10.2.0.2"), free)).isEqualTo(new Outcome.TooMany(minute));
     for (var i = 0; i < 6; i++) {
       var later = NOW.plus(Duration.ofHours(1 + i));
       assertThat(run(ask(phone, "10.2.1." + i), later)).isInstanceOf(Outcome.Asked.class);
