@@ -245,6 +245,7 @@ public enum Word {
   ANSWER_DROPPED_SAYS,
   // a volunteer's own page
   ME_TITLE,
+  ME_FOR_VOLUNTEERS,
   ME_ASK,
   ME_SEND_CODE,
   ME_CODE_COMES,
