@@ -9,7 +9,6 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -185,19 +184,6 @@ class OwnPageTest {
         .doesNotContain("<script");
     assertThat(page.text().getBytes(UTF_8)).hasSizeLessThan(10 * 1024);
     assertThat(page.header("Cache-Control")).isEqualTo("no-store");
-  }
-
-  @Test
-  void whoComesSeesWhatTheyHavePromisedAndTheWayToGiveItBack() {
-    var asked = PlantedOffers.plant(program.database().superuserPool(), 1, 1).getFirst();
-    var owner = new Owner(program, asked.phone(), "192.0.2.60").signedIn();
-    assertThat(owner.get("/me").text()).contains("لا شيء الآن");
-    var yes = Map.of("MessageSid", "SMyes", "From", asked.phone(), "To", "F", "Body", "1");
-    assertThat(program.anybody().postForm("/twilio/replies", yes).status()).isEqualTo(200);
-    await().until(() -> owner.get("/me").text().contains("حاجة 0"));
-    var link = Pattern.compile("href=\"(/a/[^\"]+)\"").matcher(owner.get("/me").text());
-    assertThat(link.find()).isTrue();
-    assertThat(program.anybody().get(link.group(1)).text()).contains("value=\"drop\"");
   }
 
   @Test
