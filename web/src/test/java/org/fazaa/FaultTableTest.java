@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table of faults names tests that exist, and no fault is tested that it does not name. */
+/** The tables of faults and attacks name tests that exist, and every one that is tested. */
 class FaultTableTest {
   private static final Pattern ROW =
-      Pattern.compile("\\| (F\\d+) \\|.*\\| `(\\w+)#(\\w+)` \\| (everyday|soak) \\|");
-  private static final Pattern TAG = Pattern.compile("@Tag\\(\"(F\\d+)\"\\)");
+      Pattern.compile("\\| ([FS]\\d+) \\|.*\\| `(\\w+)#(\\w+)` \\| (everyday|soak) \\|");
+  private static final Pattern TAG = Pattern.compile("@Tag\\(\"([FS]\\d+)\"\\)");
   private static final Pattern ANY_TAG = Pattern.compile("@Tag\\(\"(\\w+)\"\\)");
   private static final List<Source> TESTS = Sources.matching("*/src/test/java/**Test.java");
 
@@ -47,7 +47,7 @@ class FaultTableTest {
   void everyLineOfTheTableIsARow() {
     var lines =
         Sources.read(Path.of("docs/faults.md")).lines().stream()
-            .filter(line -> line.startsWith("| F") && !line.startsWith("| Fault"));
+            .filter(line -> line.matches("\\| [FS]\\d.*"));
     assertThat(lines.count()).isEqualTo(rows().size());
   }
 

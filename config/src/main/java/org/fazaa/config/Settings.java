@@ -29,12 +29,16 @@ public record Settings(
     Twilio twilio,
     Media media,
     Cost cost,
+    Codes codes,
     Simulated simulated,
     Access access,
     Node node,
     List<String> warnings) {
 
-  public record Http(String host, int port, Optional<URI> publicUrl) {}
+  /**
+   * @param proxies addresses of those whose X-Forwarded-For is believed
+   */
+  public record Http(String host, int port, Optional<URI> publicUrl, Set<String> proxies) {}
 
   /** Embedded in {@code folder} unless {@code url} is set. */
   public record Data(Path folder, Optional<DatabaseUrl> url, Optional<DatabaseUrl> ownerUrl) {}
@@ -92,6 +96,11 @@ public record Settings(
    * @param crisisCap for all texts of one crisis, until somebody raises it
    */
   public record Cost(int segment, long crisisCap) {}
+
+  /**
+   * @param dayCap what the codes that prove a phone may cost in a day, in the same unit
+   */
+  public record Codes(long dayCap) {}
 
   public record Simulated(double speed) {}
 
@@ -189,7 +198,16 @@ public record Settings(
     Settings settings() {
       var settings =
           new Settings(
-              http(), data(), twilio(), media(), cost(), simulated(), access(), node(), unknown());
+              http(),
+              data(),
+              twilio(),
+              media(),
+              cost(),
+              codes(),
+              simulated(),
+              access(),
+              node(),
+              unknown());
       if (!mistakes.isEmpty()) {
         throw new Invalid(mistakes);
       }
@@ -200,7 +218,8 @@ public record Settings(
       return new Http(
           text(Setting.FAZAA_HTTP_HOST),
           port(Setting.FAZAA_HTTP_PORT),
-          optional(Setting.FAZAA_PUBLIC_URL, Reading::address, null));
+          optional(Setting.FAZAA_PUBLIC_URL, Reading::address, null),
+          Set.copyOf(list(Setting.FAZAA_PROXIES)));
     }
 
     private Data data() {
@@ -355,6 +374,10 @@ public record Settings(
           whole(Setting.FAZAA_CRISIS_CAP, 0, Integer.MAX_VALUE));
     }
 
+    private Codes codes() {
+      return new Codes(whole(Setting.FAZAA_CODES_CAP, 0, Integer.MAX_VALUE));
+    }
+
     private int whole(Setting key, int least, int most) {
       int number = parsed(key, Integer::parseInt, least);
       if (number < least || number > most) {
@@ -384,14 +407,9 @@ public record Settings(
     }
 
     private Node node() {
-      var peers =
-          Arrays.stream(text(Setting.FAZAA_CLUSTER_PEERS).split(","))
-              .map(String::strip)
-              .filter(peer -> !peer.isEmpty())
-              .toList();
       return new Node(
           roles(),
-          peers,
+          list(Setting.FAZAA_CLUSTER_PEERS),
           text(Setting.FAZAA_CLUSTER_HOST),
           port(Setting.FAZAA_CLUSTER_PORT),
           text(Setting.FAZAA_CLUSTER_NAME));
@@ -422,6 +440,14 @@ public record Settings(
 
     private String text(Setting key) {
       return written.getOrDefault(key.name(), key.fallback()).strip();
+    }
+
+    private List<String> list(Setting key) {
+      return Arrays.stream(text(key).split(","))
+          .map(String::strip)
+          .filter(one -> !one.isEmpty())
+          .distinct()
+          .toList();
     }
 
     private Secret secret(Setting key) {

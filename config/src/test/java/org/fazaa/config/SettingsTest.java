@@ -21,7 +21,8 @@ class SettingsTest {
   void withoutAnySettingItIsADemoOnThisMachine() {
     var settings = load(Map.of());
     assertThat(settings.demo()).isTrue();
-    assertThat(settings.http()).isEqualTo(new Settings.Http("127.0.0.1", 8080, none()));
+    assertThat(settings.http())
+        .isEqualTo(new Settings.Http("127.0.0.1", 8080, none(), java.util.Set.of()));
     assertThat(settings.data().folder()).isEqualTo(Path.of("data"));
     assertThat(settings.twilio().on()).isFalse();
     assertThat(settings.simulated().speed()).isEqualTo(30.0);
@@ -37,7 +38,10 @@ class SettingsTest {
     assertThat(settings.http())
         .isEqualTo(
             new Settings.Http(
-                "0.0.0.0", 9090, java.util.Optional.of(URI.create("https://fazaa.example"))));
+                "0.0.0.0",
+                9090,
+                java.util.Optional.of(URI.create("https://fazaa.example")),
+                java.util.Set.of("10.0.0.9", "::1")));
     assertThat(settings.data().folder()).isEqualTo(Path.of("/var/fazaa"));
     assertThat(settings.data().url())
         .hasValue(new DatabaseUrl("db.example", 5433, "fazaa", "app", new Secret("p@ss")));
@@ -61,6 +65,7 @@ class SettingsTest {
         .isEqualTo(Map.of("offer/ar", "HX%032d".formatted(1), "offer/en", "HX%032d".formatted(2)));
     assertThat(twilio.voice()).hasValue(new Settings.Twilio.Line("+15005550007", 5, 90));
     assertThat(settings.cost()).isEqualTo(new Settings.Cost(50, 1_000));
+    assertThat(settings.codes()).isEqualTo(new Settings.Codes(700));
     assertThat(settings.simulated().speed()).isZero();
     assertThat(settings.access())
         .isEqualTo(new Settings.Access("QA", new Secret("link"), new Secret("admin")));
@@ -170,6 +175,7 @@ class SettingsTest {
     all.put("FAZAA_HTTP_HOST", "0.0.0.0");
     all.put("FAZAA_HTTP_PORT", "9090");
     all.put("FAZAA_PUBLIC_URL", "https://fazaa.example");
+    all.put("FAZAA_PROXIES", "10.0.0.9, ::1");
     all.put("FAZAA_DATA", "/var/fazaa");
     all.put("DATABASE_URL", "postgresql://app:p%40ss@db.example:5433/fazaa");
     all.put("DATABASE_OWNER_URL", "postgresql://owner:o@db.example/fazaa");
@@ -187,6 +193,7 @@ class SettingsTest {
     all.put("TWILIO_CONNECTIONS", "20");
     all.put("FAZAA_SEGMENT_COST", "50");
     all.put("FAZAA_CRISIS_CAP", "1000");
+    all.put("FAZAA_CODES_CAP", "700");
     all.put("TWILIO_BASE_URL", "http://127.0.0.1:4010");
     all.put("FAZAA_SIMULATED_SPEED", "0");
     all.put("FAZAA_COUNTRY", "qa");

@@ -48,6 +48,9 @@ public final class Alarm {
     STRAY(
         "رسائل يعرفها طرف واحد، نحن أو الناقل: قارنها بسجله",
         "Texts that only one side knows, the carrier or we: compare them with its log"),
+    CODES_CAPPED(
+        "بلغت رموز الدخول حد كلفة اليوم وتوقفت: انظر من يطلبها، فقد يكون ذلك استنزافًا",
+        "Codes by text have reached the day's cap and rest: see who asks, it may be pumping"),
     SPOOLED(
         "وصلت ردود وقاعدة البيانات غائبة: تُقرأ عند عودتها",
         "Replies came while the database was away: they are read when it is back");

@@ -25,7 +25,10 @@ public final class Consent {
   public enum How {
     REPLY,
     CARRIER,
-    PERSON
+    /** A member of staff, who says why or has read it in a reply. */
+    PERSON,
+    /** They themselves, on their own page, with a phone that they have proven. */
+    OWN_PAGE
   }
 
   /** The problem of a text that was not sent, or not delivered, because its reader said stop. */
@@ -60,7 +63,7 @@ public final class Consent {
    * @param reply the reply that said so, or null
    */
   public static void stop(SqlConnection tx, Phone phone, How how, Long reply, Instant now) {
-    var change = Tuple.of(phone.e164(), how.name().toLowerCase(Locale.ROOT), reply, utc(now));
+    var change = Tuple.of(phone.e164(), tag(how), reply, utc(now));
     if (tx.preparedQuery(STOP).execute(change).await().rowCount() == 1) {
       announce(tx, phone, how == How.REPLY ? now.plus(OWNER_FIRST) : now);
     }
@@ -69,10 +72,25 @@ public final class Consent {
 
   /** Texts again, unless the carrier blocks them: then nothing changes. */
   public static void start(SqlConnection tx, Phone phone, How how, Long reply, Instant now) {
-    var change = Tuple.of(phone.e164(), how.name().toLowerCase(Locale.ROOT), reply, utc(now));
+    var change = Tuple.of(phone.e164(), tag(how), reply, utc(now), null, null);
     if (tx.preparedQuery(START).execute(change).await().rowCount() == 1) {
       announce(tx, phone, how == How.REPLY ? now.plus(OWNER_FIRST) : now);
     }
+  }
+
+  /**
+   * Staff let somebody who had said stop have texts again, because the person asked them to; unless
+   * the carrier blocks them: then nothing changes.
+   *
+   * @param why how they know, for whoever asks later
+   * @return whether they had said stop, and get texts from now on
+   */
+  public static boolean startAgain(
+      SqlConnection tx, Phone phone, long byAccount, String why, Instant now) {
+    var change = Tuple.of(phone.e164(), tag(How.PERSON), null, utc(now), byAccount, why);
+    boolean started = tx.preparedQuery(START).execute(change).await().rowCount() == 1;
+    if (started) announce(tx, phone, now);
+    return started;
   }
 
   /**
@@ -109,6 +127,10 @@ public final class Consent {
     return changed;
   }
 
+  private static String tag(How how) {
+    return how.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
   static void announce(SqlConnection tx, Phone phone, Instant dueAt) {
     tx.preparedQuery(ANNOUNCE).execute(Tuple.of(phone.e164(), utc(dueAt))).await();
   }
@@ -131,8 +153,9 @@ public final class Consent {
         DELETE FROM notify.stopped WHERE phone = $1
           AND NOT EXISTS (SELECT FROM notify.blocked WHERE phone = $1)
         RETURNING phone)
-      INSERT INTO notify.consent_change (phone, stopped, how, reply_id, changed_at)
-      SELECT phone, false, $2, $3, $4 FROM changed\
+      INSERT INTO notify.consent_change (
+        phone, stopped, how, reply_id, changed_at, account, why)
+      SELECT phone, false, $2, $3, $4, $5, $6 FROM changed\
       """;
 
   private static final String BLOCK =

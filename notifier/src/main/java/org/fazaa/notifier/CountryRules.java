@@ -130,6 +130,11 @@ public record CountryRules(
     return RULES.getOrDefault(country, RULES.get(ANY));
   }
 
+  /** Whether a country has a line of its own, so that somebody has looked at its rules. */
+  public static boolean isListed(String country) {
+    return !country.equals(ANY) && RULES.containsKey(country);
+  }
+
   /** The clock of a country that has a line of its own and goes by one clock. */
   public static Optional<ZoneId> zone(String country) {
     return Optional.ofNullable(RULES.get(country))

@@ -99,6 +99,7 @@ import org.fazaa.web.api.VolunteerRoutes;
 import org.fazaa.web.api.WatchRoutes;
 import org.fazaa.web.bench.BenchCommand;
 import org.fazaa.web.live.LiveRoutes;
+import org.fazaa.web.session.AskCode;
 import org.fazaa.web.session.CreateAccount;
 import org.fazaa.web.session.DemoLinks;
 import org.fazaa.web.session.Forget;
@@ -109,7 +110,10 @@ import org.fazaa.web.session.Role;
 import org.fazaa.web.session.SessionRoutes;
 import org.fazaa.web.session.Sessions;
 import org.fazaa.web.session.SignIn;
+import org.fazaa.web.session.VolunteerSessions;
 import org.fazaa.web.volunteer.AnswerRoutes;
+import org.fazaa.web.volunteer.MeRoutes;
+import org.fazaa.web.volunteer.SendCodes;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -308,6 +312,7 @@ public final class Fazaa implements AutoCloseable {
     if (node.plays(Node.Role.WEB)) {
       run(new Forget(database.people()));
       run(new ReplayHooks(node.vertx(), database.webhooks(), bus, spool, new TakePress(links)));
+      run(new SendCodes(database.dispatch(), bus, random));
     }
     run(watch);
     watch.measure(meters);
@@ -432,6 +437,7 @@ public final class Fazaa implements AutoCloseable {
         imports(contract)::mount,
         twilio()::mount,
         answers()::mount,
+        me()::mount,
         new FundRoutes(api, people, settings.demo())::mount,
         new DonationRoutes(api, people, random)::mount,
         new PayeeRoutes(api)::mount,
@@ -507,6 +513,20 @@ public final class Fazaa implements AutoCloseable {
   private AnswerRoutes answers() {
     return new AnswerRoutes(
         database.webhooks(), bus, clock, links, answerReplies, screens.answer());
+  }
+
+  private MeRoutes me() {
+    var codes = new AskCode(random, settings.codes().dayCap(), settings.cost().segment());
+    return new MeRoutes(
+        screens.frames(),
+        database.people(),
+        bus,
+        clock,
+        links,
+        codes,
+        new VolunteerSessions(random),
+        new ClientAddress(settings.http().proxies()),
+        settings.access().country());
   }
 
   private AnswerLink links() {

@@ -82,8 +82,9 @@ final class Screens {
             new InboxRoutes(frames, forms, people)::mount,
             new SuggestionRoutes(frames, forms, people)::mount,
             new PhoneRoutes(frames, forms, people, channel.simulated())::mount,
-            new VolunteerRoutes(frames, node.vertx(), people, database.bulk(), bus, country)::mount,
             new TextRoutes(frames, propose)::mount,
+            new VolunteerRoutes(frames, forms, node.vertx(), people, database.bulk(), bus, country)
+                ::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
             new GiftRoutes(frames, forms, people, address, random)::mount,
@@ -99,6 +100,10 @@ final class Screens {
 
   Door door() {
     return door;
+  }
+
+  Frames frames() {
+    return frames;
   }
 
   AnswerRoutes.Drawing answer() {

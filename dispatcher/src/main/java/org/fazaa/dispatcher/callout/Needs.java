@@ -1,5 +1,7 @@
 package org.fazaa.dispatcher.callout;
 
+import static org.fazaa.config.Database.utc;
+
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
@@ -104,6 +106,14 @@ public final class Needs {
     return Optional.empty();
   }
 
+  /** What somebody has promised and is still to do, soonest first. */
+  public static List<Offer> promised(SqlClient conn, VolunteerId volunteer, Instant now) {
+    var offers = new ArrayList<Offer>();
+    var of = Tuple.of(volunteer.value(), utc(now));
+    for (var row : conn.preparedQuery(PROMISED).execute(of).await()) offers.add(Offer.of(row));
+    return offers;
+  }
+
   /** What happened, newest first. */
   public static List<Event> timeline(SqlClient conn, NeedId need) {
     var events = new ArrayList<Event>();
@@ -184,6 +194,15 @@ public final class Needs {
     var words = row.getString(en);
     return words == null ? Optional.empty() : Optional.of(new Title(row.getString(ar), words));
   }
+
+  private static final String PROMISED =
+      Offer.SELECT
+          + """
+          JOIN dispatch.need n ON n.id = o.need
+          WHERE o.volunteer = $1 AND o.state IN ('assigned', 'standby') AND n.ends_at > $2
+            AND n.state <> 'closed'
+          ORDER BY n.starts_at, o.id\
+          """;
 
   private static final String VIEW =
       "SELECT "

@@ -83,6 +83,22 @@ public final class Volunteers {
     return changed(tx, SET_WAYS, Tuple.of(id.value(), (Object) tags));
   }
 
+  /** They want texts in this language. */
+  public static boolean setLanguage(SqlConnection tx, VolunteerId id, Language language) {
+    return changed(tx, SET_LANGUAGE, Tuple.of(id.value(), language.tag()));
+  }
+
+  /**
+   * They have another phone, and have shown that it is theirs. False when somebody else is
+   * registered with it.
+   *
+   * @param stopped since when this phone gets no texts
+   */
+  public static boolean setPhone(
+      SqlConnection tx, VolunteerId id, Phone phone, Optional<Instant> stopped) {
+    return changed(tx, SET_PHONE, Tuple.of(id.value(), phone.e164(), time(stopped)));
+  }
+
   /** They left, or came back. */
   public static boolean setActive(SqlConnection tx, VolunteerId id, boolean active) {
     return changed(tx, SET_ACTIVE, Tuple.of(id.value(), active));
@@ -229,6 +245,14 @@ public final class Volunteers {
       "UPDATE dispatch.volunteer SET paused_until = $2 WHERE id = $1";
   private static final String SET_HOURS = "UPDATE dispatch.volunteer SET hours = $2 WHERE id = $1";
   private static final String SET_WAYS = "UPDATE dispatch.volunteer SET ways = $2 WHERE id = $1";
+  private static final String SET_LANGUAGE =
+      "UPDATE dispatch.volunteer SET language = $2 WHERE id = $1";
+  private static final String SET_PHONE =
+      """
+      UPDATE dispatch.volunteer SET phone = $2, stopped_at = $3, unreachable_at = NULL
+      WHERE id = $1 AND NOT EXISTS (
+        SELECT FROM dispatch.volunteer other WHERE other.phone = $2 AND other.id <> $1 AND other.wrong_number_at IS NULL)\
+      """;
   private static final String SET_ACTIVE =
       "UPDATE dispatch.volunteer SET active = $2 WHERE id = $1";
   private static final String SET_BUSY =

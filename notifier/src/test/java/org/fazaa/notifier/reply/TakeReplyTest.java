@@ -141,8 +141,7 @@ class TakeReplyTest {
     Database.inTransaction(
         pool,
         tx -> {
-          Consent.start(tx, SARA, Consent.How.PERSON, NOW);
-          return true;
+          return Consent.startAgain(tx, SARA, 1, "she phoned", NOW);
         });
     assertThat(stopped()).containsExactly(SARA);
 

@@ -12,6 +12,7 @@ import org.fazaa.dispatcher.people.Register;
 import org.fazaa.dispatcher.people.Register.Outcome;
 import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.SpokenLanguage;
+import org.fazaa.dispatcher.people.StartTexts;
 import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.dispatcher.people.Volunteers;
@@ -37,6 +38,7 @@ public final class VolunteerRoutes {
     api.writes(router, "registerVolunteer", this::register);
     api.reads(router, "getVolunteer", this::find);
     api.writes(router, "setWays", VolunteerRoutes::setWays);
+    api.writes(router, "startTexts", VolunteerRoutes::startTexts);
   }
 
   private Answer register(Call call, SqlConnection tx) {
@@ -48,6 +50,19 @@ public final class VolunteerRoutes {
               new Fact.VolunteersChanged());
       case Outcome.PhoneTaken(var id) -> Answer.refused(phoneTaken(id));
       case Outcome.Incomplete(var flaws) -> Answer.refused(Wire.invalid(flaws));
+    };
+  }
+
+  private static Answer startTexts(Call call, SqlConnection tx) {
+    var id = new VolunteerId(call.id("volunteer"));
+    var why = call.body().getString("why", "");
+    return switch (StartTexts.run(tx, id, call.who().account(), why, call.now())) {
+      case StartTexts.Outcome.Started(var volunteer) ->
+          Answer.created(null, json(volunteer), new Fact.VolunteersChanged());
+      case StartTexts.Outcome.NotStopped(var volunteer) -> Answer.created(null, json(volunteer));
+      case StartTexts.Outcome.Blocked(var sender) -> Answer.refused(blocked(sender));
+      case StartTexts.Outcome.NoReason none -> Answer.refused(Problem.invalid("/why", SAY_WHY));
+      case StartTexts.Outcome.NoSuchVolunteer none -> Answer.refused(Problem.notFound());
     };
   }
 
@@ -104,6 +119,20 @@ public final class VolunteerRoutes {
 
   private static JsonArray failing(Volunteer found) {
     return new JsonArray(found.failingWays().stream().sorted().map(Way::tag).toList());
+  }
+
+  private static final Words SAY_WHY =
+      new Words("اكتب كيف طلب أن تعود الرسائل.", "Write how they asked for texts again.");
+
+  private static Problem blocked(String sender) {
+    return Problem.conflict(
+        "blocked-by-carrier",
+        new Words("شركة الهاتف تحجب رسائلنا", "The operator blocks our texts"),
+        new Words(
+            "على صاحب الهاتف أن يرسل START بنفسه إلى %s."
+                .formatted(sender.isBlank() ? "رقمنا" : sender),
+            "The owner of the phone must send START to %s."
+                .formatted(sender.isBlank() ? "our number" : sender)));
   }
 
   private static Problem phoneTaken(VolunteerId id) {

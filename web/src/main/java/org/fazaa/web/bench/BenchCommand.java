@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       SmsBench.class,
       RepliesBench.class,
       BusBench.class,
+      CodesBench.class,
       SinkCommand.class,
       CallersCommand.class,
       MemberCommand.class,
@@ -37,6 +38,6 @@ public final class BenchCommand implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "Which bench? sms, replies or bus · أي قياس؟ اكتب sms أو replies أو bus");
+        "Which bench? sms, replies, bus or codes · أي قياس؟ اكتب sms أو replies أو bus أو codes");
   }
 }

@@ -86,6 +86,16 @@ final class Script {
     send("/api/volunteers/import", coordinator, "text/csv", csv.toString());
   }
 
+  /** Registers the owners of these phones at one site. */
+  void importVolunteers(Site site, List<String> phones) {
+    var csv = new StringBuilder("name,phone,language,skills,lon,lat\n");
+    for (var phone : phones) {
+      csv.append("متطوع,").append(phone).append(",ar,first_aid,");
+      csv.append(site.lon).append(',').append(site.lat).append('\n');
+    }
+    send("/api/volunteers/import", coordinator, "text/csv", csv.toString());
+  }
+
   /** One crisis that covers every site. */
   long launchCrisis() {
     var corners = new JsonArray();

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,12 +17,16 @@ import java.util.Set;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Fact;
 import org.fazaa.dispatcher.people.ImportVolunteers;
+import org.fazaa.dispatcher.people.StartTexts;
 import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.dispatcher.people.Volunteers;
 import org.fazaa.web.Frame;
 import org.fazaa.web.Frames;
+import org.fazaa.web.Problem;
 import org.fazaa.web.Word;
+import org.fazaa.web.session.Forms;
+import org.fazaa.web.session.Forms.Next;
 import org.fazaa.web.session.Guard;
 import org.fazaa.web.session.Role;
 
@@ -31,6 +36,7 @@ public final class VolunteerRoutes {
   private static final int SHOWN = 50;
 
   private final Frames frames;
+  private final Forms forms;
   private final Vertx vertx;
   private final Pool pool;
   private final Pool bulk;
@@ -39,8 +45,9 @@ public final class VolunteerRoutes {
 
   /** {@code country} is whose national phone numbers a file means. */
   public VolunteerRoutes(
-      Frames frames, Vertx vertx, Pool pool, Pool bulk, Bus bus, String country) {
+      Frames frames, Forms forms, Vertx vertx, Pool pool, Pool bulk, Bus bus, String country) {
     this.frames = frames;
+    this.forms = forms;
     this.vertx = vertx;
     this.pool = pool;
     this.bulk = bulk;
@@ -52,6 +59,7 @@ public final class VolunteerRoutes {
     router.get("/volunteers").handler(context -> list(context, List.of()));
     router.get("/volunteers/:volunteer").handler(this::one);
     router.post("/volunteers/import").handler(this::take);
+    forms.post(router, "/volunteers/:volunteer/start-texts", READS, this::startTexts);
   }
 
   private void list(RoutingContext context, List<String> flaws) {
@@ -63,9 +71,38 @@ public final class VolunteerRoutes {
   }
 
   private void one(RoutingContext context) {
+    one(context, List.of());
+  }
+
+  private void one(RoutingContext context, List<String> flaws) {
     Guard.require(context, READS);
     var found = Volunteers.find(pool, new VolunteerId(Places.id(context, "volunteer")));
-    show(context, "", found.stream().toList(), List.of());
+    show(context, "", found.stream().toList(), flaws);
+  }
+
+  private Next startTexts(Forms.Form form, SqlConnection tx) {
+    var id = new VolunteerId(form.id("volunteer"));
+    var here = "/volunteers/" + id.value();
+    return switch (StartTexts.run(tx, id, form.who().account(), form.text("why"), form.now())) {
+      case StartTexts.Outcome.Started started ->
+          new Next.See(here + "?said=texts_started", List.of(new Fact.VolunteersChanged()));
+      case StartTexts.Outcome.NotStopped already -> new Next.See(here, List.of());
+      case StartTexts.Outcome.NoSuchVolunteer none -> throw Problem.notFound().refused();
+      case StartTexts.Outcome.NoReason none ->
+          new Next.Again(context -> again(context, Word.FLAW_START_WHY));
+      case StartTexts.Outcome.Blocked(var sender) ->
+          new Next.Again(context -> again(context, Word.FLAW_BLOCKED, sender));
+    };
+  }
+
+  private void again(RoutingContext context, Word flaw, String... senders) {
+    var frame = frames.of(context);
+    var values = new ArrayList<Object>();
+    for (var sender : senders) {
+      values.add(sender.isBlank() ? frame.say(Word.OUR_NUMBER) : sender);
+    }
+    context.response().setStatusCode(422);
+    one(context, List.of(frame.say(flaw, values.toArray())));
   }
 
   private void show(
@@ -83,6 +120,7 @@ public final class VolunteerRoutes {
         volunteer.phone().masked(),
         Shown.skills(volunteer.skills(), frame),
         volunteer.active() && volunteer.takesTexts(),
+        volunteer.stoppedAt().isPresent(),
         frame.say(state(volunteer)));
   }
 

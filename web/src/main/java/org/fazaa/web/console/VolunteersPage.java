@@ -6,5 +6,11 @@ import java.util.List;
 record VolunteersPage(String query, long total, List<Row> volunteers, List<String> flaws) {
 
   record Row(
-      long id, String name, String phone, List<String> skills, boolean mayBeAsked, String state) {}
+      long id,
+      String name,
+      String phone,
+      List<String> skills,
+      boolean mayBeAsked,
+      boolean stopped,
+      String state) {}
 }

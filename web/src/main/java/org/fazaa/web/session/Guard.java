@@ -65,7 +65,12 @@ public final class Guard implements Handler<RoutingContext> {
   }
 
   public static Cookie cookie(String secret) {
-    return Cookie.cookie(COOKIE, secret)
+    return cookie(COOKIE, secret);
+  }
+
+  /** A secret that only this browser has, only over TLS, and that no script reads. */
+  public static Cookie cookie(String name, String secret) {
+    return Cookie.cookie(name, secret)
         .setPath("/")
         .setSecure(true)
         .setHttpOnly(true)

@@ -829,6 +829,7 @@ public final class ConsoleSamples {
                 "•••• 418",
                 List.of(say("تنظيف", "Cleaning"), say("تسجيل", "Registration")),
                 true,
+                false,
                 say("يمكن دعوته", "May be asked")),
             new VolunteersPage.Row(
                 2,
@@ -836,6 +837,7 @@ public final class ConsoleSamples {
                 "•••• 902",
                 List.of(say("قيادة شاحنة", "Truck driver")),
                 false,
+                true,
                 say("لا يريد رسائل", "Wants no texts"))),
         List.of());
   }

@@ -5,8 +5,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fazaa.web.Choice;
 
-/** The answer page before and after an answer. */
+/** The answer page before and after an answer, and a volunteer's own page. */
 public final class VolunteerSamples {
   private VolunteerSamples() {}
 
@@ -26,7 +27,39 @@ public final class VolunteerSamples {
             "yes",
             ar ? "المكان لك" : "The place is yours",
             ar ? "شكرًا لك. الموقع الدقيق أدناه." : "Thank you. Exact place below.");
+    var me =
+        new MePage(
+            "token",
+            ar ? "سارة الغامدي" : "Sara Al-Ghamdi",
+            "+966500000001",
+            List.of(ar ? "تنظيف" : "Cleaning", ar ? "إسعاف أولي" : "First aid"),
+            List.of(ar ? "العربية" : "Arabic"),
+            ar ? "جدة" : "Jeddah",
+            "sun-thu 16-23",
+            now.minus(Duration.ofDays(300)),
+            List.of(
+                new MePage.Promise(
+                    ar ? "تنظيف البيوت بعد السيل" : "House clean-up after the flood",
+                    ar ? "حي النسيم" : "Al-Naseem",
+                    now.plus(Duration.ofMinutes(75)),
+                    now.plus(Duration.ofMinutes(315)),
+                    true,
+                    "/a/AAGqu4kBsG0t8cV1x2Yz3w")),
+            true,
+            Optional.empty(),
+            "ar",
+            List.of(
+                new Choice("ar", ar ? "العربية" : "Arabic"),
+                new Choice("en", ar ? "الإنجليزية" : "English")),
+            Optional.of(ar ? "اكتب الرقم كاملًا." : "Write the whole number."));
+    var wrong = new ProofPage.Flaw(ar ? "الرمز غير صحيح" : "This is not the code", "493027");
     return Map.of(
+        "volunteer/me",
+        me,
+        "volunteer/proof",
+        new ProofPage(false, Optional.empty()),
+        "volunteer/proof#code",
+        new ProofPage(true, Optional.of(wrong)),
         "volunteer/answer",
         new AnswerPage(
             Optional.of(offer), Optional.empty(), false, true, false, Optional.of("+15005550006")),

@@ -1,0 +1,428 @@
+package org.fazaa.web.volunteer;
+
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.fazaa.config.Bus;
+import org.fazaa.config.Database;
+import org.fazaa.config.Fact;
+import org.fazaa.dispatcher.callout.Channel;
+import org.fazaa.dispatcher.callout.Needs;
+import org.fazaa.dispatcher.callout.Offer;
+import org.fazaa.dispatcher.crisis.Need;
+import org.fazaa.dispatcher.people.SpokenLanguage;
+import org.fazaa.dispatcher.people.Volunteer;
+import org.fazaa.dispatcher.people.VolunteerId;
+import org.fazaa.dispatcher.people.Volunteers;
+import org.fazaa.notifier.Consent;
+import org.fazaa.notifier.Language;
+import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.reply.AnswerLink;
+import org.fazaa.web.Choice;
+import org.fazaa.web.ClientAddress;
+import org.fazaa.web.Frame;
+import org.fazaa.web.Frames;
+import org.fazaa.web.Preferred;
+import org.fazaa.web.Problem;
+import org.fazaa.web.Towns;
+import org.fazaa.web.Word;
+import org.fazaa.web.Wording;
+import org.fazaa.web.Words;
+import org.fazaa.web.session.AskCode;
+import org.fazaa.web.session.Guard;
+import org.fazaa.web.session.ProvePhone;
+import org.fazaa.web.session.VolunteerSessions;
+
+/**
+ * A volunteer's own page. Whoever proves the phone, by a code that is texted to it, sees what we
+ * know of its owner and changes what is theirs to change; an SMS proves nothing of the kind.
+ */
+public final class MeRoutes {
+  private static final String COOKIE = "__Host-fazaa-me";
+  private static final String CODE_COOKIE = "__Host-fazaa-code";
+  private static final String TOKEN_FIELD = "own";
+  private static final int SEE_OTHER = 303;
+  private static final int CODE_MAX = 16;
+
+  private final Frames frames;
+  private final Pool pool;
+  private final Bus bus;
+  private final InstantSource clock;
+  private final AnswerLink links;
+  private final AskCode askCode;
+  private final VolunteerSessions sessions;
+  private final ClientAddress addresses;
+  private final String country;
+
+  /** {@code country} is whose national phone numbers are meant. */
+  public MeRoutes(
+      Frames frames,
+      Pool pool,
+      Bus bus,
+      InstantSource clock,
+      AnswerLink links,
+      AskCode askCode,
+      VolunteerSessions sessions,
+      ClientAddress addresses,
+      String country) {
+    this.frames = frames;
+    this.pool = pool;
+    this.bus = bus;
+    this.clock = clock;
+    this.links = links;
+    this.askCode = askCode;
+    this.sessions = sessions;
+    this.addresses = addresses;
+    this.country = country;
+  }
+
+  public void mount(Router router) {
+    router.get("/me").handler(this::show);
+    router.get("/me/code").handler(context -> showProof(context, true, Optional.empty()));
+    router.post("/me/code").handler(context -> ask(context, Optional.empty()));
+    router.post("/me/proof").handler(this::prove);
+    router.post("/me/phone").handler(this::askForNewPhone);
+    router.post("/me/texts").handler(this::setTexts);
+    router.post("/me/language").handler(this::setLanguage);
+    router.post("/me/leave").handler(this::leave);
+  }
+
+  // --- the phone is proven
+
+  private void askForNewPhone(RoutingContext context) {
+    ask(context, Optional.of(owner(context).id().value()));
+  }
+
+  private void ask(RoutingContext context, Optional<Long> volunteer) {
+    var written = field(context, "phone");
+    var phone = Phone.parse(written, country);
+    if (phone.isEmpty()) {
+      refuse(context, volunteer, NOT_A_PHONE);
+      return;
+    }
+    var ask = new AskCode.Ask(phone.get(), volunteer, addresses.of(context.request()));
+    switch (Database.inTransaction(pool, tx -> askCode.run(tx, ask, clock.instant()))) {
+      case AskCode.Outcome.Asked(var secret) -> {
+        var cookie = Guard.cookie(CODE_COOKIE, secret).setMaxAge(AskCode.VALID.toSeconds());
+        see(context.response().addCookie(cookie), "/me/code");
+      }
+      case AskCode.Outcome.OtherCountry() -> refuse(context, volunteer, OTHER_COUNTRY);
+      case AskCode.Outcome.CapReached() -> refuse(context, volunteer, CAP_REACHED);
+      case AskCode.Outcome.TooMany(var left) -> {
+        context.response().putHeader("Retry-After", "" + (left.toSeconds() + 1));
+        refuse(context, volunteer, Problem.tooMany(left.toSeconds() + 1));
+      }
+    }
+  }
+
+  private void prove(RoutingContext context) {
+    var secret = secret(context, CODE_COOKIE).orElse("");
+    var code = digits(field(context, "code"));
+    var now = clock.instant();
+    switch (Database.inTransaction(pool, tx -> ProvePhone.run(tx, secret, code, now))) {
+      case ProvePhone.Outcome.Proven(var phone, var volunteer) ->
+          come(context, phone, volunteer.map(VolunteerId::new));
+      case ProvePhone.Outcome.Wrong() -> refuse(context, WRONG_CODE);
+      case ProvePhone.Outcome.TooMany() -> refuse(context, VOID_CODE);
+      case ProvePhone.Outcome.Over() -> refuse(context, OVER);
+    }
+  }
+
+  private void come(RoutingContext context, Phone phone, Optional<VolunteerId> mover) {
+    var opened = Database.inTransaction(pool, tx -> come(tx, phone, mover));
+    if (opened.isEmpty()) {
+      refuse(context, mover.map(VolunteerId::value), mover.isPresent() ? PHONE_TAKEN : OVER);
+      return;
+    }
+    if (mover.isPresent()) bus.publish(new Fact.VolunteersChanged());
+    secret(context, COOKIE).ifPresent(old -> VolunteerSessions.end(pool, old));
+    context
+        .response()
+        .addCookie(Guard.cookie(COOKIE, opened.get()))
+        .addCookie(Guard.cookie(CODE_COOKIE, "").setMaxAge(0));
+    see(context.response(), mover.isPresent() ? "/me?said=phone_changed" : "/me");
+  }
+
+  /** Empty when the phone cannot be theirs. With another phone every older door is shut. */
+  private Optional<String> come(SqlConnection tx, Phone phone, Optional<VolunteerId> mover) {
+    var now = clock.instant();
+    if (mover.isEmpty()) {
+      return Volunteers.find(tx, phone).map(found -> sessions.open(tx, found.id().value(), now));
+    }
+    var volunteer = Volunteers.find(tx, mover.get()).orElseThrow();
+    return switch (ChangePhone.run(tx, volunteer, phone, now)) {
+      case ChangePhone.Outcome.Taken() -> Optional.empty();
+      case ChangePhone.Outcome.Changed() -> {
+        VolunteerSessions.endAll(tx, mover.get().value());
+        yield Optional.of(sessions.open(tx, mover.get().value(), now));
+      }
+    };
+  }
+
+  // --- what is theirs to change
+
+  private void setTexts(RoutingContext context) {
+    var owner = owner(context);
+    var wanted = field(context, "texts");
+    switch (wanted) {
+      case "start" -> change(tx -> start(tx, owner));
+      case "stop" -> change(tx -> stop(tx, owner));
+      default -> throw Problem.invalid("texts", WHICH_TEXTS).refused();
+    }
+    see(context.response(), "/me?said=texts_" + wanted);
+  }
+
+  private boolean start(SqlConnection tx, Volunteer owner) {
+    Consent.start(tx, owner.phone(), Consent.How.OWN_PAGE, clock.instant());
+    return true;
+  }
+
+  private boolean stop(SqlConnection tx, Volunteer owner) {
+    Consent.stop(tx, owner.phone(), Consent.How.OWN_PAGE, clock.instant());
+    return true;
+  }
+
+  private void setLanguage(RoutingContext context) {
+    var owner = owner(context);
+    var wanted = field(context, "language");
+    var language =
+        Stream.of(Language.values())
+            .filter(one -> one.tag().equals(wanted))
+            .findFirst()
+            .orElseThrow(() -> Problem.invalid("language", WHICH_LANGUAGE).refused());
+    change(tx -> Volunteers.setLanguage(tx, owner.id(), language));
+    see(context.response(), "/me?said=language_set");
+  }
+
+  private void change(Function<SqlConnection, Boolean> effect) {
+    Database.inTransaction(pool, effect);
+    bus.publish(new Fact.VolunteersChanged());
+  }
+
+  private void leave(RoutingContext context) {
+    secret(context, COOKIE).ifPresent(secret -> VolunteerSessions.end(pool, secret));
+    context
+        .response()
+        .addCookie(Guard.cookie(COOKIE, "").setMaxAge(0))
+        .putHeader("Clear-Site-Data", "\"cache\", \"storage\"");
+    see(context.response(), "/me");
+  }
+
+  /** Whose page this is, when the form was sent from it. */
+  private Volunteer owner(RoutingContext context) {
+    var secret = secret(context, COOKIE).orElse("");
+    if (!VolunteerSessions.matches(field(context, TOKEN_FIELD), secret)) throw OVER.refused();
+    return owner(secret).orElseThrow(() -> OVER.refused());
+  }
+
+  private Optional<Volunteer> owner(String secret) {
+    return sessions
+        .find(pool, secret, clock.instant())
+        .flatMap(id -> Volunteers.find(pool, new VolunteerId(id)));
+  }
+
+  // --- what is shown
+
+  private void show(RoutingContext context) {
+    var secret = secret(context, COOKIE);
+    var owner = secret.flatMap(this::owner);
+    if (owner.isEmpty()) {
+      showProof(context, false, Optional.empty());
+    } else {
+      show(context, owner.get(), secret.get(), Optional.empty());
+    }
+  }
+
+  private void show(
+      RoutingContext context, Volunteer owner, String secret, Optional<Problem> flaw) {
+    var frame = inTheirLanguage(context, owner);
+    var blocked = Consent.blockedSender(pool, owner.phone());
+    var stopped = stopped(owner.phone());
+    var page =
+        new MePage(
+            VolunteerSessions.token(secret),
+            owner.name(),
+            owner.phone().e164(),
+            owner.skills().stream().sorted().map(one -> frame.pick(one.ar(), one.en())).toList(),
+            owner.languages().stream().sorted().map(one -> frame.pick(one.ar(), one.en())).toList(),
+            Towns.name(owner.place(), frame),
+            owner.hours().toString(),
+            owner.registeredAt(),
+            promises(owner, frame),
+            !stopped,
+            blocked.map(sender -> blocked(sender, frame)),
+            owner.language().tag(),
+            languages(frame),
+            flaw.map(why -> why.detail().in(frame.words().tag())));
+    frames.show(context, "volunteer/me", frame, page);
+  }
+
+  private boolean stopped(Phone phone) {
+    return Database.inTransaction(pool, tx -> !Consent.stopped(tx, Set.of(phone)).isEmpty());
+  }
+
+  // No button of ours ends it: only this one word, sent to that number.
+  private static String blocked(String sender, Frame frame) {
+    return sender.isBlank()
+        ? frame.say(Word.ANSWER_BLOCKED_SAYS)
+        : frame.say(Word.ANSWER_BLOCKED_BY_SAYS, sender);
+  }
+
+  private List<MePage.Promise> promises(Volunteer owner, Frame frame) {
+    return Needs.promised(pool, owner.id(), frame.now()).stream()
+        .map(offer -> promise(offer, Need.find(pool, offer.need()).orElseThrow(), frame))
+        .toList();
+  }
+
+  private MePage.Promise promise(Offer offer, Need need, Frame frame) {
+    return new MePage.Promise(
+        frame.pick(need.title().ar(), need.title().en()),
+        Towns.name(need.place(), frame),
+        need.startsAt(),
+        need.endsAt(),
+        offer.state() == Offer.State.STANDBY,
+        "/a/" + links.token(Channel.PURPOSE, offer.id().about(), need.endsAt()));
+  }
+
+  private static List<Choice> languages(Frame frame) {
+    return Stream.of(Language.values())
+        .flatMap(language -> SpokenLanguage.of(language.tag()).stream())
+        .map(one -> new Choice(one.code(), frame.pick(one.ar(), one.en())))
+        .toList();
+  }
+
+  /** Until they choose another, the page speaks the language that their texts are in. */
+  private Frame inTheirLanguage(RoutingContext context, Volunteer owner) {
+    var frame = frames.of(context);
+    if (context.request().getCookie(Preferred.COOKIE) != null) return frame;
+    return frame.in(owner.language() == Language.EN ? Wording.EN : Wording.AR);
+  }
+
+  private void showProof(RoutingContext context, boolean asksForCode, Optional<Problem> why) {
+    var frame = frames.of(context);
+    var language = frame.words().tag();
+    var flaw =
+        why.map(one -> new ProofPage.Flaw(one.title().in(language), one.detail().in(language)));
+    frames.show(context, "volunteer/proof", frame, new ProofPage(asksForCode, flaw));
+  }
+
+  /** The code did not do: it may be written again while it is good, else another is asked for. */
+  private void refuse(RoutingContext context, Problem why) {
+    context.response().setStatusCode(why.status());
+    showProof(context, why == WRONG_CODE, Optional.of(why));
+  }
+
+  private void refuse(RoutingContext context, Optional<Long> volunteer, Problem why) {
+    context.response().setStatusCode(why.status());
+    var secret = secret(context, COOKIE);
+    var owner = volunteer.isPresent() ? secret.flatMap(this::owner) : Optional.<Volunteer>empty();
+    if (owner.isEmpty()) {
+      showProof(context, false, Optional.of(why));
+    } else {
+      show(context, owner.get(), secret.get(), Optional.of(why));
+    }
+  }
+
+  private static void see(HttpServerResponse response, String location) {
+    response.setStatusCode(SEE_OTHER).putHeader("Location", location).end();
+  }
+
+  private static Optional<String> secret(RoutingContext context, String name) {
+    return Optional.ofNullable(context.request().getCookie(name)).map(Cookie::getValue);
+  }
+
+  private static String field(RoutingContext context, String name) {
+    var value = context.request().getFormAttribute(name);
+    return value == null ? "" : value.strip();
+  }
+
+  /** As typed on any keyboard: Arabic digits are digits, and blanks between them are nothing. */
+  private static String digits(String written) {
+    var digits = new StringBuilder();
+    written
+        .codePoints()
+        .limit(CODE_MAX)
+        .filter(Character::isDigit)
+        .forEach(c -> digits.append(Character.digit(c, 10)));
+    return digits.toString();
+  }
+
+  private static final Words WHICH_TEXTS =
+      new Words("اختر أحد الزرين: start أو stop.", "Press one of the two buttons: start or stop.");
+
+  private static final Words WHICH_LANGUAGE =
+      new Words("اختر لغة من القائمة.", "Choose a language of the list.");
+
+  private static final Problem NOT_A_PHONE =
+      Problem.of(
+          422,
+          "not-a-phone",
+          new Words("هذا ليس رقم هاتف", "This is not a phone number"),
+          new Words(
+              "اكتب الرقم كاملًا، مثل 0501234567 أو +966501234567.",
+              "Write the whole number, such as 0501234567 or +966501234567."));
+
+  private static final Problem OTHER_COUNTRY =
+      Problem.of(
+          422,
+          "country-not-texted",
+          new Words("لا نراسل هذا البلد", "We text nobody in this country"),
+          new Words(
+              "لم تُرسل رسالة. اكتب رقمًا من بلد نعمل فيه، أو اتصل بمنسقك.",
+              "No text was sent. Write a number of a country we work in, or call your"
+                  + " coordinator."));
+
+  private static final Problem CAP_REACHED =
+      Problem.of(
+          503,
+          "codes-rest",
+          new Words("لا نرسل رموزًا الآن", "No codes are sent just now"),
+          new Words(
+              "طُلبت اليوم رموز كثيرة فأوقفناها، وأُخبر المشغّل. حاول غدًا أو اتصل بمنسقك.",
+              "So many were asked for today that they rest, and the operator knows. Try again"
+                  + " tomorrow, or call your coordinator."));
+
+  private static final Problem WRONG_CODE =
+      Problem.of(
+          401,
+          "wrong-code",
+          new Words("الرمز غير صحيح", "This is not the code"),
+          new Words(
+              "راجع الأرقام الستة في آخر رسالة منا ثم اكتبها من جديد.",
+              "Look at the six digits of our last text and write them again."));
+
+  private static final Problem VOID_CODE =
+      Problem.of(
+          429,
+          "code-void",
+          new Words("محاولات كثيرة", "Too many tries"),
+          new Words(
+              "أُبطل هذا الرمز. اطلب رمزًا جديدًا.", "This code is void now. Ask for another."));
+
+  private static final Problem OVER =
+      Problem.of(
+          401,
+          "ask-for-code",
+          new Words("يلزم رمز جديد", "A new code is needed"),
+          new Words(
+              "استُعمل الرمز أو انتهت مهلته أو طُلب في متصفح آخر. اطلب رمزًا جديدًا.",
+              "It was used, is over, or was asked for in another browser. Ask for another."));
+
+  private static final Problem PHONE_TAKEN =
+      Problem.of(
+          409,
+          "phone-taken",
+          new Words("الرقم مسجل لشخص آخر", "This phone is registered for somebody else"),
+          new Words(
+              "لم يتغير شيء. اتصل بمنسقك ليصحح السجل.",
+              "Nothing was changed. Call your coordinator to put the record right."));
+}
