@@ -3,10 +3,10 @@ package org.fazaa.web.console;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.fazaa.notifier.Way;
 import org.fazaa.notifier.Ways;
 import org.fazaa.web.Word;
-import java.util.Set;
 
 /** A need with who could come and why, what a call-out would cost and give, and who was asked. */
 record NeedPage(
