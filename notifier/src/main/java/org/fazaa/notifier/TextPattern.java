@@ -54,7 +54,7 @@ final class TextPattern {
         (name, value) -> given.put(name, counts.contains(name) ? count(value) : oneLine(value)));
     // A format is for one thread at a time: who finds it taken works with a copy.
     var free = idle.getAndSet(null);
-    var taken = free == null ? (MessageFormat) format.clone() : free;
+    var taken = free == null ? format.clone() : free;
     var filled = taken.format(given).strip();
     idle.set(taken);
     return filled;

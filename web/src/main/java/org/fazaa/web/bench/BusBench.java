@@ -113,7 +113,7 @@ final class BusBench implements Callable<Integer> {
     var bus = bed.fazaa().node().vertx().eventBus();
     var repaired = new ArrayList<Long>(); // before each press, and at the end
     var micros =
-        TakePress.run(
+        Presses.run(
             sink,
             bed,
             2 * presses,

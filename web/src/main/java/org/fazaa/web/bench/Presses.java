@@ -15,7 +15,7 @@ import org.fazaa.notifier.Outbox;
  * Many smallest needs, each called out by itself over HTTP: from the press until the carrier has
  * the first text of that need.
  */
-final class TakePress {
+final class Presses {
   private static final int VOLUNTEERS = 2_000;
   private static final int PEOPLE = 1;
 
@@ -28,7 +28,7 @@ final class TakePress {
   /** A press that brings no text for so long has brought none. */
   private static final long PATIENCE_NANOS = 10_000_000_000L;
 
-  private TakePress() {}
+  private Presses() {}
 
   static Latencies run(Sink sink, TestBed bed, int presses) {
     return Latencies.of(run(sink, bed, presses, 60, press -> {}));

@@ -132,7 +132,7 @@ final class Script {
         .getLong("id");
   }
 
-  /** TakePress <i>Call out</i>; at most this many may be texted. */
+  /** Presses <i>Call out</i>; at most this many may be texted. */
   void callOut(long need, int texts) {
     var body = new JsonObject().put("max_texts", texts).put("typed_count", texts);
     post(coordinator, "/api/needs/" + need + "/callout", body);

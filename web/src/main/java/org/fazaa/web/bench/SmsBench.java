@@ -115,7 +115,7 @@ final class SmsBench implements Callable<Integer> {
         stock.add(stock(sink, sdk, texts));
       }
       bare.add(bare(sink, client, texts));
-      var firsts = TakePress.run(sink, bed, presses);
+      var firsts = Presses.run(sink, bed, presses);
       spec.commandLine()
           .getOut()
           .println(json ? json(machine, firsts).encodePrettily() : text(machine, firsts));
