@@ -455,7 +455,7 @@ final class Sentence {
           case CANNOT, NO -> to == at + 1 ? Sense.OTHER : Sense.NO;
           case PROBLEM, GLADLY -> Sense.GLADLY;
           case WORRY, LATE, DANGER, DANGER_WORD, SORRY, THANKS -> Sense.FILLER;
-          case SEND, START -> told ? Sense.OTHER : Sense.STOP;
+          case SEND, START -> told || to > at + 1 ? Sense.OTHER : Sense.STOP;
           case CANCEL, DROP -> Sense.YES;
           case EXCUSE -> Sense.FREE;
           case STOP, DONE, LEAVE, HOME, LAST_RESORT, GROUP, NOT, WRONG_NUMBER -> Sense.OTHER;
