@@ -351,6 +351,13 @@ final class Sentence {
     return one.length() == 1 && BARE_NO.contains(tokens.get(one.from()).word());
   }
 
+  /** Whether one of these is said in more than a word, or at the beginning. */
+  boolean isLongOf(Sense... wanted) {
+    return said.stream()
+        .filter(one -> List.of(wanted).contains(one.sense()))
+        .anyMatch(one -> one.length() > 1 || opens(one) || firm);
+  }
+
   /** Whether no word that nobody knows stands before the first plain yes. */
   boolean yesStandsFirst() {
     return said.stream()
@@ -433,11 +440,12 @@ final class Sentence {
     int to = at + 1;
     boolean past = tokens.get(said.get(at).from()).word().startsWith("did");
     boolean told = !FORBIDS.contains(tokens.get(said.get(at).from()).word());
+    int fillers = 0;
     while (to < said.size()
         && to - at <= SKIPPED_MAX
         && follows(to)
         && (said.get(to).sense() == Sense.AUX
-            || said.get(to).sense() == Sense.FILLER
+            || (said.get(to).sense() == Sense.FILLER && fillers++ == 0)
             || tokens.get(said.get(to).from()).word().equals("اي"))) {
       to++;
     }
