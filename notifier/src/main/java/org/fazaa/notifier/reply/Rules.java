@@ -148,9 +148,11 @@ final class Rules {
 
   // It begins with that, in more than a word.
   private boolean isAbout(Sense sense) {
-    var first =
-        sentence.said().stream().filter(one -> !Sentence.isNeutral(one)).findFirst().orElseThrow();
-    return first.sense() == sense && first.length() > 1 && !has(Sense.CANNOT);
+    return sentence.said().stream()
+        .filter(one -> !Sentence.isNeutral(one))
+        .findFirst()
+        .filter(one -> one.sense() == sense && one.length() > 1 && !has(Sense.CANNOT))
+        .isPresent();
   }
 
   private Reading start() {
@@ -350,6 +352,9 @@ final class Rules {
     if (sentence.length() >= LONG_FOR_WEAK && !sentence.isLongOf(Sense.CANNOT, Sense.NO, Sense.EXCUSE)) {
       return person(Why.UNSURE);
     }
+    if (!plain && sentence.length() >= LONG_FOR_WEAK - 2 && !has(Sense.SORRY) && !has(Sense.BUT)) {
+      return limited(leaving(), 1, 1, Why.EXCUSE);
+    }
     return plain ? limited(leaving(), 3, 5, why(Why.NO)) : limited(leaving(), 2, 4, Why.EXCUSE);
   }
 
@@ -383,8 +388,10 @@ final class Rules {
   }
 
   private boolean opensWith(Sense sense) {
-    var first = sentence.said().getFirst();
-    return first.sense() == sense && first.from() == 0;
+    return sentence.said().stream()
+        .findFirst()
+        .filter(one -> one.sense() == sense && one.from() == 0)
+        .isPresent();
   }
 
   private Reading soft() {

@@ -398,9 +398,11 @@ final class Sentence {
   // "can't" and "come" are one no.
   private void absorb(int no) {
     boolean otherTime = saysWhen() || saysAnotherTime();
+    boolean beyondDay = false;
     for (int at = no + 1; at < said.size(); at++) {
       var one = said.get(at);
       if (one.apart() || one.from() != said.get(at - 1).end()) return;
+      if (beyondDay && one.sense() == Sense.CAN) return; // "nothing on Saturday, I can come"
       switch (one.sense()) {
         case COME, CAN, FREE, WANT, HERE -> {
           said.set(at, one.as(Sense.AUX));
@@ -413,7 +415,8 @@ final class Sentence {
           }
           return;
         }
-        case AUX, DAY -> {}
+        case AUX -> {}
+        case DAY -> beyondDay = true;
         case FILLER -> {
           if (otherTime) return;
         }
