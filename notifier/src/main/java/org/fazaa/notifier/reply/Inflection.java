@@ -2,6 +2,7 @@ package org.fazaa.notifier.reply;
 
 import java.util.List;
 import org.fazaa.notifier.reply.Phrases.Quantity;
+import org.fazaa.notifier.reply.Phrases.Sense;
 
 /**
  * Known words inside a word that no table knows: a "not" or "and" written against it, and the light
@@ -22,12 +23,20 @@ final class Inflection {
 
   /** The words to read instead, or none when nothing known is inside. */
   static List<String> parts(String word, Phrases phrases) {
+    var joined = denial(word, phrases);
+    if (joined != null && Spelling.isArabic(word.charAt(0))) {
+      return List.of(joined);
+    }
     var single = singled(word);
     if (!single.equals(word) && phrases.exact(single) >= 0) {
       return List.of(single);
     }
     if (!Spelling.isArabic(word.charAt(0))) {
       return latin(single, phrases);
+    }
+    var denial = denial(single, phrases);
+    if (denial != null) {
+      return List.of(denial);
     }
     if (phrases.count(Quantity.KIN, single, -1) >= 0) {
       return List.of(); // "and my brother" is more than a brother
@@ -52,6 +61,10 @@ final class Inflection {
 
   // Arabic in Latin letters has its articles and its "and" against the word, too.
   private static List<String> latin(String word, Phrases phrases) {
+    var denial = denial(word, phrases);
+    if (denial != null && phrases.isArabicInLatin(denial)) {
+      return List.of(denial);
+    }
     for (var before : LATIN_BEFORE) {
       if (word.startsWith(before) && word.length() - before.length() > STEM_MIN) {
         var rest = word.substring(before.length());
@@ -90,6 +103,20 @@ final class Inflection {
       if (c != 0 && (sound.isEmpty() || sound.charAt(sound.length() - 1) != c)) sound.append(c);
     }
     return sound.toString();
+  }
+
+  // "and not": a denial is never lost behind the "and" that is written against it.
+  static String denial(String word, Phrases phrases) {
+    if (word.length() < STEM_MIN || (word.charAt(0) != 'و' && word.charAt(0) != 'w')) {
+      return null;
+    }
+    var rest = word.substring(1);
+    int known = phrases.exact(rest);
+    boolean denies =
+        phrases.isAlone(known, Sense.NOT)
+            || phrases.isAlone(known, Sense.NO)
+            || phrases.isAlone(known, Sense.CANNOT);
+    return denies ? rest : null;
   }
 
   // Drawn-out letters are left as two: now as one.

@@ -114,8 +114,7 @@ final class Rules {
           ? low(leaving(), Why.NO)
           : person(Why.OTHER);
     }
-    boolean yes = has(Sense.YES) && !no && !drops && !has(Sense.BUT) && !has(Sense.UNSURE);
-    return yes && sentence.unknown() <= 3 ? low(Meaning.YES, Why.YES) : person(Why.OTHER);
+    return person(Why.OTHER);
   }
 
   private Reading nothingSaid() {
@@ -324,7 +323,8 @@ final class Rules {
     boolean soon = sentence.hours().isSoon();
     if (soon && !has(Sense.LATE) && !has(Sense.LATER) && sentence.isWilling()) return yes();
     var read = limited(Meaning.LATER, 3, 6, Why.LATER);
-    return sure || read.meaning() == Meaning.PERSON ? read : lowered(read);
+    // The reading names no day, so another day's hour must not be taken for today's.
+    return (sure && !has(Sense.DAY)) || read.meaning() == Meaning.PERSON ? read : lowered(read);
   }
 
   private Reading no() {
@@ -347,7 +347,7 @@ final class Rules {
   private Reading yes() {
     boolean strong = has(Sense.YES) || has(Sense.GLADLY);
     boolean asks = has(Sense.ASK) || (sentence.isQuestion() && !has(Sense.WHERE));
-    if (asks && has(Sense.HERE)) return low(Meaning.HERE, Why.HERE);
+    if (asks && has(Sense.HERE) && !has(Sense.SORRY)) return low(Meaning.HERE, Why.HERE);
     if (asks) return person(Why.QUESTION);
     boolean moving = has(Sense.ON_MY_WAY);
     boolean agrees = stage == Stage.OFFERED && (strong || has(Sense.ACK));
@@ -363,7 +363,11 @@ final class Rules {
     if (stage == Stage.ACCEPTED && sentence.hours().minutes() != null && !strong) {
       return limited(Meaning.ON_MY_WAY, 2, 4, Why.ON_MY_WAY);
     }
-    if (strong) return limited(Meaning.YES, 2, 4, why(Why.YES));
+    if (strong) {
+      return sentence.yesStandsFirst()
+          ? limited(Meaning.YES, 2, 4, why(Why.YES))
+          : limited(Meaning.YES, 0, 1, why(Why.YES));
+    }
     boolean firm = has(Sense.COME) || has(Sense.FREE) || opensWith(Sense.ACK);
     return firm ? limited(Meaning.YES, 1, 2, Why.YES) : limited(Meaning.YES, 0, 0, Why.YES);
   }

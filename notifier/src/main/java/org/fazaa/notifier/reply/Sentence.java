@@ -153,7 +153,7 @@ final class Sentence {
   private void number() {
     for (int at = 0; at < tokens.size(); at++) {
       var token = tokens.get(at);
-      if (PHRASES.exact(token.word()) < 0) {
+      if (PHRASES.exact(token.word()) < 0 || Inflection.denial(token.word(), PHRASES) != null) {
         var parts = Inflection.parts(token.word(), PHRASES);
         if (!parts.isEmpty()) {
           tokens.set(at, new Token(parts.getFirst(), token.apart(), token.asked()));
@@ -349,6 +349,15 @@ final class Sentence {
   // A "no" that denies what follows it, as in "no job"; "nahi" stands behind what it denies.
   private boolean isBareNo(Said one) {
     return one.length() == 1 && BARE_NO.contains(tokens.get(one.from()).word());
+  }
+
+  /** Whether no word that nobody knows stands before the first plain yes. */
+  boolean yesStandsFirst() {
+    return said.stream()
+        .filter(one -> one.sense() == Sense.YES || one.sense() == Sense.GLADLY)
+        .findFirst()
+        .filter(one -> unknownBefore(one.from()) == 0)
+        .isPresent();
   }
 
   /** Whether it is a word that hardly says anything else, as "unsubscribe". */
