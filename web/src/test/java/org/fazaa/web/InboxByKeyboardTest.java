@@ -56,9 +56,9 @@ class InboxByKeyboardTest {
     var coordinator = signedIn(language, true);
     var need = callOut(coordinator);
     var asked = asked(need);
-    write(asked.get(0), "hmm, ok but after Maghrib maybe? " + language, List.of());
+    write(asked.get(0), "Maghrib square, the blue lorry " + language, List.of());
     var pin = new Attached.Pin(39.1728, 21.5429, "المدرسة");
-    write(asked.get(1), "where is that exactly? " + language, List.of(pin));
+    write(asked.get(1), "my brother asks about the exactly same thing " + language, List.of(pin));
     var photo = new Attached.File("image/png", "https://example.org/elsewhere");
     var stranger = "+96656%07d".formatted(people++);
     var shown = write(stranger, "", List.of(pin, photo));
@@ -129,8 +129,8 @@ class InboxByKeyboardTest {
   void withoutAScriptTheSameFormsDecide() {
     var coordinator = signedIn("ar", false);
     var asked = asked(callOut(coordinator));
-    write(asked.getFirst(), "يمكن بعد المغرب؟", List.of());
-    coordinator.open("/inbox").press("#next").reads(".inbox > li.mine .said", "المغرب");
+    write(asked.getFirst(), "أخي يسأل عن نفس الموضوع", List.of());
+    coordinator.open("/inbox").press("#next").reads(".inbox > li.mine .said", "الموضوع");
     coordinator.press(".write summary");
     coordinator.page().locator("input[value=hour]").check();
     coordinator.press(".write button");

@@ -209,7 +209,7 @@ class InboxTest {
     assertThat(csv.header("Content-Type")).startsWith("text/csv");
     assertThat(csv.text())
         .startsWith("text,state,meaning\r\n")
-        .contains("\"cmd who is it, #?\",offered,who\r\n");
+        .contains("\"cmd who is it #\",offered,who\r\n");
     assertThat(program.as("finance").get("/inbox/suggestions.csv").status()).isEqualTo(403);
     assertThat(program.anybody().get("/inbox/suggestions").status()).isEqualTo(401);
   }
