@@ -98,8 +98,8 @@ class ReachTestTest {
   void resultsAreKeptPerWayAndWhatFailedComesLastUntilItWorks() {
     var sara = person("whatsapp", "sms", "voice");
     var test = started(listed(sara));
-    assertThat(results(test)).containsOnly(Map.entry("whatsapp", Result.WAITING), waiting("sms"),
-        waiting("voice"));
+    assertThat(results(test))
+        .containsOnly(Map.entry("whatsapp", Result.WAITING), waiting("sms"), waiting("voice"));
     set(sara, Way.WHATSAPP, "failed", "63024");
     set(sara, Way.SMS, "delivered", null);
     set(sara, Way.VOICE, "sent", null);
@@ -339,8 +339,7 @@ class ReachTestTest {
               begun_at = $4, problem = $5
             WHERE id = (SELECT max(id) FROM notify.text WHERE to_phone = $1 AND way = $2)
             """)
-        .execute(
-            Tuple.of(person.phone().e164(), way.tag(), state, Database.utc(now), problem))
+        .execute(Tuple.of(person.phone().e164(), way.tag(), state, Database.utc(now), problem))
         .await();
   }
 
@@ -351,8 +350,7 @@ class ReachTestTest {
     var key = "SM" + COUNT.incrementAndGet();
     tx(
         tx ->
-            TakeReply.run(
-                tx, new Arrived("twilio", key, person.phone(), to, body, Map.of()), now));
+            TakeReply.run(tx, new Arrived("twilio", key, person.phone(), to, body, Map.of()), now));
     new ReadReplies(db.pool(), bus).run(now);
     while (collect.run(now)) {
       // until nothing waits
