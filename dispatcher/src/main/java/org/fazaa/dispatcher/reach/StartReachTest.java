@@ -78,7 +78,7 @@ public final class StartReachTest {
   /** Publish {@code Fact.OutboxFilled} after the commit. */
   public Outcome run(SqlConnection tx, Selection selection, long byAccount, Instant now) {
     // One at a time: nobody is in two tests at once.
-    tx.query("LOCK TABLE dispatch.reach_test IN SHARE ROW EXCLUSIVE MODE").execute().await();
+    tx.query(LOCK).execute().await();
     return switch (selection) {
       case Selection.OfOrganisation(var code) ->
           Organisations.find(tx, code)
@@ -201,6 +201,9 @@ public final class StartReachTest {
             until)
         .by(check.way, new Wording(TEXT, values));
   }
+
+  private static final String LOCK =
+      "SELECT pg_advisory_xact_lock(hashtext('dispatch.reach_test'))";
 
   private static final String ABLE =
       """

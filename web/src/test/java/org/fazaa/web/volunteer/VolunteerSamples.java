@@ -54,6 +54,10 @@ public final class VolunteerSamples {
             Optional.of(ar ? "اكتب الرقم كاملًا." : "Write the whole number."));
     var wrong = new ProofPage.Flaw(ar ? "الرمز غير صحيح" : "This is not the code", "493027");
     return Map.of(
+        "volunteer/reach",
+        new ReachAnswerPage(false),
+        "volunteer/reach#pressed",
+        new ReachAnswerPage(true),
         "volunteer/me",
         me,
         "volunteer/proof",

@@ -31,6 +31,10 @@ public final class TwilioVoice {
    * @param language in which it is asked
    */
   public record Question(String text, String words, Language language) {
+    public Question {
+      language = spokenTo(language);
+    }
+
     public static Optional<Question> find(SqlConnection tx, AnswerLink.Target target, Phone phone) {
       var asked = Tuple.of(target.purpose(), target.about(), phone.e164(), Way.VOICE.tag());
       for (var row : tx.preparedQuery(FIND).execute(asked).await()) {
