@@ -231,6 +231,8 @@ final class Rules {
       if (sentence.said().get(at).sense() == Sense.BUT) {
         var last = side(sentence.said().subList(at + 1, sentence.said().size()));
         if (last != Side.NONE && last != Side.SOFT) return last;
+        // "I was coming, but" and words that nobody knows: who can say what they take back?
+        if (sentence.hasUnknownBehind(at)) return Side.MIXED;
         var first = side(sentence.said().subList(0, at));
         return first == Side.NONE ? last : first;
       }

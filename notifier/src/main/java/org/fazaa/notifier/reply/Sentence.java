@@ -358,6 +358,14 @@ final class Sentence {
         .anyMatch(one -> one.length() > 1 || opens(one) || firm);
   }
 
+  /** Whether a word that nobody knows stands behind this phrase, the how-manyth. */
+  boolean hasUnknownBehind(int phrase) {
+    for (int at = said.get(phrase).end(); at < words.length; at++) {
+      if (!isCovered(at) && !hours.isUsed(at)) return true;
+    }
+    return false;
+  }
+
   /** Whether no word that nobody knows stands before the first plain yes. */
   boolean yesStandsFirst() {
     return said.stream()
