@@ -154,7 +154,7 @@ class ArrowsTest {
           "org.fazaa.dispatcher.roster",
           "org.fazaa.dispatcher.callout",
           "org.fazaa.dispatcher.reach",
-            "org.fazaa.dispatcher.rehearsal",
+          "org.fazaa.dispatcher.rehearsal",
           "org.fazaa.fund.ledger",
           "org.fazaa.fund.giving",
           "org.fazaa.fund.spending",
