@@ -11,8 +11,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.fazaa.config.Database;
@@ -161,6 +164,55 @@ public final class Outbox {
     return stream(connection.preparedQuery(LIST_TEXTS).execute(about).await())
         .map(Outbox::line)
         .toList();
+  }
+
+  /**
+   * How far what left by a way has got.
+   *
+   * @param state of the last try
+   * @param begunAt when the carrier was first given it; empty while it waits
+   * @param problem in the carrier's code or in a word, or null
+   */
+  public record Tried(TextState state, Instant at, Optional<Instant> begunAt, String problem) {}
+
+  /** What became of the texts about these by this way; those that went another way are not here. */
+  public static Map<String, Tried> tried(
+      SqlClient connection, String purpose, Way way, Collection<String> abouts) {
+    var about = Tuple.of(purpose, way.tag(), abouts.toArray(String[]::new));
+    var tried = new HashMap<String, Tried>();
+    connection
+        .preparedQuery(FIND_TRIED)
+        .execute(about)
+        .await()
+        .forEach(row -> tried.put(row.getString("about"), tried(row)));
+    return tried;
+  }
+
+  private static Tried tried(Row row) {
+    return new Tried(
+        TextState.of(row.getString("state")),
+        row.getOffsetDateTime("state_at").toInstant(),
+        Optional.ofNullable(row.getOffsetDateTime("begun_at")).map(OffsetDateTime::toInstant),
+        row.getString("problem"));
+  }
+
+  /** A phone that a way did not reach since then. */
+  public record Lost(Phone phone, Way way, Instant since) {}
+
+  /** Those of these that something has reached by that way since, or that answered by it. */
+  public static Set<Lost> foundAgain(SqlClient connection, List<Lost> lost) {
+    var columns =
+        Tuple.tuple()
+            .addValue(lost.stream().map(one -> one.phone().e164()).toArray(String[]::new))
+            .addValue(lost.stream().map(one -> one.way().tag()).toArray(String[]::new))
+            .addValue(lost.stream().map(one -> utc(one.since())).toArray(OffsetDateTime[]::new));
+    var found = new HashSet<Lost>();
+    connection
+        .preparedQuery(FIND_AGAIN)
+        .execute(columns)
+        .await()
+        .forEach(row -> found.add(lost.get(row.getInteger("place") - 1)));
+    return found;
   }
 
   /** False when this number has had so many answers lately that a machine may be answering us. */
@@ -321,6 +373,28 @@ public final class Outbox {
       WHERE purpose = $1 AND about = ANY ($2::text[])
       ORDER BY id DESC
       LIMIT $3\
+      """;
+
+  // What arrived once has arrived, whatever became of its repetition.
+  private static final String FIND_TRIED =
+      """
+      SELECT DISTINCT ON (about) about, state::text AS state, state_at, problem,
+             min(begun_at) OVER (PARTITION BY about) AS begun_at
+      FROM notify.text
+      WHERE purpose = $1 AND way = $2 AND about = ANY ($3::text[])
+      ORDER BY about, state = 'delivered' DESC, id DESC\
+      """;
+
+  private static final String FIND_AGAIN =
+      """
+      SELECT l.place::int AS place
+      FROM unnest($1::text[], $2::text[], $3::timestamptz[]) WITH ORDINALITY
+        AS l(phone, way, since, place)
+      WHERE EXISTS (SELECT FROM notify.text t
+                    WHERE t.to_phone = l.phone AND t.way = l.way AND t.state = 'delivered'
+                      AND t.state_at > l.since)
+         OR EXISTS (SELECT FROM notify.reply r
+                    WHERE r.from_phone = l.phone AND r.way = l.way AND r.arrived_at > l.since)\
       """;
 
   private static final String COUNT_ANSWERS =

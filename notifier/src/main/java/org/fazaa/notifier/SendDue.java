@@ -525,7 +525,7 @@ public final class SendDue implements Loop.Work {
           new Next(TextState.UNKNOWN, null, why, now.plus(ASK_AFTER));
       case Submission.Refused(var code, var why, var action) -> {
         var problem = code + " " + why;
-        if (action instanceof Action.OtherWay && text.way() != Way.SMS) {
+        if (action instanceof Action.OtherWay && mayTurn(text)) {
           yield new Next(TextState.QUEUED, null, problem, now);
         }
         var retryAt = retryAt(action);
@@ -538,6 +538,10 @@ public final class SendDue implements Loop.Work {
         yield new Next(TextState.QUEUED, null, problem, dueAt);
       }
     };
+  }
+
+  private static boolean mayTurn(Text text) {
+    return text.way() != Way.SMS && !text.purpose().equals(Ways.TEST_PURPOSE);
   }
 
   private static Optional<Instant> retryAt(Action action) {

@@ -118,7 +118,7 @@ public final class TakeStatus {
 
   // What left by SMS already, or twice, has no other way.
   private static void otherWay(SqlConnection tx, Move move, Instant now) {
-    var repeat = Tuple.of(move.text(), utc(now), utc(now.plus(STILL_OF_USE)));
+    var repeat = Tuple.of(move.text(), utc(now), utc(now.plus(STILL_OF_USE)), Ways.TEST_PURPOSE);
     tx.preparedQuery(REPEAT_BY_SMS).execute(repeat).await();
   }
 
@@ -282,7 +282,7 @@ public final class TakeStatus {
       FROM notify.text t
       LEFT JOIN notify.route own ON own.country = t.country
       LEFT JOIN notify.route other ON other.country = '*'
-      WHERE id = $1 AND way <> 'sms' AND repeat_of IS NULL AND valid_until > $3
+      WHERE id = $1 AND way <> 'sms' AND purpose <> $4 AND repeat_of IS NULL AND valid_until > $3
       ON CONFLICT DO NOTHING\
       """;
 

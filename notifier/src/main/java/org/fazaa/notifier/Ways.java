@@ -24,6 +24,10 @@ import java.util.stream.Stream;
  */
 public record Ways(
     Map<Way, Integer> costs, Map<String, Boolean> numbered, boolean name, boolean everywhere) {
+
+  /** Of texts that test a way: they arrive by it or not at all, and never by another instead. */
+  public static final String TEST_PURPOSE = "reach";
+
   private static final Pattern NUMBER = Pattern.compile("\\+?[0-9]+");
 
   /** How a text asks to be answered. */

@@ -22,7 +22,14 @@ class SpokenTest {
 
   /** Those that no text is told by. */
   private static final Set<String> OF_THE_CALL =
-      Set.of("keys", "heard-yes", "heard-no", "no-key", "not-known");
+      Set.of(
+          "keys",
+          "heard-yes",
+          "heard-no",
+          "no-key",
+          "not-known",
+          "reach-test-keys",
+          "reach-test-heard");
 
   private static final Map<String, String> VALUES =
       Map.of(

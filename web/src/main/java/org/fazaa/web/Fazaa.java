@@ -50,6 +50,8 @@ import org.fazaa.dispatcher.callout.ProposeEnvelope;
 import org.fazaa.dispatcher.callout.SendRound;
 import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.callout.TakeOffer;
+import org.fazaa.dispatcher.reach.CollectReach;
+import org.fazaa.dispatcher.reach.StartReachTest;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.dispatcher.roster.RosterFeed;
 import org.fazaa.fund.giving.SettleGifts;
@@ -89,6 +91,7 @@ import org.fazaa.web.api.InboxRoutes;
 import org.fazaa.web.api.NeedRoutes;
 import org.fazaa.web.api.OfferRoutes;
 import org.fazaa.web.api.PayeeRoutes;
+import org.fazaa.web.api.ReachTestRoutes;
 import org.fazaa.web.api.ReplayHooks;
 import org.fazaa.web.api.RosterAnswers;
 import org.fazaa.web.api.SilenceRoutes;
@@ -113,6 +116,7 @@ import org.fazaa.web.session.SignIn;
 import org.fazaa.web.session.VolunteerSessions;
 import org.fazaa.web.volunteer.AnswerRoutes;
 import org.fazaa.web.volunteer.MeRoutes;
+import org.fazaa.web.volunteer.ReachAnswerRoutes;
 import org.fazaa.web.volunteer.SendCodes;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -371,6 +375,7 @@ public final class Fazaa implements AutoCloseable {
     run(new CallTheSilent(pool, bus, makeOffers));
     run(new LearnAnswers(pool, bus));
     run(new FollowConsent(pool, bus));
+    run(new CollectReach(pool, bus));
   }
 
   private void run(Loop.Work work) {
@@ -434,8 +439,10 @@ public final class Fazaa implements AutoCloseable {
         new SilenceRoutes(api, people)::mount,
         new InboxRoutes(api, people)::mount,
         new VolunteerRoutes(api, people, settings.access().country())::mount,
+        new ReachTestRoutes(api, people, new StartReachTest(channel, random))::mount,
         imports(contract)::mount,
         twilio()::mount,
+        new ReachAnswerRoutes(screens.frames(), database.webhooks(), bus, clock, links)::mount,
         answers()::mount,
         me()::mount,
         new FundRoutes(api, people, settings.demo())::mount,

@@ -18,6 +18,8 @@ import org.fazaa.dispatcher.callout.ProposeEnvelope;
 import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.web.api.Contract;
+import org.fazaa.dispatcher.reach.StartReachTest;
+import org.fazaa.web.console.ReachTestRoutes;
 import org.fazaa.web.console.CallOutRoutes;
 import org.fazaa.web.console.ContractPage;
 import org.fazaa.web.console.CrisisRoutes;
@@ -85,6 +87,7 @@ final class Screens {
             new TextRoutes(frames, propose)::mount,
             new VolunteerRoutes(frames, forms, node.vertx(), people, database.bulk(), bus, country)
                 ::mount,
+            new ReachTestRoutes(frames, forms, people, new StartReachTest(channel, random))::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
             new GiftRoutes(frames, forms, people, address, random)::mount,

@@ -30,7 +30,6 @@ import org.fazaa.notifier.Occasion;
 import org.fazaa.notifier.Outbox;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.ShortCode;
-import org.fazaa.notifier.Texts;
 import org.fazaa.notifier.Way;
 import org.fazaa.notifier.Ways;
 import org.fazaa.notifier.Wording;
@@ -102,7 +101,7 @@ public final class MakeOffers {
   String text(Need need, Language language, CountryRules rules, Instant now) {
     var link = channel.link(new OfferId(1_000_000), need.endsAt());
     var values = values(need, language, "F7K2", link, Optional.empty(), now);
-    return body(template(need, Optional.empty()), language, values, rules);
+    return channel.bySms(template(need, Optional.empty()), language, values, rules);
   }
 
   private static CountryRules rules(Phone phone) {
@@ -225,7 +224,7 @@ public final class MakeOffers {
             Channel.PURPOSE,
             offer.id().about(),
             offer.code(),
-            body(text, language, values, rules(offer.phone())),
+            channel.bySms(text, language, values, rules(offer.phone())),
             true,
             insteadOf.isPresent() ? Occasion.ANSWER : occasion(need.priority()),
             Channel.budget(need.crisis()),
@@ -238,27 +237,6 @@ public final class MakeOffers {
     return switch (priority) {
       case LIFE, URGENT -> Occasion.ALARM;
       case PLANNED -> Occasion.ASK;
-    };
-  }
-
-  // What is said by SMS, also where the chosen way turns out to be closed.
-  private String body(
-      String text, Language language, Map<String, String> values, CountryRules rules) {
-    var ways = channel.ways();
-    var said = new HashMap<>(values);
-    return switch (ways.bySms(rules)) {
-      case REPLY, PRESS -> {
-        if (!ways.mayLink(rules)) said.put("link", "");
-        yield Texts.render(text, language, said);
-      }
-      case LINK ->
-          values.get("link").isEmpty()
-              ? Texts.render(text, language, said)
-              : Texts.render(text + "-link", language, said);
-      case CODE -> {
-        said.remove("link");
-        yield Texts.render(text + "-code", language, said);
-      }
     };
   }
 

@@ -141,6 +141,41 @@ public final class Volunteers {
     return id(tx, FREE_PHONE, Tuple.of(phone.e164(), utc(now)));
   }
 
+  /** Whether a way has just reached somebody, or has failed to. */
+  public record Tried(VolunteerId volunteer, Way way, boolean failed) {}
+
+  /** Ways that failed come last from now on, until they work again. How many people changed. */
+  public static int learnWays(SqlConnection tx, Collection<Tried> tried, Instant now) {
+    if (tried.isEmpty()) return 0;
+    var columns =
+        Tuple.tuple()
+            .addValue(tried.stream().map(one -> one.volunteer.value()).toArray(Long[]::new))
+            .addValue(tried.stream().map(one -> one.way.tag()).toArray(String[]::new))
+            .addValue(tried.stream().map(Tried::failed).toArray(Boolean[]::new))
+            .addValue(utc(now));
+    return tx.preparedQuery(LEARN_WAYS).execute(columns).await().rowCount();
+  }
+
+  /** A way that failed, since then. */
+  public record Failing(VolunteerId volunteer, Phone phone, Way way, Instant since) {}
+
+  /** The ways that fail of so many people after this one, in the order of their ids. */
+  public static List<Failing> failing(SqlClient db, VolunteerId after, int people) {
+    var failing = new ArrayList<Failing>();
+    var page = Tuple.of(after.value(), people);
+    for (var row : db.preparedQuery(LIST_FAILING).execute(page).await()) {
+      for (var way : ways(row, "failing_ways")) {
+        failing.add(
+            new Failing(
+                new VolunteerId(row.getLong("id")),
+                new Phone(row.getString("phone")),
+                way,
+                row.getOffsetDateTime("failing_since").toInstant()));
+      }
+    }
+    return failing;
+  }
+
   private static List<Volunteer> rows(SqlClient db, String sql, Tuple values) {
     var volunteers = new ArrayList<Volunteer>();
     for (var row : db.preparedQuery(sql).execute(values).await()) volunteers.add(volunteer(row));
@@ -245,6 +280,33 @@ public final class Volunteers {
       "UPDATE dispatch.volunteer SET paused_until = $2 WHERE id = $1";
   private static final String SET_HOURS = "UPDATE dispatch.volunteer SET hours = $2 WHERE id = $1";
   private static final String SET_WAYS = "UPDATE dispatch.volunteer SET ways = $2 WHERE id = $1";
+  private static final String LEARN_WAYS =
+      """
+      WITH tried AS (
+        SELECT volunteer,
+               coalesce(array_agg(way) FILTER (WHERE failed), '{}') AS failed,
+               coalesce(array_agg(way) FILTER (WHERE NOT failed), '{}') AS worked
+        FROM unnest($1::bigint[], $2::text[], $3::boolean[]) AS t(volunteer, way, failed)
+        GROUP BY volunteer),
+      held AS (
+        SELECT v.id FROM dispatch.volunteer v JOIN tried t ON t.volunteer = v.id
+        WHERE NOT t.failed <@ v.failing_ways OR t.worked && v.failing_ways
+        ORDER BY v.id
+        FOR NO KEY UPDATE OF v)
+      UPDATE dispatch.volunteer v
+      SET failing_ways = ARRAY(
+            SELECT DISTINCT way FROM unnest(v.failing_ways || t.failed) way
+            WHERE way <> ALL (t.worked)),
+          failing_since = CASE WHEN cardinality(t.failed) > 0 THEN $4 ELSE v.failing_since END
+      FROM tried t JOIN held ON held.id = t.volunteer
+      WHERE v.id = t.volunteer\
+      """;
+  private static final String LIST_FAILING =
+      """
+      SELECT id, phone, failing_ways, failing_since FROM dispatch.volunteer
+      WHERE failing_ways <> '{}' AND failing_since IS NOT NULL AND id > $1
+      ORDER BY id LIMIT $2\
+      """;
   private static final String SET_LANGUAGE =
       "UPDATE dispatch.volunteer SET language = $2 WHERE id = $1";
   private static final String SET_PHONE =

@@ -20,6 +20,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.fazaa.notifier.Draft;
 import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.Ways;
 
 /**
  * The token of an answer page: what it answers and until when, signed, in about 22 characters that
@@ -31,7 +32,7 @@ public final class AnswerLink {
   public record Target(String purpose, String about) {}
 
   /** Their order is part of every token that is out: only append. */
-  private static final List<String> PURPOSES = List.of("dispatch", "fund");
+  private static final List<String> PURPOSES = List.of("dispatch", "fund", Ways.TEST_PURPOSE);
 
   private static final byte BOUND = (byte) 0xff;
   private static final int SEAL_BYTES = 9;

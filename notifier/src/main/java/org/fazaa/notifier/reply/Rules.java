@@ -25,6 +25,9 @@ final class Rules {
 
   private static final int LEFT_BESIDE_DENIAL_MAX = 6;
 
+  /** In so many words one weak one, such as "free", is hardly the answer. */
+  private static final int LONG_FOR_WEAK = 10;
+
   /** Who says in so many words that they cannot come may say why at length. */
   private static final int LEFT_BESIDE_FIRM_NO_MAX = 12;
 
@@ -75,6 +78,9 @@ final class Rules {
     if (has(Sense.HERE) && has(Sense.WHERE)) return limited(Meaning.HERE, 2, 4, Why.HERE);
     if (has(Sense.LAST_RESORT) && !has(Sense.CANNOT)) {
       return limited(Meaning.LAST_RESORT, 4, 7, Why.LAST_RESORT);
+    }
+    if (isAbout(Sense.WHERE) && stage == Stage.OFFERED) {
+      return limited(Meaning.WHERE, 3, 5, Why.WHERE);
     }
     if (has(Sense.WHO) && !sentence.isWilling()) return limited(Meaning.WHO, 3, 5, Why.WHO);
     if (has(Sense.WHERE)
@@ -142,9 +148,11 @@ final class Rules {
 
   // It begins with that, in more than a word.
   private boolean isAbout(Sense sense) {
-    var first =
-        sentence.said().stream().filter(one -> !Sentence.isNeutral(one)).findFirst().orElseThrow();
-    return first.sense() == sense && first.length() > 1 && !has(Sense.CANNOT);
+    return sentence.said().stream()
+        .filter(one -> !Sentence.isNeutral(one))
+        .findFirst()
+        .filter(one -> one.sense() == sense && one.length() > 1 && !has(Sense.CANNOT))
+        .isPresent();
   }
 
   private Reading start() {
@@ -341,6 +349,12 @@ final class Rules {
     if (sentence.isFirmNo()) {
       return limited(leaving(), 4, LEFT_BESIDE_FIRM_NO_MAX, why(Why.NO));
     }
+    if (sentence.length() >= LONG_FOR_WEAK && !sentence.isLongOf(Sense.CANNOT, Sense.NO, Sense.EXCUSE)) {
+      return person(Why.UNSURE);
+    }
+    if (!plain && sentence.length() >= LONG_FOR_WEAK - 2 && !has(Sense.SORRY) && !has(Sense.BUT)) {
+      return limited(leaving(), 1, 1, Why.EXCUSE);
+    }
     return plain ? limited(leaving(), 3, 5, why(Why.NO)) : limited(leaving(), 2, 4, Why.EXCUSE);
   }
 
@@ -368,13 +382,16 @@ final class Rules {
           ? limited(Meaning.YES, 2, 4, why(Why.YES))
           : limited(Meaning.YES, 0, 1, why(Why.YES));
     }
+    if (sentence.length() >= LONG_FOR_WEAK) return person(Why.UNSURE);
     boolean firm = has(Sense.COME) || has(Sense.FREE) || opensWith(Sense.ACK);
     return firm ? limited(Meaning.YES, 1, 2, Why.YES) : limited(Meaning.YES, 0, 0, Why.YES);
   }
 
   private boolean opensWith(Sense sense) {
-    var first = sentence.said().getFirst();
-    return first.sense() == sense && first.from() == 0;
+    return sentence.said().stream()
+        .findFirst()
+        .filter(one -> one.sense() == sense && one.from() == 0)
+        .isPresent();
   }
 
   private Reading soft() {

@@ -351,6 +351,13 @@ final class Sentence {
     return one.length() == 1 && BARE_NO.contains(tokens.get(one.from()).word());
   }
 
+  /** Whether one of these is said in more than a word, or at the beginning. */
+  boolean isLongOf(Sense... wanted) {
+    return said.stream()
+        .filter(one -> List.of(wanted).contains(one.sense()))
+        .anyMatch(one -> one.length() > 1 || opens(one) || firm);
+  }
+
   /** Whether no word that nobody knows stands before the first plain yes. */
   boolean yesStandsFirst() {
     return said.stream()
@@ -391,9 +398,11 @@ final class Sentence {
   // "can't" and "come" are one no.
   private void absorb(int no) {
     boolean otherTime = saysWhen() || saysAnotherTime();
+    boolean beyondDay = false;
     for (int at = no + 1; at < said.size(); at++) {
       var one = said.get(at);
       if (one.apart() || one.from() != said.get(at - 1).end()) return;
+      if (beyondDay && one.sense() == Sense.CAN) return; // "nothing on Saturday, I can come"
       switch (one.sense()) {
         case COME, CAN, FREE, WANT, HERE -> {
           said.set(at, one.as(Sense.AUX));
@@ -406,7 +415,8 @@ final class Sentence {
           }
           return;
         }
-        case AUX, DAY -> {}
+        case AUX -> {}
+        case DAY -> beyondDay = true;
         case FILLER -> {
           if (otherTime) return;
         }
@@ -433,11 +443,12 @@ final class Sentence {
     int to = at + 1;
     boolean past = tokens.get(said.get(at).from()).word().startsWith("did");
     boolean told = !FORBIDS.contains(tokens.get(said.get(at).from()).word());
+    int fillers = 0;
     while (to < said.size()
         && to - at <= SKIPPED_MAX
         && follows(to)
         && (said.get(to).sense() == Sense.AUX
-            || said.get(to).sense() == Sense.FILLER
+            || (said.get(to).sense() == Sense.FILLER && fillers++ == 0)
             || tokens.get(said.get(to).from()).word().equals("اي"))) {
       to++;
     }
@@ -455,7 +466,7 @@ final class Sentence {
           case CANNOT, NO -> to == at + 1 ? Sense.OTHER : Sense.NO;
           case PROBLEM, GLADLY -> Sense.GLADLY;
           case WORRY, LATE, DANGER, DANGER_WORD, SORRY, THANKS -> Sense.FILLER;
-          case SEND, START -> told ? Sense.OTHER : Sense.STOP;
+          case SEND, START -> told || to > at + 1 ? Sense.OTHER : Sense.STOP;
           case CANCEL, DROP -> Sense.YES;
           case EXCUSE -> Sense.FREE;
           case STOP, DONE, LEAVE, HOME, LAST_RESORT, GROUP, NOT, WRONG_NUMBER -> Sense.OTHER;

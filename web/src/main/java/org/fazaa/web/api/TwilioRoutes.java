@@ -155,7 +155,7 @@ public final class TwilioRoutes {
     if (press.isEmpty()) {
       return new Spoken(TwilioVoice.ask(question.get(), keys), List.of());
     }
-    var heard = TwilioVoice.heard(press.get(), question.get().language());
+    var heard = TwilioVoice.heard(press.get(), question.get());
     var facts =
         presses
             .keepKey(tx, target.get(), press.get(), called.arrived(), now)

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       RepliesBench.class,
       BusBench.class,
       CodesBench.class,
+      MeaningBench.class,
       SinkCommand.class,
       CallersCommand.class,
       MemberCommand.class,

@@ -60,11 +60,7 @@ record NeedPage(
       Optional<String> text) {
 
     Word wayWord() {
-      return switch (way) {
-        case SMS -> Word.WAY_SMS;
-        case WHATSAPP -> Word.WAY_WHATSAPP;
-        case VOICE -> Word.WAY_VOICE;
-      };
+      return word(way);
     }
 
     Word answerWord() {
@@ -116,5 +112,13 @@ record NeedPage(
     boolean holds() {
       return HOLDS.contains(state);
     }
+  }
+
+  static Word word(Way way) {
+    return switch (way) {
+      case SMS -> Word.WAY_SMS;
+      case WHATSAPP -> Word.WAY_WHATSAPP;
+      case VOICE -> Word.WAY_VOICE;
+    };
   }
 }

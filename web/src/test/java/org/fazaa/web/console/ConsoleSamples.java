@@ -43,6 +43,8 @@ public final class ConsoleSamples {
         new TextsPage(
             List.of(new TextsPage.Text("offer", previews())), List.of(1, 2), Optional.of(2)));
     pages.put("console/volunteers", samples.volunteers());
+    pages.put("console/reachTests", samples.reachTests());
+    pages.put("console/reachTest", samples.reachTest());
     pages.put("console/imported", samples.imported());
     pages.put("console/signIn", new SignInPage("", "/", true, List.of()));
     pages.put(
@@ -840,6 +842,45 @@ public final class ConsoleSamples {
                 true,
                 say("لا يريد رسائل", "Wants no texts"))),
         List.of());
+  }
+
+  private ReachTestsPage reachTests() {
+    return new ReachTestsPage(
+        List.of(new ReachTestsPage.Row(3, in(-90), 50, 46, 31)),
+        List.of(new Choice("red-crescent", say("الهلال الأحمر", "Red Crescent"))),
+        500,
+        Form.with("whom", "sample", "sample", "50"),
+        List.of());
+  }
+
+  private ReachTestPage reachTest() {
+    return new ReachTestPage(
+        3,
+        in(-90),
+        in(1350),
+        2,
+        1,
+        2,
+        1,
+        List.of(
+            new ReachTestPage.WayRow(say("رسالة نصية", "SMS"), 2, 2, 2, 1, 0, 0),
+            new ReachTestPage.WayRow(say("واتساب", "WhatsApp"), 1, 1, 0, 0, 1, 0)),
+        List.of(
+            new ReachTestPage.Person(
+                1,
+                say("سارة الغامدي", "Sara Al-Ghamdi"),
+                "•••• 418",
+                List.of(
+                    new ReachTestPage.Try(
+                        say("واتساب", "WhatsApp"),
+                        "human",
+                        say("لم تصل", "failed"),
+                        Optional.of("63024")),
+                    new ReachTestPage.Try(
+                        say("رسالة نصية", "SMS"),
+                        "yes",
+                        say("أُجيب عنها", "answered"),
+                        Optional.empty())))));
   }
 
   private ImportedPage imported() {

@@ -27,17 +27,26 @@ public final class TwilioVoice {
   /**
    * The question that a call to this phone asks; empty when we never called it about this.
    *
+   * @param text which of our texts it is
    * @param language in which it is asked
    */
-  public record Question(String words, Language language) {
+  public record Question(String text, String words, Language language) {
     public static Optional<Question> find(SqlConnection tx, AnswerLink.Target target, Phone phone) {
       var asked = Tuple.of(target.purpose(), target.about(), phone.e164(), Way.VOICE.tag());
       for (var row : tx.preparedQuery(FIND).execute(asked).await()) {
         var language = spokenTo(Language.of(row.getString("language")));
         var wording = Wording.of(row.getJsonObject("wording"));
-        return TwilioVoice.words(wording, language).map(words -> new Question(words, language));
+        return TwilioVoice.words(wording, language)
+            .map(words -> new Question(wording.text(), words, language));
       }
       return Optional.empty();
+    }
+
+    /** What is said around it: this question's own words where it has some, or else the usual. */
+    private Say says(String part, String usual) {
+      return Texts.spoken(text + "-" + part, language, Map.of())
+          .map(own -> say(own, language))
+          .orElseGet(() -> spoken(usual, language));
     }
   }
 
@@ -58,22 +67,22 @@ public final class TwilioVoice {
    */
   public static String ask(Question question, String keys) {
     var language = question.language();
+    var pressThese = question.says("keys", "keys");
     return new VoiceResponse.Builder()
-        .gather(
-            gather(keys).say(say(question.words(), language)).say(spoken("keys", language)).build())
-        .gather(gather(keys).say(spoken("keys", language)).build())
+        .gather(gather(keys).say(say(question.words(), language)).say(pressThese).build())
+        .gather(gather(keys).say(pressThese).build())
         .say(spoken("no-key", language))
         .build()
         .toXml();
   }
 
-  public static String heard(Press press, Language language) {
-    return goodbye(
+  public static String heard(Press press, Question question) {
+    var usual =
         switch (press) {
           case YES -> "heard-yes";
           case NO -> "heard-no";
-        },
-        language);
+        };
+    return new VoiceResponse.Builder().say(question.says("heard", usual)).build().toXml();
   }
 
   /** In both languages: of whom we do not know, we do not know which. */
@@ -91,10 +100,6 @@ public final class TwilioVoice {
       case AR -> Language.AR;
       case EN, UR -> Language.EN;
     };
-  }
-
-  private static String goodbye(String words, Language language) {
-    return new VoiceResponse.Builder().say(spoken(words, language)).build().toXml();
   }
 
   private static Gather.Builder gather(String keys) {

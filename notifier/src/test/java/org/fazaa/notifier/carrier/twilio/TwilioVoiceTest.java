@@ -22,7 +22,7 @@ class TwilioVoiceTest {
   @CsvSource({"AR, arb, Polly.Zeina, اضغط واحد", "EN, en-GB, Polly.Amy, Press 1 for yes"})
   void a_call_asks_twice_for_one_key_in_the_voice_of_its_language(
       Language language, String tag, String voice, String keys) throws Exception {
-    var response = read(TwilioVoice.ask(new Question("Fish & <chips>?", language), "x/keys"));
+    var response = read(TwilioVoice.ask(new Question("offer", "Fish & <chips>?", language), "x/keys"));
 
     assertThat(names(response)).containsExactly("Gather", "Gather", "Say");
     var first = child(response, 0);
@@ -42,7 +42,7 @@ class TwilioVoiceTest {
   @EnumSource(Press.class)
   void what_was_heard_is_said_and_the_call_ends(Press press) throws Exception {
     for (var language : Language.values()) {
-      var response = read(TwilioVoice.heard(press, language));
+      var response = read(TwilioVoice.heard(press, new Question("offer", "?", language)));
       assertThat(names(response)).containsExactly("Say");
       assertThat(response.getTextContent()).isNotBlank();
     }
