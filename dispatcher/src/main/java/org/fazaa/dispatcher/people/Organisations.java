@@ -42,6 +42,6 @@ public final class Organisations {
   }
 
   private static final String FIND = "SELECT id FROM dispatch.organisation WHERE code = $1";
-  private static final String LIST = 
+  private static final String LIST =
       "SELECT id, code, name_ar, name_en FROM dispatch.organisation ORDER BY code";
 }

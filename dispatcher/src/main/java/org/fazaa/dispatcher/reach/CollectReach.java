@@ -151,8 +151,7 @@ public final class CollectReach implements Loop.Work {
     checks.forEach((way, some) -> moves.addAll(moves(tx, way, some, now)));
     write(tx, moves);
     var tried = moves.stream().flatMap(move -> move.tried().stream()).toList();
-    return new Turn(
-        Volunteers.learnWays(tx, tried, now), seen == CHECKS_AT_ONCE ? last : 0);
+    return new Turn(Volunteers.learnWays(tx, tried, now), seen == CHECKS_AT_ONCE ? last : 0);
   }
 
   /** How far a check has got since it was looked at last. */

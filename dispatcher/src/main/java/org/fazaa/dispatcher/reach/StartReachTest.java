@@ -137,8 +137,7 @@ public final class StartReachTest {
     var test =
         tx.preparedQuery(INSERT_TEST)
             .execute(
-                Tuple.of(
-                    Database.utc(now), Database.utc(until), byAccount, people.size(), leftOut))
+                Tuple.of(Database.utc(now), Database.utc(until), byAccount, people.size(), leftOut))
             .await()
             .iterator()
             .next()

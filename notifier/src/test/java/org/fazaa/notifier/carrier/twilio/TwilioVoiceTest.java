@@ -22,7 +22,8 @@ class TwilioVoiceTest {
   @CsvSource({"AR, arb, Polly.Zeina, اضغط واحد", "EN, en-GB, Polly.Amy, Press 1 for yes"})
   void a_call_asks_twice_for_one_key_in_the_voice_of_its_language(
       Language language, String tag, String voice, String keys) throws Exception {
-    var response = read(TwilioVoice.ask(new Question("offer", "Fish & <chips>?", language), "x/keys"));
+    var response =
+        read(TwilioVoice.ask(new Question("offer", "Fish & <chips>?", language), "x/keys"));
 
     assertThat(names(response)).containsExactly("Gather", "Gather", "Say");
     var first = child(response, 0);
