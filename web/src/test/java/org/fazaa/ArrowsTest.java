@@ -153,6 +153,7 @@ class ArrowsTest {
           "org.fazaa.dispatcher.people",
           "org.fazaa.dispatcher.roster",
           "org.fazaa.dispatcher.callout",
+          "org.fazaa.dispatcher.reach",
           "org.fazaa.dispatcher.rehearsal",
           "org.fazaa.fund.ledger",
           "org.fazaa.fund.giving",
