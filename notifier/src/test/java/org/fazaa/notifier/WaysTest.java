@@ -25,26 +25,26 @@ class WaysTest {
       nullValues = "-",
       textBlock =
           """
-          # phone        | open           | wishes    | fails    | class       | leaves by
-          +15005550006   | -              | -         | -        | service     | sms:reply
-          +15005550006   | whatsapp voice | -         | -        | service     | sms:reply whatsapp:press
-          +15005550006   | whatsapp voice | -         | -        | life-safety | sms:reply whatsapp:press voice:press
-          +966500000001  | -              | -         | -        | service     | sms:link
-          +966500000001  | whatsapp       | -         | -        | service     | whatsapp:press sms:link
-          +966500000001  | whatsapp       | sms       | -        | service     | sms:link whatsapp:press
-          +966500000001  | whatsapp       | -         | whatsapp | service     | sms:link whatsapp:press
-          +966500000001  | whatsapp voice | voice     | -        | service     | voice:press whatsapp:press sms:link
-          +966500000001  | whatsapp voice | voice sms | voice    | life-safety | sms:link whatsapp:press voice:press
-          +966500000001  | whatsapp voice | voice     | -        | fund        | whatsapp:press sms:link
-          +966500000001  | -              | whatsapp  | -        | service     | sms:link
-          +97433000001   | -              | -         | -        | service     | sms:link
-          +96550000001   | -              | -         | -        | service     | sms:link
-          +201000000001  | -              | -         | -        | service     | sms:link
-          +971500000001  | -              | -         | -        | service     | sms:code
-          +971500000001  | whatsapp       | -         | -        | service     | whatsapp:press sms:code
-          +971500000001  | whatsapp       | sms       | sms      | service     | whatsapp:press sms:code
-          +447700900001  | -              | -         | -        | drill       | sms:reply
-          +4915100000001 | whatsapp voice | -         | sms      | service     | whatsapp:press sms:reply
+          # phone | open | wishes | fails | class | leaves by
+          +15005550006 | - | - | - | service | sms:reply
+          +15005550006 | whatsapp voice | - | - | service | sms:reply whatsapp:press
+          +15005550006 | whatsapp voice | - | - | life-safety | sms:reply whatsapp:press voice:press
+          +966500000001 | - | - | - | service | sms:link
+          +966500000001 | whatsapp | - | - | service | whatsapp:press sms:link
+          +966500000001 | whatsapp | sms | - | service | sms:link whatsapp:press
+          +966500000001 | whatsapp | - | whatsapp | service | sms:link whatsapp:press
+          +966500000001 | whatsapp voice | voice | - | service | voice:press whatsapp:press sms:link
+          +966500000001|whatsapp voice|voice sms|voice|life-safety|sms:link whatsapp:press voice:press
+          +966500000001 | whatsapp voice | voice | - | fund | whatsapp:press sms:link
+          +966500000001 | - | whatsapp | - | service | sms:link
+          +97433000001 | - | - | - | service | sms:link
+          +96550000001 | - | - | - | service | sms:link
+          +201000000001 | - | - | - | service | sms:link
+          +971500000001 | - | - | - | service | sms:code
+          +971500000001 | whatsapp | - | - | service | whatsapp:press sms:code
+          +971500000001 | whatsapp | sms | sms | service | whatsapp:press sms:code
+          +447700900001 | - | - | - | drill | sms:reply
+          +4915100000001 | whatsapp voice | - | sms | service | whatsapp:press sms:reply
           """)
   void waysToAPerson(
       String phone, String open, String wishes, String fails, String messageClass, String leaves) {

@@ -38,7 +38,7 @@ import org.fazaa.config.Node;
 import org.fazaa.config.Settings;
 import org.fazaa.dispatcher.callout.AnswerReplies;
 import org.fazaa.dispatcher.callout.AskNext;
-import org.fazaa.dispatcher.callout.CallTheSilent;
+import org.fazaa.dispatcher.callout.CallSilent;
 import org.fazaa.dispatcher.callout.Channel;
 import org.fazaa.dispatcher.callout.EnterByHand;
 import org.fazaa.dispatcher.callout.ExpireOffers;
@@ -372,7 +372,7 @@ public final class Fazaa implements AutoCloseable {
     run(new SendRound(pool, bus, roster, POLICY, makeOffers, random, name));
     run(answerReplies);
     run(new ExpireOffers(pool, bus));
-    run(new CallTheSilent(pool, bus, makeOffers));
+    run(new CallSilent(pool, bus, makeOffers));
     run(new LearnAnswers(pool, bus));
     run(new FollowConsent(pool, bus));
     run(new CollectReach(pool, bus));

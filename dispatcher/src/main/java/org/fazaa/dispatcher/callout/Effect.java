@@ -107,107 +107,16 @@ enum Effect {
 
   private static Effect sure(Meaning meaning, Standing standing) {
     return switch (meaning) {
-      case YES ->
-          switch (standing) {
-            case OPEN, ASSIGNED, ON_SITE, STANDBY, TOO_LATE, STOOD_DOWN, EXPIRED -> TAKE;
-            case DECLINED, WITHDRAWN, RELEASED -> TAKE_AGAIN;
-            case LEFT -> NOTHING;
-            case OVER -> SAY_OVER;
-            case NONE -> PERSON;
-          };
-      case NO ->
-          switch (standing) {
-            case OPEN, ASSIGNED, STANDBY, TOO_LATE, STOOD_DOWN, EXPIRED -> LEAVE;
-            case LEFT, DECLINED, WITHDRAWN, RELEASED, OVER -> NOTHING;
-            case ON_SITE, NONE -> PERSON;
-          };
-      case DROP ->
-          switch (standing) {
-            case OPEN, ASSIGNED, ON_SITE, STANDBY, TOO_LATE, STOOD_DOWN, EXPIRED -> LEAVE;
-            case LEFT, DECLINED, WITHDRAWN, RELEASED, OVER -> NOTHING;
-            case NONE -> PERSON;
-          };
-      case LATER ->
-          switch (standing) {
-            case OPEN, DECLINED, WITHDRAWN, TOO_LATE, STOOD_DOWN, EXPIRED -> WEIGH;
-            case ASSIGNED, STANDBY -> EXPECT;
-            case OVER -> SAY_OVER;
-            case ON_SITE, LEFT, RELEASED, NONE -> PERSON;
-          };
-      case LAST_RESORT ->
-          switch (standing) {
-            case OPEN, DECLINED, WITHDRAWN, TOO_LATE, STOOD_DOWN, EXPIRED -> KEEP_LAST;
-            case STANDBY -> TAKE;
-            case OVER -> SAY_OVER;
-            case ASSIGNED, ON_SITE, LEFT, RELEASED, NONE -> PERSON;
-          };
-      case ON_MY_WAY ->
-          switch (standing) {
-            case OPEN,
-                ASSIGNED,
-                STANDBY,
-                DECLINED,
-                WITHDRAWN,
-                TOO_LATE,
-                STOOD_DOWN,
-                EXPIRED,
-                OVER ->
-                SET_OUT;
-            case ON_SITE, LEFT, RELEASED, NONE -> PERSON;
-          };
-      case HERE ->
-          switch (standing) {
-            case OPEN,
-                ASSIGNED,
-                ON_SITE,
-                STANDBY,
-                DECLINED,
-                WITHDRAWN,
-                TOO_LATE,
-                STOOD_DOWN,
-                EXPIRED,
-                OVER ->
-                ARRIVE;
-            case LEFT, RELEASED, NONE -> PERSON;
-          };
-      case DONE ->
-          switch (standing) {
-            case ASSIGNED, ON_SITE, OVER -> DEPART;
-            case LEFT -> NOTHING;
-            case OPEN,
-                STANDBY,
-                DECLINED,
-                WITHDRAWN,
-                RELEASED,
-                TOO_LATE,
-                STOOD_DOWN,
-                EXPIRED,
-                NONE ->
-                PERSON;
-          };
-      case WHERE ->
-          switch (standing) {
-            case ASSIGNED, ON_SITE, LEFT -> SAY_PLACE;
-            case OPEN, STANDBY, DECLINED, WITHDRAWN, RELEASED, TOO_LATE, STOOD_DOWN, EXPIRED ->
-                SAY_AREA;
-            case OVER -> SAY_OVER;
-            case NONE -> PERSON;
-          };
-      case GROUP ->
-          switch (standing) {
-            case OPEN,
-                ASSIGNED,
-                ON_SITE,
-                STANDBY,
-                DECLINED,
-                WITHDRAWN,
-                TOO_LATE,
-                STOOD_DOWN,
-                EXPIRED ->
-                BRING;
-            case OVER -> SAY_OVER;
-            case LEFT, RELEASED, NONE -> PERSON;
-          };
+      case YES -> yes(standing);
+      case NO -> no(standing);
+      case DROP -> drop(standing);
+      case LATER -> later(standing);
+      case LAST_RESORT -> lastResort(standing);
+      case ON_MY_WAY -> onMyWay(standing);
+      case HERE -> here(standing);
+      case DONE -> done(standing);
+      case WHERE -> where(standing);
+      case GROUP -> group(standing);
       case HELP -> standing == NONE ? PERSON : SAY_HELP;
       case WHO -> standing == NONE ? PERSON : SAY_WHO;
       case STOP -> STOP;
@@ -215,6 +124,102 @@ enum Effect {
       case DANGER -> DANGER;
       case WRONG_NUMBER -> FREE_PHONE;
       case PERSON -> PERSON;
+    };
+  }
+
+  private static Effect yes(Standing standing) {
+    return switch (standing) {
+      case OPEN, ASSIGNED, ON_SITE, STANDBY, TOO_LATE, STOOD_DOWN, EXPIRED -> TAKE;
+      case DECLINED, WITHDRAWN, RELEASED -> TAKE_AGAIN;
+      case LEFT -> NOTHING;
+      case OVER -> SAY_OVER;
+      case NONE -> PERSON;
+    };
+  }
+
+  private static Effect no(Standing standing) {
+    return switch (standing) {
+      case OPEN, ASSIGNED, STANDBY, TOO_LATE, STOOD_DOWN, EXPIRED -> LEAVE;
+      case LEFT, DECLINED, WITHDRAWN, RELEASED, OVER -> NOTHING;
+      case ON_SITE, NONE -> PERSON;
+    };
+  }
+
+  private static Effect drop(Standing standing) {
+    return switch (standing) {
+      case OPEN, ASSIGNED, ON_SITE, STANDBY, TOO_LATE, STOOD_DOWN, EXPIRED -> LEAVE;
+      case LEFT, DECLINED, WITHDRAWN, RELEASED, OVER -> NOTHING;
+      case NONE -> PERSON;
+    };
+  }
+
+  private static Effect later(Standing standing) {
+    return switch (standing) {
+      case OPEN, DECLINED, WITHDRAWN, TOO_LATE, STOOD_DOWN, EXPIRED -> WEIGH;
+      case ASSIGNED, STANDBY -> EXPECT;
+      case OVER -> SAY_OVER;
+      case ON_SITE, LEFT, RELEASED, NONE -> PERSON;
+    };
+  }
+
+  private static Effect lastResort(Standing standing) {
+    return switch (standing) {
+      case OPEN, DECLINED, WITHDRAWN, TOO_LATE, STOOD_DOWN, EXPIRED -> KEEP_LAST;
+      case STANDBY -> TAKE;
+      case OVER -> SAY_OVER;
+      case ASSIGNED, ON_SITE, LEFT, RELEASED, NONE -> PERSON;
+    };
+  }
+
+  private static Effect onMyWay(Standing standing) {
+    return switch (standing) {
+      case OPEN, ASSIGNED, STANDBY, DECLINED, WITHDRAWN, TOO_LATE, STOOD_DOWN, EXPIRED, OVER ->
+          SET_OUT;
+      case ON_SITE, LEFT, RELEASED, NONE -> PERSON;
+    };
+  }
+
+  private static Effect here(Standing standing) {
+    return switch (standing) {
+      case OPEN,
+          ASSIGNED,
+          ON_SITE,
+          STANDBY,
+          DECLINED,
+          WITHDRAWN,
+          TOO_LATE,
+          STOOD_DOWN,
+          EXPIRED,
+          OVER ->
+          ARRIVE;
+      case LEFT, RELEASED, NONE -> PERSON;
+    };
+  }
+
+  private static Effect done(Standing standing) {
+    return switch (standing) {
+      case ASSIGNED, ON_SITE, OVER -> DEPART;
+      case LEFT -> NOTHING;
+      case OPEN, STANDBY, DECLINED, WITHDRAWN, RELEASED, TOO_LATE, STOOD_DOWN, EXPIRED, NONE ->
+          PERSON;
+    };
+  }
+
+  private static Effect where(Standing standing) {
+    return switch (standing) {
+      case ASSIGNED, ON_SITE, LEFT -> SAY_PLACE;
+      case OPEN, STANDBY, DECLINED, WITHDRAWN, RELEASED, TOO_LATE, STOOD_DOWN, EXPIRED -> SAY_AREA;
+      case OVER -> SAY_OVER;
+      case NONE -> PERSON;
+    };
+  }
+
+  private static Effect group(Standing standing) {
+    return switch (standing) {
+      case OPEN, ASSIGNED, ON_SITE, STANDBY, DECLINED, WITHDRAWN, TOO_LATE, STOOD_DOWN, EXPIRED ->
+          BRING;
+      case OVER -> SAY_OVER;
+      case LEFT, RELEASED, NONE -> PERSON;
     };
   }
 }

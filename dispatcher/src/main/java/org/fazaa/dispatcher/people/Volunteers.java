@@ -313,7 +313,8 @@ public final class Volunteers {
       """
       UPDATE dispatch.volunteer SET phone = $2, stopped_at = $3, unreachable_at = NULL
       WHERE id = $1 AND NOT EXISTS (
-        SELECT FROM dispatch.volunteer other WHERE other.phone = $2 AND other.id <> $1 AND other.wrong_number_at IS NULL)\
+        SELECT FROM dispatch.volunteer other
+        WHERE other.phone = $2 AND other.id <> $1 AND other.wrong_number_at IS NULL)\
       """;
   private static final String SET_ACTIVE =
       "UPDATE dispatch.volunteer SET active = $2 WHERE id = $1";

@@ -349,8 +349,8 @@ final class Rules {
     if (sentence.isFirmNo()) {
       return limited(leaving(), 4, LEFT_BESIDE_FIRM_NO_MAX, why(Why.NO));
     }
-    if (sentence.length() >= LONG_FOR_WEAK
-        && !sentence.isLongOf(Sense.CANNOT, Sense.NO, Sense.EXCUSE)) {
+    boolean weak = !sentence.isLongOf(Sense.CANNOT, Sense.NO, Sense.EXCUSE);
+    if (weak && sentence.length() >= LONG_FOR_WEAK) {
       return person(Why.UNSURE);
     }
     if (!plain && sentence.length() >= LONG_FOR_WEAK - 2 && !has(Sense.SORRY) && !has(Sense.BUT)) {

@@ -461,7 +461,8 @@ final class Sentence {
     firm |= said.get(to).sense() == Sense.COME || said.get(to).sense() == Sense.FREE;
     var bound =
         switch (said.get(to).sense()) {
-          case COME, CAN, FREE, WANT, YES, ON_MY_WAY -> past ? Sense.OTHER : Sense.CANNOT;
+          case YES -> said.get(to).length() > 1 ? Sense.OTHER : Sense.CANNOT; // "don't see why not"
+          case COME, CAN, FREE, WANT, ON_MY_WAY -> past ? Sense.OTHER : Sense.CANNOT;
           case ACK, SOFT -> Sense.OTHER;
           case CANNOT, NO -> to == at + 1 ? Sense.OTHER : Sense.NO;
           case PROBLEM, GLADLY -> Sense.GLADLY;

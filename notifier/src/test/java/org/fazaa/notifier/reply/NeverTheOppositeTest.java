@@ -21,8 +21,9 @@ class NeverTheOppositeTest {
 
   private static Set<Meaning> forbidden(Meaning meaning) {
     return switch (meaning) {
-      case YES, ON_MY_WAY, HERE, LATER, LAST_RESORT, GROUP ->
+      case YES, ON_MY_WAY, HERE, GROUP ->
           Set.of(Meaning.NO, Meaning.DROP, Meaning.STOP, Meaning.START, Meaning.WRONG_NUMBER);
+      case LATER, LAST_RESORT -> Set.of(Meaning.STOP, Meaning.START, Meaning.WRONG_NUMBER);
       case NO, DROP, WRONG_NUMBER ->
           Set.of(Meaning.YES, Meaning.GROUP, Meaning.HERE, Meaning.START, Meaning.STOP);
       case STOP -> Set.of(Meaning.YES, Meaning.START, Meaning.GROUP, Meaning.HERE);

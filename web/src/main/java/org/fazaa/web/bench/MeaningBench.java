@@ -73,8 +73,7 @@ final class MeaningBench implements Callable<Integer> {
     } catch (IOException | RuntimeException e) {
       spec.commandLine()
           .getErr()
-          .println(
-              "--replies: " + file + " cannot be read as such a file · لا يمكن قراءة الملف: " + e);
+          .println("--replies: " + file + " cannot be read so · لا يمكن قراءة الملف: " + e);
       return UNREADABLE;
     }
     var out = spec.commandLine().getOut();

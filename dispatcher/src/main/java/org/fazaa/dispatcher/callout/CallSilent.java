@@ -27,7 +27,7 @@ import org.fazaa.notifier.reply.Silence;
  * While lives are at risk and places are open, whoever has been silent for three minutes is called,
  * once: a text is easily slept through. Each call counts as one more text of the envelope.
  */
-public final class CallTheSilent implements Loop.Work {
+public final class CallSilent implements Loop.Work {
   static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private static final int NEEDS_PER_TURN = 20;
@@ -38,7 +38,7 @@ public final class CallTheSilent implements Loop.Work {
   private final MakeOffers make;
   private final Optional<Integer> costOfCall;
 
-  public CallTheSilent(Pool pool, Bus bus, MakeOffers make) {
+  public CallSilent(Pool pool, Bus bus, MakeOffers make) {
     this.pool = pool;
     this.bus = bus;
     this.make = make;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class CallTheSilentTest {
+class CallSilentTest {
   private static final int CALL = 30;
 
   @RegisterExtension static final TestDatabase db = TestDatabase.of("notify", "dispatch");
@@ -84,7 +84,7 @@ class CallTheSilentTest {
           return null;
         });
     town.says(offers.get(2).phone(), "who is this?", null);
-    town.after(CallTheSilent.PATIENCE);
+    town.after(CallSilent.PATIENCE);
 
     assertThat(work(town).run(town.now)).isTrue();
 
@@ -125,12 +125,12 @@ class CallTheSilentTest {
             "UPDATE dispatch.envelope SET max_texts = texts + $2 WHERE need = $1 AND in_force")
         .execute(Tuple.of(need.value(), left))
         .await();
-    town.after(CallTheSilent.PATIENCE);
+    town.after(CallSilent.PATIENCE);
 
     assertThat(work(town).run(town.now)).isTrue();
     assertThat(work(town).run(town.now)).isFalse();
 
-    assertThat(offers.stream().mapToLong(CallTheSilentTest::calls).sum()).isEqualTo(left);
+    assertThat(offers.stream().mapToLong(CallSilentTest::calls).sum()).isEqualTo(left);
     assertThat(work(town).nextDue()).as("until it is raised").isEmpty();
   }
 
@@ -140,7 +140,7 @@ class CallTheSilentTest {
     var town = town();
     var need = asked(town, Priority.LIFE, 30);
     var offers = town.offers(need);
-    town.after(CallTheSilent.PATIENCE);
+    town.after(CallSilent.PATIENCE);
     var start = new CountDownLatch(1);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var done = new ArrayList<Future<?>>();
@@ -183,8 +183,8 @@ class CallTheSilentTest {
     return new Town(db, Mode.LIVE, true, new Ways(Map.of(Way.VOICE, CALL), Map.of(), false, true));
   }
 
-  private static CallTheSilent work(Town town) {
-    return new CallTheSilent(db.pool(), town.bus, town.make);
+  private static CallSilent work(Town town) {
+    return new CallSilent(db.pool(), town.bus, town.make);
   }
 
   private static NeedId asked(Town town, Priority priority, int people) {
