@@ -137,6 +137,7 @@ class FourWaysDrillTest {
     for (var to : List.of(BY_SMS, BY_LINK, IN_WHATSAPP, BY_KEY)) {
       assertThat(posted(to, 1)).contains("21.56000,39.21000");
     }
+    assertThat(posted(BY_LINK, 1)).as("a reply would reach nobody").contains("أو من صفحتك");
     await().atMost(SOON).until(() -> count("SELECT count(*) FROM notify.text" + ARRIVED) == 8);
     assertThat(twilio.acceptedByMessage().values()).hasSize(8).allMatch(times -> times == 1);
     assertThat(count("SELECT count(*) FROM dispatch.offer_event WHERE what = 'assigned'"))
