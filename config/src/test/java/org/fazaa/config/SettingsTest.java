@@ -66,6 +66,7 @@ class SettingsTest {
     assertThat(twilio.voice()).hasValue(new Settings.Twilio.Line("+15005550007", 5, 90));
     assertThat(settings.cost()).isEqualTo(new Settings.Cost(50, 1_000));
     assertThat(settings.codes()).isEqualTo(new Settings.Codes(700));
+    assertThat(settings.media().maxBytes()).isEqualTo(5);
     assertThat(settings.simulated().speed()).isZero();
     assertThat(settings.access())
         .isEqualTo(new Settings.Access("QA", new Secret("link"), new Secret("admin")));
@@ -175,6 +176,7 @@ class SettingsTest {
     all.put("FAZAA_HTTP_HOST", "0.0.0.0");
     all.put("FAZAA_HTTP_PORT", "9090");
     all.put("FAZAA_PUBLIC_URL", "https://fazaa.example");
+    all.put("FAZAA_MEDIA_MAX", "5");
     all.put("FAZAA_PROXIES", "10.0.0.9, ::1");
     all.put("FAZAA_DATA", "/var/fazaa");
     all.put("DATABASE_URL", "postgresql://app:p%40ss@db.example:5433/fazaa");

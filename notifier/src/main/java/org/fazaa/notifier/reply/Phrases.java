@@ -186,15 +186,15 @@ final class Phrases {
     }
     int colon = written.indexOf(':');
     if (written.length() > DIGITS_MAX) return Double.NaN;
-    if (colon < 0) {
-      return isDigits(written) ? Integer.parseInt(written) : Double.NaN;
-    }
-    double minutes = Integer.parseInt(written.substring(colon + 1));
-    return Integer.parseInt(written.substring(0, colon)) + minutes / 60;
+    var hours = colon < 0 ? written : written.substring(0, colon);
+    var minutes = colon < 0 ? "0" : written.substring(colon + 1);
+    return isDigits(hours) && isDigits(minutes)
+        ? Integer.parseInt(hours) + Integer.parseInt(minutes) / 60.0
+        : Double.NaN;
   }
 
   private static boolean isDigits(String written) {
-    return written.chars().allMatch(c -> Spelling.isDigit((char) c));
+    return !written.isEmpty() && written.chars().allMatch(c -> Spelling.isDigit((char) c));
   }
 
   /** How much a word counts of that, or NaN. */

@@ -17,7 +17,7 @@ import org.fazaa.notifier.reply.Meaning.Stage;
 class ReadersFuzzTest {
   private static final AnswerLink LINKS = new AnswerLink(new byte[32]);
 
-  @FuzzTest(maxDuration = "150s")
+  @FuzzTest(maxDuration = "200s")
   void any_reply(FuzzedDataProvider data) {
     var stage = data.pickValue(Stage.values());
     var body = data.consumeRemainingAsString();
@@ -28,13 +28,13 @@ class ReadersFuzzTest {
     assertThat(reading.code() == null || ShortCode.find(reading.code()).isPresent()).isTrue();
   }
 
-  @FuzzTest(maxDuration = "150s")
+  @FuzzTest(maxDuration = "200s")
   void any_answer_link(byte[] token) {
     var read = LINKS.read(new String(token, StandardCharsets.ISO_8859_1), Instant.EPOCH);
     assertThat(read).isEmpty(); // nobody without the secret makes one
   }
 
-  @FuzzTest(maxDuration = "150s")
+  @FuzzTest(maxDuration = "200s")
   void any_phone(FuzzedDataProvider data) {
     var written = data.consumeRemainingAsString();
     Phone.parse(written, "SA")
