@@ -53,7 +53,12 @@ public record Phone(String e164) {
         return Optional.empty();
       }
       var e164 = NUMBERS.format(number, PhoneNumberFormat.E164);
-      return E164.matcher(e164).matches() ? Optional.of(new Phone(e164)) : Optional.empty();
+      // A number with a stray zero behind its country code would be another when read again.
+      var again = NUMBERS.format(NUMBERS.parse(e164, region), PhoneNumberFormat.E164);
+      boolean stable = again.equals(e164) && NUMBERS.isPossibleNumber(e164, region);
+      return stable && E164.matcher(e164).matches()
+          ? Optional.of(new Phone(e164))
+          : Optional.empty();
     } catch (NumberParseException e) {
       return Optional.empty();
     }

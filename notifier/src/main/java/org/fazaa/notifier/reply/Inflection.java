@@ -21,6 +21,12 @@ final class Inflection {
 
   private Inflection() {}
 
+  /** An Arabic word that is drawn out as the one that we know; any other as it is. */
+  static String known(String word, Phrases phrases) {
+    var single = singled(word);
+    return Spelling.isArabic(word.charAt(0)) && phrases.exact(single) >= 0 ? single : word;
+  }
+
   /** The words to read instead, or none when nothing known is inside. */
   static List<String> parts(String word, Phrases phrases) {
     var joined = denial(word, phrases);

@@ -84,6 +84,10 @@ final class Phrases {
 
     static final Sense[] ALL = values();
 
+    boolean isNeutral() {
+      return this == THANKS || this == FILLER || this == AUX;
+    }
+
     /** On site a word of leaving is meant so; before, the same word says that one sets out. */
     boolean isOfTheEnd() {
       return this == DONE || this == LEAVE || this == HOME;
@@ -308,7 +312,8 @@ final class Phrases {
   }
 
   private static boolean isGraver(Sense one, Sense other, boolean onSite) {
-    if (one.isOfTheEnd() != other.isOfTheEnd()) {
+    boolean neutral = one.isNeutral() || other.isNeutral();
+    if (!neutral && one.isOfTheEnd() != other.isOfTheEnd()) {
       return one.isOfTheEnd() == onSite;
     }
     return one.ordinal() < other.ordinal();

@@ -60,7 +60,9 @@ final class Spelling {
 
   /** All its words in that spelling, with blanks between. */
   static String fold(String written) {
-    return tokens(written).stream().map(Token::word).collect(joining(" "));
+    return tokens(written).stream()
+        .map(token -> Inflection.known(token.word(), Phrases.all()))
+        .collect(joining(" "));
   }
 
   /** Its first word; empty if there is none. */

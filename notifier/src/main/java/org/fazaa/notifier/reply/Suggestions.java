@@ -55,8 +55,7 @@ public final class Suggestions {
   }
 
   static String text(String body) {
-    var words = Spelling.tokens(body).stream().map(Spelling.Token::word).toList();
-    var folded = NUMBERS.matcher(String.join(" ", words)).replaceAll("#");
+    var folded = NUMBERS.matcher(Spelling.fold(body)).replaceAll("#");
     var line = BLANKS.matcher(folded).replaceAll(" ").strip();
     return FORMULA.matcher(line).replaceFirst("");
   }

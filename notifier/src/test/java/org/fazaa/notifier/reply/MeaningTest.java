@@ -73,7 +73,7 @@ class MeaningTest {
           ON_SITE  | طالع                                 | DONE
           ACCEPTED | طالع                                 | ON_MY_WAY
           OFFERED  | احذفوا رقمي                          | STOP
-          OFFERED  | stop by at 5                         | LATER
+          OFFERED  | stop by at 5                         | PERSON
           OFFERED  | الحقونا البيت يغرق                   | DANGER
           OFFERED  | الرقم غلط                            | WRONG_NUMBER
           OFFERED  | من معي                               | WHO

@@ -24,11 +24,12 @@ class NeverTheOppositeTest {
       case YES, ON_MY_WAY, HERE, GROUP ->
           Set.of(Meaning.NO, Meaning.DROP, Meaning.STOP, Meaning.START, Meaning.WRONG_NUMBER);
       case LATER, LAST_RESORT -> Set.of(Meaning.STOP, Meaning.START, Meaning.WRONG_NUMBER);
-      case NO, DROP, WRONG_NUMBER ->
+      case WRONG_NUMBER -> Set.of(Meaning.GROUP, Meaning.HERE, Meaning.START);
+      case NO, DROP ->
           Set.of(Meaning.YES, Meaning.GROUP, Meaning.HERE, Meaning.START, Meaning.STOP);
       case STOP -> Set.of(Meaning.YES, Meaning.START, Meaning.GROUP, Meaning.HERE);
       case START -> Set.of(Meaning.NO, Meaning.DROP, Meaning.STOP);
-      case DANGER -> Set.of(Meaning.YES, Meaning.NO, Meaning.DROP, Meaning.STOP, Meaning.START);
+      case DANGER -> Set.of(Meaning.YES, Meaning.GROUP, Meaning.HERE, Meaning.STOP, Meaning.START);
       case DONE, HELP, WHO, WHERE, PERSON -> Set.of(Meaning.STOP, Meaning.START);
     };
   }
