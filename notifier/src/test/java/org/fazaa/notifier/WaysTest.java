@@ -34,7 +34,7 @@ class WaysTest {
           +966500000001 | whatsapp | sms | - | service | sms:link whatsapp:press
           +966500000001 | whatsapp | - | whatsapp | service | sms:link whatsapp:press
           +966500000001 | whatsapp voice | voice | - | service | voice:press whatsapp:press sms:link
-          +966500000001 | whatsapp voice | sms | - | life-safety | sms:link whatsapp:press voice:press
+          +966500000001 | whatsapp voice |sms|-| life-safety | sms:link whatsapp:press voice:press
           +966500000001 | whatsapp voice | voice | - | fund | whatsapp:press sms:link
           +966500000001 | - | whatsapp | - | service | sms:link
           +97433000001 | - | - | - | service | sms:link
