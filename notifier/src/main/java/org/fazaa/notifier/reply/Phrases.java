@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -121,6 +122,7 @@ final class Phrases {
   private static final int MIN_TO_MEND = 5;
   private static final int DIGITS_MAX = 5;
   private static final int SOUND_MIN = 4;
+  private static final int PAIRS_MAX = 50_000;
   private static final Phrases ALL = new Phrases();
 
   private final Map<String, Integer> words = new HashMap<>();
@@ -135,6 +137,7 @@ final class Phrases {
   private int firstOfLatin;
   private final Set<Long> alone = new HashSet<>();
   private final Pattern[][] byFirst;
+  private final Map<Long, Pattern[]> byPair = new ConcurrentHashMap<>();
 
   static Phrases all() {
     return ALL;
@@ -294,10 +297,10 @@ final class Phrases {
    * @param end the phrase must not reach beyond
    */
   Match longest(int[] written, int from, int end, boolean onSite) {
-    var patterns = written[from] < 0 ? null : byFirst[written[from]];
-    if (patterns == null) {
+    if (written[from] < 0 || byFirst[written[from]] == null) {
       return null;
     }
+    var patterns = beginning(written[from], from + 1 < end ? written[from + 1] : -1);
     int longest = 0;
     Sense sense = null;
     for (var pattern : patterns) {
@@ -309,6 +312,24 @@ final class Phrases {
       }
     }
     return sense == null ? null : new Match(sense, longest);
+  }
+
+  // Some words begin hundreds of phrases; few of them go on with the next word.
+  private Pattern[] beginning(int first, int next) {
+    long pair = (long) first << Integer.SIZE | next & 0xffff_ffffL;
+    var known = byPair.get(pair);
+    if (known == null) {
+      known =
+          Arrays.stream(byFirst[first])
+              .filter(
+                  pattern ->
+                      pattern.slots().length == 1
+                          || pattern.slots()[1].optional()
+                          || (next >= 0 && pattern.slots()[1].takes(next)))
+              .toArray(Pattern[]::new);
+      if (byPair.size() < PAIRS_MAX) byPair.put(pair, known);
+    }
+    return known;
   }
 
   private static boolean isGraver(Sense one, Sense other, boolean onSite) {
