@@ -163,7 +163,7 @@ final class Rules {
     if (sentence.isQuestion()
         || sentence.saysWhen()
         || (!phrase && (!alone || sentence.unknown() > 0))) return person(Why.UNSURE);
-    return limited(Meaning.START, 1, 4, Why.START);
+    return limited(Meaning.START, 0, 0, Why.START);
   }
 
   private Reading onSite() {
