@@ -283,11 +283,12 @@ class SendDueTest {
         .extracting(Outbox.Trouble::trouble)
         .containsExactly("no answer");
     runAll(NOW.plusSeconds(10), 20);
-    assertThat(twilio.posts()).hasSize(40 + Lane.PROBES);
+    // How long a rest lasts is drawn by lot: one try, or a second at its very end.
+    assertThat(twilio.posts().size()).isIn(40 + Lane.PROBES, 40 + 2 * Lane.PROBES);
 
     twilio.always(new Manner.Accept());
-    runAll(NOW.plusSeconds(30), 10);
-    assertThat(twilio.posts()).hasSize(100);
+    runAll(NOW.plusSeconds(120), 20);
+    assertThat(twilio.posts()).hasSizeGreaterThanOrEqualTo(100);
     assertThat(Outbox.troubles(pool)).isEmpty();
   }
 
