@@ -58,6 +58,49 @@ public record Forecast(
     return n;
   }
 
+  /**
+   * The chance that the open places fill in time by going on as we do: silence is waited for, and
+   * those left to ask are asked one after another.
+   *
+   * @param supply the yes to be expected of all who may still be asked
+   */
+  static double chance(Line line, double supply, Instant now) {
+    return line.trust().of(calculated(line, supply, now));
+  }
+
+  public static double calculated(Line line, double supply, Instant now) {
+    var left = Duration.between(now, line.fillBy());
+    if (line.open() <= 0) return 1;
+    if (!left.isPositive()) return 0;
+    var mean = waiting(line, now) + supply * answeredOfLater(line, left);
+    return filled(mean, line.open());
+  }
+
+  private static double answeredOfLater(Line line, Duration left) {
+    return line.delay().answeredWithin(left.multipliedBy(6).dividedBy(10));
+  }
+
+  // What of the silent will still be said before the deadline.
+  private static double waiting(Line line, Instant now) {
+    var sum = 0.0;
+    for (var one : line.waiting()) {
+      var silent = Duration.between(one.askedAt(), now);
+      var come = one.delay().answeredWithin(silent);
+      var will = one.delay().answeredWithin(Duration.between(one.askedAt(), line.fillBy()));
+      if (come >= 1) continue;
+      sum += one.delay().stillMayAnswer(one.rate(), silent) * (will - come) / (1 - come);
+    }
+    return sum;
+  }
+
+  private static double filled(double mean, int open) {
+    var chance = 0.0;
+    for (var w = 0; w < WORLDS.length; w++) {
+      chance += WEIGHTS[w] * (1 - Rates.poissonBelow(mean * WORLDS[w], open));
+    }
+    return Math.clamp(chance, 0, 1);
+  }
+
   // curve[n] = the chance of filling with n more texts, asked in the order in which Round asks.
   private static double[] curve(Line line, Instant now) {
     var left = Duration.between(now, line.fillBy());
@@ -68,48 +111,17 @@ public record Forecast(
             .sorted(
                 Comparator.comparingDouble(
                         (Line.Option one) ->
-                            -one.rate()
-                                * Rates.arrivesInTime(priority, one.km())
-                                / Rates.price(one.recent(), one.rarer()))
+                            -one.rate() * Rates.arrivesInTime(priority, one.km()))
                     .thenComparingLong(one -> one.volunteer().value()))
-            .mapToDouble(one -> one.rate() * line.delay().answeredWithin(left.minus(travel(one))))
+            .mapToDouble(Line.Option::rate)
             .toArray();
     var curve = new double[rates.length + 1];
-    for (var w = 0; w < WORLDS.length; w++) {
-      addWorld(line, rates, WORLDS[w], WEIGHTS[w], curve, now);
+    var mean = waiting(line, now);
+    var later = left.isPositive() ? answeredOfLater(line, left) : 0;
+    for (var n = 0; n <= rates.length; n++) {
+      curve[n] = line.trust().of(filled(mean, line.open()));
+      if (n < rates.length) mean += rates[n] * later;
     }
     return curve;
-  }
-
-  // Poisson-binomial: short[k] is the chance that exactly k have said yes, for k below the places.
-  private static void addWorld(
-      Line line, double[] rates, double factor, double weight, double[] curve, Instant now) {
-    var missing = new double[Math.max(line.open(), 0)];
-    if (missing.length > 0) missing[0] = 1;
-    for (var one : line.waiting()) {
-      var rate = Math.min(0.95, one.rate() * factor);
-      add(missing, line.delay().stillMayAnswer(rate, Duration.between(one.askedAt(), now)));
-    }
-    curve[0] += weight * filled(missing);
-    for (var n = 0; n < rates.length; n++) {
-      add(missing, Math.min(0.95, rates[n] * factor));
-      curve[n + 1] += weight * filled(missing);
-    }
-  }
-
-  private static void add(double[] missing, double rate) {
-    for (var k = missing.length - 1; k >= 0; k--) {
-      missing[k] = missing[k] * (1 - rate) + (k > 0 ? missing[k - 1] * rate : 0);
-    }
-  }
-
-  private static double filled(double[] missing) {
-    var sum = 0.0;
-    for (var chance : missing) sum += chance;
-    return Math.clamp(1 - sum, 0, 1);
-  }
-
-  private static Duration travel(Line.Option one) {
-    return Duration.ofMillis((long) (Rates.travelMinutes(one.km()) * 60_000));
   }
 }

@@ -55,13 +55,14 @@ public record Waves(
     var wave = reach.subList(0, Math.min(size, reach.size()));
     var expected = line.expected(now);
     for (var one : wave) {
-      var price = Rates.price(one.recent(), one.rarer());
+      var price = Tuning.FIRST.price() * Math.exp(one.recent() / 6) * (1 + 0.3 * one.rarer());
       asks.add(new Ask(line.need(), one, new Factors(one.rate(), 1, one.rate(), price)));
       taken.add(one.volunteer());
       expected += one.rate();
     }
     var dry = line.open() > 0 && wave.size() == reach.size();
-    var human = line.needsHuman(expected, dry, now);
+    var supply = reach.stream().mapToDouble(Line.Option::rate).sum();
+    var human = line.open() > 0 && Forecast.chance(line, supply, now) < 0.4;
     var again = due.isAfter(now) ? due : now.plus(gap);
     var why = dry ? Why.NOBODY_LEFT : Why.WAITING;
     return new Verdict(

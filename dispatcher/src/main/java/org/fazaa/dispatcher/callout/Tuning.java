@@ -1,0 +1,41 @@
+package org.fazaa.dispatcher.callout;
+
+import org.fazaa.dispatcher.crisis.Priority;
+
+/** The figures of {@link Round} that engineers own, so that a rehearsal can try others. */
+public record Tuning(
+    double life, double urgent, double planned,
+    double urgentBase, double plannedBase,
+    double soon, double power,
+    double over, double overLife,
+    double price, double usual, double weary, double rarer,
+    double fair, double lifeRamp, double near, double fade, double usualLife, double nearOrd, double ordinary) {
+
+  static final Tuning FIRST =
+      new Tuning(3, 0.5, 0.3, 0.5, 0.2, 2, 1, 0.3, 0.3, 0.001, 0, 6, 0.3, 0.5, 0, 0, 8, 0, 0, 1);
+
+  double worth(Priority priority) {
+    return switch (priority) {
+      case LIFE -> life;
+      case URGENT -> urgent;
+      case PLANNED -> planned;
+    };
+  }
+
+  double base(Priority priority) {
+    return switch (priority) {
+      case LIFE -> 1;
+      case URGENT -> urgentBase;
+      case PLANNED -> plannedBase;
+    };
+  }
+
+  double over(Priority priority) {
+    return priority == Priority.LIFE ? overLife : over;
+  }
+
+  /** What it costs to disturb somebody: more after recent texts, and for skills kept for others. */
+  double price(double recent, int rarer) {
+    return price * Math.exp(recent / weary) * (1 + this.rarer * rarer);
+  }
+}
