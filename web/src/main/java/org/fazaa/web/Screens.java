@@ -69,7 +69,7 @@ final class Screens {
     var assets = new Assets();
     var forms = new Forms(people, bus, clock, random);
     var forecasts = new Forecasts(propose);
-    var callOut = new StartCallOut(propose, channel);
+    var callOut = new StartCallOut(propose, channel, Fazaa.POLICY);
     var byHand = new EnterByHand(makeOffers);
     frames = new Frames(assets, forms::once, people, clock, HOME, channel.simulated());
     door = new Door(frames, demo);
