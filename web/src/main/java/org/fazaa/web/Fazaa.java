@@ -78,6 +78,7 @@ import org.fazaa.notifier.reply.TakePress;
 import org.fazaa.web.api.AccountRoutes;
 import org.fazaa.web.api.Api;
 import org.fazaa.web.api.BudgetRoutes;
+import org.fazaa.web.api.CalibrationRoutes;
 import org.fazaa.web.api.CallOutRoutes;
 import org.fazaa.web.api.CandidateRoutes;
 import org.fazaa.web.api.Contract;
@@ -322,6 +323,9 @@ public final class Fazaa implements AutoCloseable {
     }
     run(watch);
     watch.measure(meters);
+    var forecasts = new MeasureForecasts(database.dispatch(), channel.simulated());
+    run(forecasts);
+    forecasts.measure(meters);
   }
 
   // The first beat before anything else: whoever asks shall find a node that is alive.
@@ -453,6 +457,7 @@ public final class Fazaa implements AutoCloseable {
         new DonationRoutes(api, people, random)::mount,
         new PayeeRoutes(api)::mount,
         new DisbursementRoutes(api, people, random)::mount,
+        new CalibrationRoutes(api, people, channel.simulated())::mount,
         new WatchRoutes(api, people, watch, node)::mount);
   }
 
