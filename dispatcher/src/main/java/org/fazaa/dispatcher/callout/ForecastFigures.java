@@ -5,9 +5,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -121,16 +119,13 @@ public record ForecastFigures(
     return said;
   }
 
-  /** What was last said of each need since then, and while it ran. */
-  public static Map<NeedId, Said> latest(SqlClient conn, Collection<NeedId> needs, Instant since) {
-    var latest = new HashMap<NeedId, Said>();
-    var ids = needs.stream().map(NeedId::value).toArray(Long[]::new);
-    for (var row :
-        conn.preparedQuery(LIST_LATEST).execute(Tuple.of(ids, Database.utc(since))).await()) {
-      var one = said(row);
-      latest.put(one.need, one);
+  /** What was last said of a need while its call-out ran, if that is not longer ago. */
+  public static Optional<Said> lastLive(SqlClient conn, NeedId need, Instant since) {
+    var of = Tuple.of(need.value(), Database.utc(since));
+    for (var row : conn.preparedQuery(FIND_LAST_LIVE).execute(of).await()) {
+      return Optional.of(said(row));
     }
-    return latest;
+    return Optional.empty();
   }
 
   private static Said said(Row row) {
@@ -180,13 +175,6 @@ public record ForecastFigures(
           ORDER BY f.id
           """;
 
-  private static final String LIST_LATEST =
-      SELECT
-          + """
-          JOIN (
-            SELECT need, max(id) AS id FROM dispatch.forecast
-            WHERE need = ANY ($1::bigint[]) AND kind = 'live' AND at > $2
-            GROUP BY need
-          ) last ON last.id = f.id
-          """;
+  private static final String FIND_LAST_LIVE =
+      SELECT + "WHERE f.need = $1 AND f.kind = 'live' AND f.at > $2 ORDER BY f.id DESC LIMIT 1";
 }

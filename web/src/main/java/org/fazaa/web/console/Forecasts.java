@@ -3,9 +3,9 @@ package org.fazaa.web.console;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.fazaa.dispatcher.callout.Envelope;
 import org.fazaa.dispatcher.callout.Forecast;
 import org.fazaa.dispatcher.callout.ForecastFigures;
 import org.fazaa.dispatcher.callout.Needs;
@@ -60,42 +60,43 @@ public final class Forecasts {
     var fresh = known != null && known.filled == need.filled() && known.at.plus(KEPT).isAfter(now);
     if (fresh) return known.says;
     if (lines.size() > MOST) lines.clear();
-    var says =
-        written(conn, view, now)
-            .or(
-                () ->
-                    forecast(conn, view, now)
-                        .map(one -> new Says(one.texts(), one.chance(), one.by())));
+    var says = says(conn, need, now);
     lines.put(need.id(), new Line(now, need.filled(), says));
     return says;
   }
 
-  private static Optional<Says> written(SqlClient conn, Needs.View view, Instant now) {
-    var need = view.need();
-    if (need.state() != Need.State.CALLING) return Optional.empty();
-    var latest = ForecastFigures.latest(conn, List.of(need.id()), now.minus(FRESH));
-    return Optional.ofNullable(latest.get(need.id()))
-        .filter(said -> said.open() == need.places() && said.texts() == textsLeft(view))
+  private static Optional<Says> written(SqlClient conn, Need need, int texts, Instant now) {
+    return ForecastFigures.lastLive(conn, need.id(), now.minus(FRESH))
+        .filter(said -> said.open() == need.places() && said.texts() == texts)
         .filter(said -> said.fillBy().equals(need.fillBy()))
         .map(said -> new Says(said.texts(), said.chance(), said.fillBy()));
   }
 
-  private static int textsLeft(Needs.View view) {
-    return Math.max(0, view.maxTexts() - view.texts());
-  }
-
   // Just after a start the roster is still being read; the board does without the line.
-  private Optional<Forecast> forecast(SqlClient conn, Needs.View view, Instant now) {
-    var id = view.need().id();
+  private Optional<Says> says(SqlClient conn, Need need, Instant now) {
     try {
-      if (view.need().state() == Need.State.OPEN) {
+      if (need.state() == Need.State.OPEN) {
         return propose
-            .run(conn, id, Optional.empty(), Optional.empty(), now)
-            .map(ProposeEnvelope.Proposal::forecast);
+            .run(conn, need.id(), Optional.empty(), Optional.empty(), now)
+            .map(proposal -> says(proposal.forecast()));
       }
-      return propose.forecast(conn, id, textsLeft(view), now);
+      var texts = textsLeft(conn, need);
+      var written = written(conn, need, texts, now);
+      if (written.isPresent()) return written;
+      return propose.forecast(conn, need.id(), texts, now).map(Forecasts::says);
     } catch (Roster.NotLoaded stillReading) {
       return Optional.empty();
     }
+  }
+
+  private static Says says(Forecast forecast) {
+    return new Says(forecast.texts(), forecast.chance(), forecast.by());
+  }
+
+  private static int textsLeft(SqlClient conn, Need need) {
+    return need.envelope()
+        .flatMap(id -> Envelope.find(conn, id))
+        .map(envelope -> envelope.maxTexts() - envelope.texts())
+        .orElse(0);
   }
 }
