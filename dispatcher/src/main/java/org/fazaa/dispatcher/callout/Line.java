@@ -17,6 +17,7 @@ import org.fazaa.dispatcher.people.VolunteerId;
  * @param delay how late those who could be asked would answer
  * @param lag how far the district of this need is behind the others in filled places: 0 to 1
  * @param usual what people around here answer who have no history, next door and rested
+ * @param shows the share of those with a place who come
  * @param trust how far earlier forecasts of such a need came true
  */
 public record Line(
@@ -30,6 +31,7 @@ public record Line(
     Delay delay,
     double lag,
     double usual,
+    double shows,
     Trust trust,
     List<Waiting> waiting,
     List<Option> options) {

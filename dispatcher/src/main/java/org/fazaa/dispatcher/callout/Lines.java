@@ -75,6 +75,7 @@ final class Lines {
               rates.delay(Way.SMS),
               lags.getOrDefault(need.id(), 0.0),
               rates.group(need.priority().kind()),
+              rates.shows(),
               trusts.of(need.priority(), Line.slack(since, need.fillBy(), now)),
               waiting(before, rates),
               options(need, found, rates, holding, now)));

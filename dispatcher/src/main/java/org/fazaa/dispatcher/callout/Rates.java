@@ -81,7 +81,7 @@ public final class Rates {
   }
 
   /** The share of those with a place who come. */
-  double shows() {
+  public double shows() {
     return shows;
   }
 

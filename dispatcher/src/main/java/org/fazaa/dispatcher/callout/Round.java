@@ -117,13 +117,8 @@ public record Round(String name, Tuning tuning) implements Policy {
     }
 
     private Option option(Line.Option person) {
-      var near = line.priority() == Priority.LIFE ? tuning.near() : tuning.nearOrd();
-      var reward = person.rate() * (near + (1 - near) * Rates.arrivesInTime(line.priority(), person.km()));
-      var price =
-          tuning.price() * (line.priority() == Priority.LIFE ? 1 : tuning.ordinary())
-              * Math.pow(line.usual() / Rates.FIRST_GUESS, line.priority() == Priority.LIFE ? tuning.usualLife() : tuning.usual())
-              * Math.exp(person.recent() / tuning.weary())
-              * (1 + tuning.rarer() * person.rarer());
+      var reward = tuning.reward(line, person);
+      var price = tuning.price(line, person);
       return new Option(person, reward, price, reward / price);
     }
 

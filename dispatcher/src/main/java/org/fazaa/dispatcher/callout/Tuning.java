@@ -38,4 +38,21 @@ public record Tuning(
   double price(double recent, int rarer) {
     return price * Math.exp(recent / weary) * (1 + this.rarer * rarer);
   }
+
+  double price(Line line, Line.Option option) {
+    var life = line.priority() == Priority.LIFE;
+    return price(option.recent(), option.rarer())
+        * (life ? 1 : ordinary)
+        * Math.pow(line.usual() / Rates.FIRST_GUESS, life ? usualLife : usual);
+  }
+
+  double reward(Line line, Line.Option option) {
+    var least = line.priority() == Priority.LIFE ? near : nearOrd;
+    var soon = Rates.arrivesInTime(line.priority(), option.km());
+    return option.rate() * (least + (1 - least) * soon);
+  }
+
+  double ratio(Line line, Line.Option option) {
+    return reward(line, option) / price(line, option);
+  }
 }

@@ -55,7 +55,7 @@ public record Waves(
     var wave = reach.subList(0, Math.min(size, reach.size()));
     var expected = line.expected(now);
     for (var one : wave) {
-      var price = Tuning.FIRST.price() * Math.exp(one.recent() / 6) * (1 + 0.3 * one.rarer());
+      var price = Round.PRICED.tuning().price(one.recent(), one.rarer());
       asks.add(new Ask(line.need(), one, new Factors(one.rate(), 1, one.rate(), price)));
       taken.add(one.volunteer());
       expected += one.rate();

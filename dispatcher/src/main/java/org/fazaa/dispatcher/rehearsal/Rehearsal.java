@@ -18,6 +18,8 @@ import org.fazaa.dispatcher.callout.LearnAnswers;
 import org.fazaa.dispatcher.callout.MakeOffers;
 import org.fazaa.dispatcher.callout.Policy;
 import org.fazaa.dispatcher.callout.ProposeEnvelope;
+import org.fazaa.dispatcher.callout.RecordForecasts;
+import org.fazaa.dispatcher.callout.ScoreForecasts;
 import org.fazaa.dispatcher.callout.SendRound;
 import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.callout.TakeOffer;
@@ -85,7 +87,7 @@ public final class Rehearsal {
     var roster = new Roster();
     var make = new MakeOffers(channel, random);
     var propose = new ProposeEnvelope(roster, make);
-    var callOut = new StartCallOut(propose, channel);
+    var callOut = new StartCallOut(propose, channel, input.policy);
     clock = new VirtualClock(script.begins());
     people = new Townspeople(pool, script.zone(), input.seed);
     coordinator = new Coordinator(pool, bus, people, propose, callOut);
@@ -103,6 +105,8 @@ public final class Rehearsal {
                 new ExpireOffers(pool, bus),
                 new LearnAnswers(pool, bus),
                 new SendRound(pool, bus, roster, input.policy, make, random, "rehearsal"),
+                new RecordForecasts(pool, roster, input.policy, channel.simulated()),
+                new ScoreForecasts(pool),
                 new SendDue(pool, bus, new SimulatedCarrier(pool, people, SEGMENT_COST))));
   }
 

@@ -62,7 +62,7 @@ public final class Sketch {
     this.script = script; this.souls = souls; this.truth = truth; this.policy = policy; this.begin = script.begins().toEpochMilli();
     this.nearCache = nearCache; this.kmCache = kmCache; rnd = new Random(seed);
     rates = new Rates(learned);
-    for (int c = 0; c < 3; c++) for (int h = 0; h < 2; h++) { trustSaid[c][h] = new double[Trust.steps()]; trustHeld[c][h] = new double[Trust.steps()]; trust[c][h] = new Trust(trustSaid[c][h], trustHeld[c][h]); }
+    for (int c = 0; c < 3; c++) for (int h = 0; h < 2; h++) { trustSaid[c][h] = new double[Trust.steps()]; trustHeld[c][h] = new double[Trust.steps()]; trust[c][h] = Trust.NONE; }
   }
 
   static Soul[] souls(Script script, int count, long seed, Truth truth) {
@@ -159,10 +159,9 @@ public final class Sketch {
       var line = lines.stream().filter(x -> x.need().value() == n.rank + 1).findFirst().orElseThrow();
       if (n.met == null && n.people > n.filled && now - n.lastSaid >= (n.fillByMs - n.calledAt) / 10) {
         n.lastSaid = now;
-        double supply = 0; for (var o : line.options()) supply += o.rate();
-        double raw = Forecast.calculated(line, supply, at);
+        var fc = Forecast.of(line, 100000, at); double raw = fc.calculated();
         int late = line.slack(at) > 0.7 ? 0 : 1;
-        n.said.add(new double[] {raw, line.trust().of(raw), line.slack(at), late});
+        n.said.add(new double[] {raw, fc.chance(), line.slack(at), late});
       }
     }
     return true;
@@ -197,7 +196,7 @@ public final class Sketch {
     for (var o : n.offers) if (o.state == S.OPEN) waiting.add(new Line.Waiting(o.rate, Instant.ofEpochMilli(o.askedAt), rates.delay(Way.SMS)));
     double lag = 0;
     double slack = Math.max(0, (double) (n.fillByMs - now) / Math.max(1, n.fillByMs - n.calledAt));
-    return new Line(new NeedId(n.rank + 1), n.priority, open, n.yes, Instant.ofEpochMilli(n.calledAt), n.fillBy, n.lastWave == Long.MIN_VALUE ? null : Instant.ofEpochMilli(n.lastWave), rates.delay(Way.SMS), lag, rates.group(kind), trust[n.priority.ordinal()][slack > 0.7 ? 0 : 1], waiting, options);
+    return new Line(new NeedId(n.rank + 1), n.priority, open, n.yes, Instant.ofEpochMilli(n.calledAt), n.fillBy, n.lastWave == Long.MIN_VALUE ? null : Instant.ofEpochMilli(n.lastWave), rates.delay(Way.SMS), lag, rates.group(kind), rates.shows(), trust[n.priority.ordinal()][slack > 0.7 ? 0 : 1], waiting, options);
   }
 
   void ask(Policy.Ask ask) {
@@ -305,7 +304,7 @@ public final class Sketch {
   void deadline(NeedRow n) {
     if (n.met != null) return;
     n.met = n.filled >= n.people; n.filledInTime = n.filled; n.firstHalfMiss = n.texts;
-    for (var s : n.said) { int c = n.priority.ordinal(), h = (int) s[3]; int st = Trust.step(s[0]); double w = 1.0; trustSaid[c][h][st] += w; if (n.met) trustHeld[c][h][st] += w; }
+    for (var s : n.said) { int c = n.priority.ordinal(), h = (int) s[3]; int st = Trust.step(s[0]); double w = 1.0; trustSaid[c][h][st] += w; if (n.met) trustHeld[c][h][st] += w; trust[c][h] = Trust.of(trustSaid[c][h], trustHeld[c][h]); }
   }
 
   int sinceRates;

@@ -137,6 +137,7 @@ class RoundTest {
             Delay.FIRST,
             0,
             Rates.FIRST_GUESS,
+            1,
             Trust.NONE,
             List.of(),
             options);
@@ -225,6 +226,7 @@ class RoundTest {
         Delay.FIRST,
         0,
         Rates.FIRST_GUESS,
+        1,
         Trust.NONE,
         waiting,
         options);
@@ -242,6 +244,7 @@ class RoundTest {
         line.delay(),
         line.lag(),
         line.usual(),
+        line.shows(),
         line.trust(),
         line.waiting(),
         line.options());
