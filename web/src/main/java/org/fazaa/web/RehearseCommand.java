@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.fazaa.dispatcher.callout.Policy;
 import org.fazaa.dispatcher.rehearsal.Refused;
+import org.fazaa.dispatcher.rehearsal.Regime;
 import org.fazaa.dispatcher.rehearsal.Rehearsal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -134,7 +135,7 @@ final class RehearseCommand implements Callable<Integer> {
 
   private Rehearsal.Input input(Policy chosen) {
     return new Rehearsal.Input(
-        incidents, columns, kinds, zone, from, hours, volunteers, seed, chosen);
+        incidents, columns, kinds, zone, from, hours, volunteers, seed, Regime.BASE, chosen);
   }
 
   private static final int HOURS_MAX = 24 * 366;

@@ -123,9 +123,9 @@ final class Figures {
     return new Report.Tally(
         ids.size(),
         filled,
-        ids.stream().mapToInt(people::textsAbout).sum(),
+        ids.stream().mapToInt(id -> people.textsAbout(id).handed()).sum(),
         overResponses,
-        ids.stream().mapToInt(people::stopsAfter).sum(),
+        ids.stream().mapToInt(id -> people.textsAbout(id).stops()).sum(),
         1 - (double) asked.size() / people.count(),
         List.copyOf(seconds));
   }
@@ -207,7 +207,7 @@ final class Figures {
   private void countNoShows() {
     for (var need : needs.entrySet()) {
       for (var person : need.getValue().holders.keySet()) {
-        if (!people.comes(person, need.getKey())) {
+        if (!people.truth().comes(person, need.getKey())) {
           noShows++;
         }
       }

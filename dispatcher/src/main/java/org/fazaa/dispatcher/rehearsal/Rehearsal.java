@@ -60,6 +60,7 @@ public final class Rehearsal {
       Optional<Double> hours,
       String volunteers,
       long seed,
+      Regime regime,
       Policy policy) {}
 
   /** How far it is: needs that came in of all, and what time it is there. */
@@ -87,7 +88,7 @@ public final class Rehearsal {
     var propose = new ProposeEnvelope(roster, make);
     var callOut = new StartCallOut(propose, channel);
     clock = new VirtualClock(script.begins());
-    people = new Townspeople(pool, script.zone(), input.seed);
+    people = new Townspeople(pool, Truth.of(input.seed, input.regime, script.zone()));
     coordinator = new Coordinator(pool, bus, people, propose, callOut);
     var feed = new RosterFeed(roster, stage.database());
     feed.run(clock.instant()); // everybody, before the first need

@@ -137,6 +137,7 @@ class RehearsalTest {
             Optional.of(2.0),
             "100",
             1,
+            Regime.BASE,
             Policy.named(policy).orElseThrow());
 
     assertThatThrownBy(() -> Rehearsal.run(input, progress -> {}))
@@ -154,6 +155,7 @@ class RehearsalTest {
         Optional.of(1.0),
         "800",
         seed,
+        Regime.BASE,
         Policy.named(policy).orElseThrow());
   }
 
