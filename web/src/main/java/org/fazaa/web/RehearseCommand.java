@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.fazaa.dispatcher.callout.Policy;
 import org.fazaa.dispatcher.rehearsal.Refused;
 import org.fazaa.dispatcher.rehearsal.Regime;
 import org.fazaa.dispatcher.rehearsal.Rehearsal;
@@ -111,10 +110,9 @@ final class RehearseCommand implements Callable<Integer> {
   public Integer call() {
     var out = spec.commandLine().getOut();
     var err = spec.commandLine().getErr();
-    var chosen = Policy.named(policy);
-    if (chosen.isEmpty()) {
-      err.printf("--policy %s: write priced, fixed, nearest or all", policy);
-      err.println(" · اكتب priced أو fixed أو nearest أو all");
+    if (!Rehearsal.policies().contains(policy)) {
+      err.printf("--policy %s: write one of %s", policy, String.join(", ", Rehearsal.policies()));
+      err.println(" · اكتب واحدة منها");
       return UNUSABLE;
     }
     if (hours.filter(h -> !(h > 0 && h <= HOURS_MAX)).isPresent()) {
@@ -123,7 +121,7 @@ final class RehearseCommand implements Callable<Integer> {
       return UNUSABLE;
     }
     try {
-      var report = Rehearsal.run(input(chosen.get()), new Bar(err));
+      var report = Rehearsal.run(input(), new Bar(err));
       err.println();
       out.println(json ? report.json().encodePrettily() : report.text());
       return 0;
@@ -133,9 +131,9 @@ final class RehearseCommand implements Callable<Integer> {
     }
   }
 
-  private Rehearsal.Input input(Policy chosen) {
+  private Rehearsal.Input input() {
     return new Rehearsal.Input(
-        incidents, columns, kinds, zone, from, hours, volunteers, seed, Regime.BASE, chosen);
+        incidents, columns, kinds, zone, from, hours, volunteers, seed, Regime.BASE, policy);
   }
 
   private static final int HOURS_MAX = 24 * 366;

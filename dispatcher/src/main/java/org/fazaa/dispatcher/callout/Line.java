@@ -37,13 +37,23 @@ public record Line(
       double recent,
       double yes,
       double no,
-      Holding holding) {}
+      Holding holding) {
+
+    Option withRate(double other) {
+      return new Option(volunteer, km, other, rarer, recent, yes, no, holding);
+    }
+  }
 
   /** What a person is already being asked. */
   public enum Holding {
     NOTHING,
     ORDINARY,
     LIFE
+  }
+
+  Line withOptions(List<Option> others) {
+    return new Line(
+        need, priority, open, yes, since, fillBy, lastWave, delay, waiting, others);
   }
 
   /** One open offer per person; a matter of life may come on top of an ordinary one. */

@@ -46,6 +46,7 @@ final class Coordinator implements Loop.Work {
   private final ProposeEnvelope propose;
   private final StartCallOut callOut;
   private final Set<Long> read = new HashSet<>();
+  private final List<Promise> promised = new ArrayList<>();
   private CrisisId crisis;
 
   Coordinator(
@@ -60,6 +61,13 @@ final class Coordinator implements Loop.Work {
   /** Replies that only a person could read. */
   int read() {
     return read.size();
+  }
+
+  /** What was forecast for a need when it was called out for. */
+  record Promise(NeedId need, Instant at, boolean atPress, double chance) {}
+
+  List<Promise> promised() {
+    return List.copyOf(promised);
   }
 
   void openCrisis(Script script, String country, Instant now) {
@@ -95,7 +103,7 @@ final class Coordinator implements Loop.Work {
                   case OpenNeed.Outcome.CrisisOver over ->
                       throw new IllegalStateException("" + over);
                 });
-    callOut(need, now);
+    callOut(need, true, now);
   }
 
   private static OpenNeed.Draft draft(Scene scene, Instant now) {
@@ -115,14 +123,15 @@ final class Coordinator implements Loop.Work {
         asks.priority());
   }
 
-  private void callOut(NeedId need, Instant now) {
+  private void callOut(NeedId need, boolean first, Instant now) {
     Database.inTransaction(
             pool,
             tx -> {
-              var texts =
-                  propose
-                      .run(tx, need, Optional.empty(), Optional.empty(), now)
-                      .map(ProposeEnvelope.Proposal::maxTexts);
+              var proposal = propose.run(tx, need, Optional.empty(), Optional.empty(), now);
+              proposal.ifPresent(
+                  one ->
+                      promised.add(new Promise(need, now, first, one.forecast().chance())));
+              var texts = proposal.map(ProposeEnvelope.Proposal::maxTexts);
               var request =
                   new StartCallOut.Request(
                       Optional.empty(), texts, Optional.empty(), Optional.empty(), texts);
@@ -181,7 +190,7 @@ final class Coordinator implements Loop.Work {
 
   private boolean callOutAgain(Instant now) {
     var usedUp = usedUp();
-    usedUp.forEach(need -> callOut(need, now));
+    usedUp.forEach(need -> callOut(need, false, now));
     return !usedUp.isEmpty();
   }
 

@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.people.Point;
+import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.dispatcher.rehearsal.Answers.Intent;
+import org.fazaa.dispatcher.rehearsal.Happened.Texts;
 import org.fazaa.notifier.Text;
 import org.fazaa.notifier.TextState;
 import org.fazaa.notifier.carrier.simulated.Crowd;
@@ -36,22 +39,8 @@ final class Townspeople implements Crowd {
   private final Map<Long, Truth.Person> byId = new HashMap<>();
   private final Map<String, Truth.Offer> offers = new HashMap<>();
   private final Map<Long, Texts> texts = new HashMap<>();
+  private final Map<Long, Point> places = new HashMap<>();
   private long lastOffer;
-
-  /**
-   * What was sent about a need.
-   *
-   * @param handed offers that were handed to the carrier
-   * @param lost of these, how many never arrived
-   * @param stops how many wanted no more texts
-   */
-  record Texts(int handed, int lost, int stops) {
-    static final Texts NONE = new Texts(0, 0, 0);
-
-    private Texts plus(Texts more) {
-      return new Texts(handed + more.handed, lost + more.lost, stops + more.stops);
-    }
-  }
 
   Townspeople(Pool pool, Truth truth) {
     this.pool = pool;
@@ -78,6 +67,23 @@ final class Townspeople implements Crowd {
    */
   Truth.Person person(long volunteer) {
     return byId.get(volunteer);
+  }
+
+  /** How likely somebody in truth says yes to an offer that is made now. */
+  double chance(NeedId need, VolunteerId volunteer, Instant now) {
+    var place = places.computeIfAbsent(need.value(), this::place);
+    return truth.chanceOfYes(person(volunteer.value()), place, now);
+  }
+
+  private Point place(long need) {
+    var row = pool.preparedQuery(FIND_PLACE).execute(Tuple.of(need)).await().iterator().next();
+    return new Point(row.getDouble("lon"), row.getDouble("lat"));
+  }
+
+  /** Whether somebody meant to say yes to an offer, by the number of its row. */
+  boolean wasWilling(long offer) {
+    var asked = offers.get(String.valueOf(offer));
+    return asked != null && asked.wasWilling();
   }
 
   Texts textsAbout(long need) {
@@ -168,6 +174,8 @@ final class Townspeople implements Crowd {
       SELECT id, phone, lon, lat, row_number() OVER (ORDER BY id) AS number
       FROM dispatch.volunteer
       """;
+
+  private static final String FIND_PLACE = "SELECT lon, lat FROM dispatch.need WHERE id = $1";
 
   private static final String LIST_OFFERS =
       """

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.fazaa.dispatcher.callout.Policy;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -138,7 +137,7 @@ class RehearsalTest {
             "100",
             1,
             Regime.BASE,
-            Policy.named(policy).orElseThrow());
+            policy);
 
     assertThatThrownBy(() -> Rehearsal.run(input, progress -> {}))
         .isInstanceOf(Refused.class)
@@ -156,7 +155,7 @@ class RehearsalTest {
         "800",
         seed,
         Regime.BASE,
-        Policy.named(policy).orElseThrow());
+        policy);
   }
 
   private static int sum(JsonObject json, String figure) {
