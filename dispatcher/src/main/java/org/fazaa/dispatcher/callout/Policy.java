@@ -10,7 +10,7 @@ import org.fazaa.dispatcher.crisis.Priority;
 import org.fazaa.dispatcher.people.VolunteerId;
 
 /** Who is asked now. A pure function of the board: the same board gives the same plan. */
-public sealed interface Policy permits Round, Waves, Informed {
+public sealed interface Policy permits Round, Waves, LargestDemand, Informed {
 
   String name();
 
@@ -68,7 +68,14 @@ public sealed interface Policy permits Round, Waves, Informed {
 
   /** All that can be chosen by name, what Fazaa does first. */
   static List<Policy> all() {
-    return List.of(Round.PRICED, Waves.FIXED, Waves.NEAREST, Waves.ALL);
+    return List.of(
+        Round.PRICED,
+        Waves.FIXED,
+        Waves.FIXED_FAST,
+        Waves.NEAREST,
+        Waves.ALL,
+        Waves.CONFIDENCE,
+        LargestDemand.EVERY_TWO_MINUTES);
   }
 
   static Optional<Policy> named(String name) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.fazaa.dispatcher.callout.Calibration;
+import org.fazaa.dispatcher.callout.Calibration.Pair;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.fazaa.dispatcher.rehearsal.Happened.Forecast;
 import org.fazaa.dispatcher.rehearsal.Happened.Offer;
@@ -47,7 +47,7 @@ final class Figures {
         happened.offers().stream().filter(one -> which.test(fillings.get(one.need()))).toList();
     var texts = needs.stream().map(need -> need.texts()).reduce(Texts.NONE, Texts::plus);
     var answered = (int) offers.stream().filter(one -> one.answeredAt().isPresent()).count();
-    var pairs = offers.stream().map(one -> new Calibration.Pair(one.rate(), one.willing()));
+    var pairs = offers.stream().map(one -> new Pair(one.rate(), one.willing()));
     return new Tally(
         needs.size(),
         some.stream().mapToInt(Filling::filled).sum(),
@@ -65,7 +65,7 @@ final class Figures {
         (int) some.stream().filter(Filling::isMissed).count(),
         signals(some),
         some.stream().mapToInt(Filling::noShows).sum(),
-        Calibration.of(pairs.toList()),
+        pairs.toList(),
         forecasts(which, Forecast::atPress),
         forecasts(which, one -> !one.atPress()));
   }
@@ -94,14 +94,11 @@ final class Figures {
         (int) missed.stream().filter(Filling::isSignalledByHalf).count());
   }
 
-  private Calibration forecasts(Predicate<Filling> which, Predicate<Forecast> said) {
-    return Calibration.of(
-        happened.forecasts().stream()
-            .filter(said)
-            .filter(one -> which.test(fillings.get(one.need())))
-            .map(
-                one ->
-                    new Calibration.Pair(one.chance(), !fillings.get(one.need()).isMissed()))
-            .toList());
+  private List<Pair> forecasts(Predicate<Filling> which, Predicate<Forecast> said) {
+    return happened.forecasts().stream()
+        .filter(said)
+        .filter(one -> which.test(fillings.get(one.need())))
+        .map(one -> new Pair(one.chance(), !fillings.get(one.need()).isMissed()))
+        .toList();
   }
 }

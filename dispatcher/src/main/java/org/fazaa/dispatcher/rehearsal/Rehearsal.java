@@ -44,7 +44,7 @@ public final class Rehearsal {
   private static final int SEGMENT_COST = 20;
   private static final long NO_CAP = Long.MAX_VALUE / 2;
   private static final String CURRENCY = "SAR";
-  private static final String ORACLE = "oracle";
+  static final String ORACLE = "oracle";
 
   /**
    * What is rehearsed.

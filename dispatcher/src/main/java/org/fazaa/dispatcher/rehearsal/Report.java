@@ -4,7 +4,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.fazaa.dispatcher.callout.Calibration;
 import org.fazaa.dispatcher.crisis.Priority;
 
 /**
@@ -81,11 +80,6 @@ public record Report(
     var nanos = decisions.stream().map(Duration::toNanos).toList();
     var at = Tally.percentile(nanos, percent);
     return at == null ? null : Tally.rounded(at / 1e6, 100);
-  }
-
-  /** How far the forecasts that were made at the press may be believed. */
-  public Calibration forecasts() {
-    return all.atPress();
   }
 
   /** For people. */

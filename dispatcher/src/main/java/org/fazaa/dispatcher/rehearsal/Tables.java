@@ -38,8 +38,8 @@ final class Tables {
         100 * all.neverAsked(),
         lines(report, Tables::signals),
         districts(all.districts()),
-        calibration("rates of people", all.offers()),
-        calibration("forecasts at the press", all.atPress()),
+        calibration("rates of people", Calibration.of(all.rates())),
+        calibration("forecasts at the press", Calibration.of(all.atPress())),
         report.wall().toMillis() / 1000.0,
         report.digest());
   }

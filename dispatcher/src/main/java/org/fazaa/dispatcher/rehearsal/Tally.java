@@ -3,6 +3,7 @@ package org.fazaa.dispatcher.rehearsal;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.fazaa.dispatcher.callout.Calibration;
+import org.fazaa.dispatcher.callout.Calibration.Pair;
 
 /**
  * The figures of one class of needs, or of all.
@@ -16,7 +17,7 @@ import org.fazaa.dispatcher.callout.Calibration;
  * @param missed needs that were not full at their deadline
  * @param signals how early it was said of them
  * @param noShows places held by somebody who did not come
- * @param offers what was thought of people's rates, against what they meant
+ * @param rates what was thought of people's rates, against what they meant
  * @param atPress what was forecast at the press, against whether the need filled in time
  * @param live the same of what was forecast later
  */
@@ -37,9 +38,9 @@ record Tally(
     int missed,
     Signals signals,
     int noShows,
-    Calibration offers,
-    Calibration atPress,
-    Calibration live) {
+    List<Pair> rates,
+    List<Pair> atPress,
+    List<Pair> live) {
 
   /**
    * What the word that a need needs a human was worth.
@@ -100,9 +101,13 @@ record Tally(
         .put("missed", missed)
         .put("signals", signalsJson())
         .put("no_shows", noShows)
-        .put("rate_calibration", offers.json())
-        .put("forecast_calibration", atPress.json())
-        .put("live_forecast_calibration", live.json());
+        .put("rate_calibration", calibration(rates))
+        .put("forecast_calibration", calibration(atPress))
+        .put("live_forecast_calibration", calibration(live));
+  }
+
+  private static JsonObject calibration(List<Pair> pairs) {
+    return Calibration.of(pairs).json();
   }
 
   private JsonObject signalsJson() {
