@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.fazaa.dispatcher.crisis.NeedId;
 
 /**
@@ -12,6 +13,7 @@ import org.fazaa.dispatcher.crisis.NeedId;
  * texts it will take. Exact for independent people, averaged over three worlds in which they answer
  * half as often as we believe, as often, and half again as often, because we never know the rates.
  *
+ * @param expected how many will say yes, of those who are silent and of those still to be asked
  * @param likelyTexts the texts after which filling is likelier than not; {@code texts} if it never
  *     is
  * @param steps the chance at other numbers of texts, for the curve
@@ -22,6 +24,7 @@ public record Forecast(
     int texts,
     int candidates,
     double chance,
+    double expected,
     int likelyTexts,
     Instant by,
     List<Step> steps) {
@@ -32,7 +35,8 @@ public record Forecast(
   private static final double[] WEIGHTS = {0.25, 0.5, 0.25};
 
   public static Forecast of(Line line, int texts, Instant now) {
-    var curve = curve(line, now);
+    var rates = rates(line, now);
+    var curve = curve(line, rates, now);
     var last = curve.length - 1;
     var at = Math.min(Math.max(texts, 0), last);
     var steps = new ArrayList<Step>();
@@ -43,13 +47,14 @@ public record Forecast(
       }
     }
     var likely = Math.min(texts, first(curve, 0.5));
+    var expected = line.expected(now) + DoubleStream.of(rates).limit(at).sum();
     return new Forecast(
-        line.need(), line.open(), texts, last, curve[at], likely, line.fillBy(), steps);
+        line.need(), line.open(), texts, last, curve[at], expected, likely, line.fillBy(), steps);
   }
 
   /** The fewest texts that reach this chance; everybody, if even that does not. */
   static int textsFor(Line line, double chance, Instant now) {
-    return first(curve(line, now), chance);
+    return first(curve(line, rates(line, now), now), chance);
   }
 
   private static int first(double[] curve, double chance) {
@@ -58,22 +63,25 @@ public record Forecast(
     return n;
   }
 
-  // curve[n] = the chance of filling with n more texts, asked in the order in which Round asks.
-  private static double[] curve(Line line, Instant now) {
+  // In the order in which Round asks: the chance that each says yes in time.
+  private static double[] rates(Line line, Instant now) {
     var left = Duration.between(now, line.fillBy());
     var priority = line.priority();
-    var rates =
-        line.options().stream()
-            .filter(line::mayAsk)
-            .sorted(
-                Comparator.comparingDouble(
-                        (Line.Option one) ->
-                            -one.rate()
-                                * Rates.arrivesInTime(priority, one.km())
-                                / Rates.price(one.recent(), one.rarer()))
-                    .thenComparingLong(one -> one.volunteer().value()))
-            .mapToDouble(one -> one.rate() * line.delay().answeredWithin(left.minus(travel(one))))
-            .toArray();
+    return line.options().stream()
+        .filter(line::mayAsk)
+        .sorted(
+            Comparator.comparingDouble(
+                    (Line.Option one) ->
+                        -one.rate()
+                            * Rates.arrivesInTime(priority, one.km())
+                            / Rates.price(one.recent(), one.rarer()))
+                .thenComparingLong(one -> one.volunteer().value()))
+        .mapToDouble(one -> one.rate() * line.delay().answeredWithin(left.minus(travel(one))))
+        .toArray();
+  }
+
+  // curve[n] = the chance of filling with n more texts.
+  private static double[] curve(Line line, double[] rates, Instant now) {
     var curve = new double[rates.length + 1];
     for (var w = 0; w < WORLDS.length; w++) {
       addWorld(line, rates, WORLDS[w], WEIGHTS[w], curve, now);

@@ -67,6 +67,10 @@ public record Line(
 
   /** Time left over time allowed: 1 at the start, 0 from the deadline on. */
   double slack(Instant now) {
+    return slack(since, fillBy, now);
+  }
+
+  static double slack(Instant since, Instant fillBy, Instant now) {
     var allowed = Duration.between(since, fillBy).toMillis();
     if (allowed <= 0) return 0;
     return Math.clamp((double) Duration.between(now, fillBy).toMillis() / allowed, 0, 1);

@@ -46,7 +46,6 @@ final class Coordinator implements Loop.Work {
   private final ProposeEnvelope propose;
   private final StartCallOut callOut;
   private final Set<Long> read = new HashSet<>();
-  private final List<Promise> promised = new ArrayList<>();
   private CrisisId crisis;
 
   Coordinator(
@@ -61,13 +60,6 @@ final class Coordinator implements Loop.Work {
   /** Replies that only a person could read. */
   int read() {
     return read.size();
-  }
-
-  /** What was forecast for a need when it was called out for. */
-  record Promise(NeedId need, Instant at, boolean atPress, double chance) {}
-
-  List<Promise> promised() {
-    return List.copyOf(promised);
   }
 
   void openCrisis(Script script, String country, Instant now) {
@@ -103,7 +95,7 @@ final class Coordinator implements Loop.Work {
                   case OpenNeed.Outcome.CrisisOver over ->
                       throw new IllegalStateException("" + over);
                 });
-    callOut(need, true, now);
+    callOut(need, now);
   }
 
   private static OpenNeed.Draft draft(Scene scene, Instant now) {
@@ -123,15 +115,14 @@ final class Coordinator implements Loop.Work {
         asks.priority());
   }
 
-  private void callOut(NeedId need, boolean first, Instant now) {
+  private void callOut(NeedId need, Instant now) {
     Database.inTransaction(
             pool,
             tx -> {
-              var proposal = propose.run(tx, need, Optional.empty(), Optional.empty(), now);
-              proposal.ifPresent(
-                  one ->
-                      promised.add(new Promise(need, now, first, one.forecast().chance())));
-              var texts = proposal.map(ProposeEnvelope.Proposal::maxTexts);
+              var texts =
+                  propose
+                      .run(tx, need, Optional.empty(), Optional.empty(), now)
+                      .map(ProposeEnvelope.Proposal::maxTexts);
               var request =
                   new StartCallOut.Request(
                       Optional.empty(), texts, Optional.empty(), Optional.empty(), texts);
@@ -190,7 +181,7 @@ final class Coordinator implements Loop.Work {
 
   private boolean callOutAgain(Instant now) {
     var usedUp = usedUp();
-    usedUp.forEach(need -> callOut(need, false, now));
+    usedUp.forEach(need -> callOut(need, now));
     return !usedUp.isEmpty();
   }
 

@@ -101,7 +101,7 @@ record Happened(
   /**
    * What was said of a need's chance to fill in time.
    *
-   * @param atPress said before the first text, to whoever approved it
+   * @param atPress said before any text, to whoever approved so many
    */
   record Forecast(int need, Instant at, boolean atPress, double chance) {}
 

@@ -46,7 +46,7 @@ final class Memory {
         List.copyOf(memory.needs),
         List.copyOf(memory.offers),
         memory.events(),
-        memory.forecasts(coordinator),
+        memory.forecasts(),
         List.copyOf(decisions),
         people.notices(),
         coordinator.read());
@@ -111,13 +111,14 @@ final class Memory {
     return List.copyOf(events);
   }
 
-  private List<Forecast> forecasts(Coordinator coordinator) {
-    return coordinator.promised().stream()
-        .map(
-            one ->
-                new Forecast(
-                    rankOfNeed.get(one.need().value()), one.at(), one.atPress(), one.chance()))
-        .toList();
+  private List<Forecast> forecasts() {
+    var forecasts = new ArrayList<Forecast>();
+    for (var row : pool.query(LIST_FORECASTS).execute().await()) {
+      var need = rankOfNeed.get(row.getLong("need"));
+      var atPress = row.getString("kind").equals("press");
+      forecasts.add(new Forecast(need, time(row, "at"), atPress, row.getDouble("chance")));
+    }
+    return List.copyOf(forecasts);
   }
 
   private static Instant time(Row row, String column) {
@@ -150,6 +151,14 @@ final class Memory {
       SELECT id, need, volunteer, asked_at, changed_at, answered_at, state, rate, km
       FROM dispatch.offer
       ORDER BY need, volunteer
+      """;
+
+  // What people changed meanwhile was not put to the test.
+  private static final String LIST_FORECASTS =
+      """
+      SELECT need, at, kind, chance FROM dispatch.forecast
+      WHERE void_why IS NULL
+      ORDER BY id
       """;
 
   private static final String LIST_EVENTS =

@@ -19,6 +19,8 @@ import org.fazaa.dispatcher.callout.LearnAnswers;
 import org.fazaa.dispatcher.callout.MakeOffers;
 import org.fazaa.dispatcher.callout.Policy;
 import org.fazaa.dispatcher.callout.ProposeEnvelope;
+import org.fazaa.dispatcher.callout.RecordForecasts;
+import org.fazaa.dispatcher.callout.ScoreForecasts;
 import org.fazaa.dispatcher.callout.SendRound;
 import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.callout.TakeOffer;
@@ -97,15 +99,16 @@ public final class Rehearsal {
     var roster = new Roster();
     var make = new MakeOffers(channel, random);
     var propose = new ProposeEnvelope(roster, make);
-    var callOut = new StartCallOut(propose, channel);
     clock = new VirtualClock(script.begins());
     people = new Townspeople(pool, Truth.of(input.seed, input.regime, script.zone()));
+    var policy = policy();
+    var callOut = new StartCallOut(propose, channel, policy);
     coordinator = new Coordinator(pool, bus, people, propose, callOut);
     var feed = new RosterFeed(roster, stage.database());
     feed.run(clock.instant()); // everybody, before the first need
     rounds =
         new Stopwatch(
-            new SendRound(pool, bus, roster, policy(), make, random, "rehearsal"));
+            new SendRound(pool, bus, roster, policy, make, random, "rehearsal"));
     turns =
         new Turns(
             stage.vertx(),
@@ -118,6 +121,8 @@ public final class Rehearsal {
                 new ExpireOffers(pool, bus),
                 new LearnAnswers(pool, bus),
                 rounds,
+                new RecordForecasts(pool, roster, policy, channel.simulated()),
+                new ScoreForecasts(pool),
                 new SendDue(pool, bus, new SimulatedCarrier(pool, people, SEGMENT_COST))));
   }
 
