@@ -36,6 +36,8 @@ public record Line(
     List<Waiting> waiting,
     List<Option> options) {
 
+  private static final double SIGNALLED_BELOW = 0.5;
+
   /**
    * Somebody who was asked and has not answered.
    *
@@ -89,6 +91,10 @@ public record Line(
           history.asked(),
           holding);
     }
+
+    Option withRate(double other) {
+      return new Option(volunteer, km, other, ease, rarer, recent, yes, no, asked, holding);
+    }
   }
 
   /** What a person is already being asked. */
@@ -96,6 +102,24 @@ public record Line(
     NOTHING,
     ORDINARY,
     LIFE
+  }
+
+  Line withOptions(List<Option> others) {
+    return new Line(
+        need,
+        priority,
+        open,
+        yes,
+        since,
+        fillBy,
+        lastWave,
+        delay,
+        lag,
+        usual,
+        shows,
+        trust,
+        waiting,
+        others);
   }
 
   /** One open offer per person; a matter of life may come on top of an ordinary one. */
@@ -121,6 +145,16 @@ public record Line(
   /** How far a district with so many places filled of all its places is behind the whole. */
   public static double lag(double filled, double people, double filledOfAll, double all) {
     return people == 0 || all == 0 ? 0 : Math.max(0, filledOfAll / all - filled / people);
+  }
+
+  /**
+   * Whether this need is likelier to stay open than not, as far as can be seen, so that a person
+   * should look while there is time.
+   *
+   * @param supply the yes to be expected of all who may still be asked
+   */
+  boolean needsHuman(double supply, Instant now) {
+    return open > 0 && Forecast.chance(this, supply, now) < SIGNALLED_BELOW;
   }
 
   /** How many of the silent will still say yes, in expectation. */

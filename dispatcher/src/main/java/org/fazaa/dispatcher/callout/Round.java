@@ -1,6 +1,5 @@
 package org.fazaa.dispatcher.callout;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -89,7 +88,7 @@ public record Round(String name, Tuning tuning) implements Policy {
     Wave(Line line, Board board, Tuning tuning) {
       this.line = line;
       this.tuning = tuning;
-      worth = tuning.worth(line.priority()) * hurry(board) * (1 + tuning.fair() * line.lag());
+      worth = tuning.worth(line, board.now());
       expected = line.expected(board.now());
       overNow = line.priority() == Priority.LIFE ? tuning.overLife() * (1 - tuning.lifeRamp() * Math.pow(line.slack(board.now()), tuning.fade())) : tuning.over();
       queue = new ArrayList<>(line.options().size());
@@ -106,14 +105,6 @@ public record Round(String name, Tuning tuning) implements Policy {
       for (var one : queue) sum += one.person.rate();
       supply = sum;
       scarce = supply < SCARCE * line.open();
-    }
-
-    // How many times we could still ask and wait for most answers.
-    private double hurry(Board board) {
-      var base = tuning.base(line.priority());
-      var left = Math.max(1, Duration.between(board.now(), line.fillBy()).toSeconds());
-      var times = left / line.delay().mostSeconds();
-      return base + (1 - base) * Math.min(1, Math.pow(tuning.soon() / times, tuning.power()));
     }
 
     private Option option(Line.Option person) {
@@ -170,8 +161,7 @@ public record Round(String name, Tuning tuning) implements Policy {
           why == Why.RATE_LIMIT
               ? board.now().plusSeconds(1)
               : Policy.lookAgain(line.priority(), asked > 0, board.now());
-      var chance = Forecast.chance(line, supply, board.now());
-      var human = line.open() > 0 && chance < 0.4;
+      var human = line.needsHuman(supply, board.now());
       return new Verdict(
           line.need(), why, asked, line.open(), expected, queue.size(), human, again);
     }

@@ -1,5 +1,7 @@
 package org.fazaa.dispatcher.callout;
 
+import java.time.Duration;
+import java.time.Instant;
 import org.fazaa.dispatcher.crisis.Priority;
 
 /** The figures of {@link Round} that engineers own, so that a rehearsal can try others. */
@@ -37,6 +39,14 @@ public record Tuning(
   /** What it costs to disturb somebody: more after recent texts, and for skills kept for others. */
   double price(double recent, int rarer) {
     return price * Math.exp(recent / weary) * (1 + this.rarer * rarer);
+  }
+
+  double worth(Line line, Instant now) {
+    var base = base(line.priority());
+    var left = Math.max(1, Duration.between(now, line.fillBy()).toSeconds());
+    var times = left / line.delay().mostSeconds();
+    var hurry = base + (1 - base) * Math.min(1, Math.pow(soon / times, power));
+    return worth(line.priority()) * hurry * (1 + fair * line.lag());
   }
 
   double price(Line line, Line.Option option) {

@@ -105,6 +105,7 @@ final class Truth {
     private String code;
     private Intent intent;
     private boolean clear;
+    private boolean willing;
     private Instant answersAt;
 
     /**
@@ -113,6 +114,11 @@ final class Truth {
     Offer(long need, Point place) {
       this.need = need;
       this.place = place;
+    }
+
+    /** Whether they meant to say yes when they were asked. */
+    boolean wasWilling() {
+      return willing;
     }
   }
 
@@ -172,8 +178,7 @@ final class Truth {
     return seconds(person.place.kmTo(place) * ROAD_BENDS / ROAD_KMH * 3600);
   }
 
-  /** The chance of a yes to an offer that arrives now. */
-  double chance(Person person, Point place, Instant now) {
+  private double chance(Person person, Point place, Instant now) {
     var km = person.place.kmTo(place);
     var base =
         person.willing
@@ -183,6 +188,11 @@ final class Truth {
     var justRefused = now.isBefore(person.saidYesAt.plus(STILL_WILLING_FOR));
     var again = justRefused ? STILL_WILLING * Math.exp(-km / STILL_WILLING_KM) : 0;
     return Math.min(MOST_CERTAIN, Math.max(base, again));
+  }
+
+  /** The chance that a text that is sent now gets a yes. */
+  double chanceOfYes(Person person, Point place, Instant now) {
+    return (1 - LOST) * (1 - STOPS) * chance(person, place, now);
   }
 
   private static double atHour(int hour) {
@@ -200,6 +210,7 @@ final class Truth {
     offer.code = code;
     offer.clear = random.nextDouble() >= UNCLEAR;
     offer.intent = intent(chance, random);
+    offer.willing = offer.intent == Intent.YES;
     if (offer.intent == null) return new Outcome.Nothing();
     var delay =
         seconds(Math.max(DELAY_MIN_S, Draws.lognormal(DELAY_MEDIAN_S, DELAY_SIGMA, random)));

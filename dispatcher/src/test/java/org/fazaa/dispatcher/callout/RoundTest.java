@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RoundTest {
-  private static final Instant NOW = Instant.parse("2026-11-22T08:00:00Z");
+  static final Instant NOW = Instant.parse("2026-11-22T08:00:00Z");
 
   @Test
   void onePlaceAsksUntilOneMoreYesWouldRatherBeTooMany() {

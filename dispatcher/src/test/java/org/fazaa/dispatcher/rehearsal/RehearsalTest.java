@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.fazaa.dispatcher.callout.Policy;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,7 +136,8 @@ class RehearsalTest {
             Optional.of(2.0),
             "100",
             1,
-            Policy.named(policy).orElseThrow());
+            Regime.BASE,
+            policy);
 
     assertThatThrownBy(() -> Rehearsal.run(input, progress -> {}))
         .isInstanceOf(Refused.class)
@@ -154,7 +154,8 @@ class RehearsalTest {
         Optional.of(1.0),
         "800",
         seed,
-        Policy.named(policy).orElseThrow());
+        Regime.BASE,
+        policy);
   }
 
   private static int sum(JsonObject json, String figure) {
