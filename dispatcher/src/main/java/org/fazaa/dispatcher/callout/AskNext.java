@@ -63,6 +63,8 @@ public final class AskNext {
     var made = make.run(tx, List.of(choice(asked, need, volunteer, now)), now);
     if (!made.isEmpty()) {
       Envelope.spend(tx, Map.of(envelope.id(), new Envelope.Spent(1, cost)));
+      var says = Says.next(volunteer.name(), asked.need().title());
+      Decisions.write(tx, "next", need, made.getFirst().id(), says, Optional.of(asked.need()), now);
     }
     return made.stream().findFirst();
   }
