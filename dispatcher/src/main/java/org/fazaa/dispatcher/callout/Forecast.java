@@ -28,8 +28,8 @@ public record Forecast(
 
   public record Step(int texts, double chance) {}
 
-  private static final double[] WORLDS = {0.5, 1, 1.5};
-  private static final double[] WEIGHTS = {0.25, 0.5, 0.25};
+  static final double[] WORLDS = {0.5, 1, 1.5};
+  static final double[] WEIGHTS = {0.25, 0.5, 0.25};
 
   public static Forecast of(Line line, int texts, Instant now) {
     var curve = curve(line, now);

@@ -46,6 +46,24 @@ public record Line(
     LIFE
   }
 
+  /** The same if nobody but these could be asked. */
+  Line asking(List<Option> others) {
+    return new Line(
+        need, priority, open, yes, since, fillBy, lastWave, delay, waiting, others);
+  }
+
+  /** The same with so many places open. */
+  Line open(int places) {
+    return new Line(
+        need, priority, places, yes, since, fillBy, lastWave, delay, waiting, options);
+  }
+
+  /** The same if those who are silent had been asked at this moment. */
+  Line askedAgain(Instant now) {
+    var again = waiting.stream().map(one -> new Waiting(one.rate(), now)).toList();
+    return new Line(need, priority, open, yes, since, fillBy, lastWave, delay, again, options);
+  }
+
   /** One open offer per person; a matter of life may come on top of an ordinary one. */
   boolean mayAsk(Option option) {
     return switch (option.holding()) {

@@ -17,6 +17,7 @@ import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.fazaa.dispatcher.people.Point;
 import org.fazaa.dispatcher.people.Skill;
+import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.dispatcher.roster.Candidate;
 import org.fazaa.dispatcher.roster.Limits;
@@ -47,15 +48,35 @@ final class Lines {
    * @param areas where each need may ask; around its place when it has none
    */
   List<Line> of(SqlClient conn, List<Need> needs, Map<NeedId, Area> areas, Instant now) {
-    var asked = asked(conn, needs);
+    var wishes = new ArrayList<Wish>();
+    for (var need : needs) {
+      wishes.add(new Wish(need, areas.getOrDefault(need.id(), Envelope.around(need))));
+    }
+    return of(conn, wishes, now);
+  }
+
+  /**
+   * A need, or the same one were it another, and where it may ask.
+   *
+   * @param km no further than this from its place
+   * @param most who are looked for, nearest first
+   */
+  record Wish(Need need, Area area, double km, int most) {
+    Wish(Need need, Area area) {
+      this(need, area, Query.REACH_KM_MAX, limit(need));
+    }
+  }
+
+  List<Line> of(SqlClient conn, List<Wish> wishes, Instant now) {
+    var asked = asked(conn, wishes.stream().map(Wish::need).toList());
     var holding = holding(conn);
     var learned = learned(conn);
     var lines = new ArrayList<Line>();
-    for (var need : needs) {
-      var area = areas.getOrDefault(need.id(), Envelope.around(need));
+    for (var wish : wishes) {
+      var need = wish.need;
       var before = asked.getOrDefault(need.id(), new Asked(new HashSet<>(), new ArrayList<>()));
-      var query = query(need, area, before.people, holding, now);
-      var found = roster.candidates(query, limit(need));
+      var query = query(need, wish.area, before.people, holding, now).within(wish.km);
+      var found = roster.candidates(query, wish.most);
       lines.add(
           new Line(
               need.id(),
@@ -70,6 +91,24 @@ final class Lines {
               options(need, found, learned.rates.get(need.priority()), holding, now)));
     }
     return lines;
+  }
+
+  /** One person as those who could be asked are seen, whatever the rules say about them. */
+  Line.Option option(SqlClient conn, Need need, Volunteer volunteer, Instant now) {
+    var history = volunteer.history().at(now);
+    var tally = history.of(need.priority().kind());
+    var km = need.place().kmTo(volunteer.place());
+    var group = learned(conn).rates.get(need.priority());
+    var hour = now.atZone(need.zone()).getHour();
+    return new Line.Option(
+        volunteer.id(),
+        km,
+        Rates.answer(tally.yes(), tally.no(), group, km, hour),
+        0,
+        history.fatigue(),
+        tally.yes(),
+        tally.no(),
+        Line.Holding.NOTHING);
   }
 
   /** Who may be asked for a need, and in which sense the roster means it. */

@@ -262,7 +262,9 @@ public final class Needs {
         FROM dispatch.envelope e JOIN dispatch.staff s ON s.account = e.second_by
         WHERE e.need = $1
         UNION ALL
-        SELECT at, 'decided', NULL, says_ar, says_en FROM dispatch.decision WHERE need = $1
+        SELECT d.at, 'decided', s.name, d.says_ar, d.says_en
+        FROM dispatch.decision d LEFT JOIN dispatch.staff s ON s.account = d.by_staff
+        WHERE d.need = $1
         UNION ALL
         SELECT v.at, v.what, coalesce(s.name, p.name), NULL, NULL
         FROM dispatch.offer_event v
@@ -297,8 +299,9 @@ public final class Needs {
          FROM dispatch.envelope e JOIN dispatch.staff s ON s.account = e.approved_by
          WHERE e.need = n.id)
         UNION ALL
-        (SELECT n.id, at, 'decided', NULL, says_ar, says_en FROM dispatch.decision
-         WHERE need = n.id ORDER BY id DESC LIMIT 3)
+        (SELECT n.id, d.at, 'decided', s.name, d.says_ar, d.says_en
+         FROM dispatch.decision d LEFT JOIN dispatch.staff s ON s.account = d.by_staff
+         WHERE d.need = n.id ORDER BY d.id DESC LIMIT 3)
         UNION ALL
         (SELECT n.id, v.at, v.what, p.name, NULL, NULL
          FROM dispatch.offer_event v

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -232,7 +233,7 @@ public final class SendRound implements Loop.Work {
   // Whoever stopped since the roster heard is left out, so that it hears now, and no envelope is
   // exceeded.
   private List<Settled> settle(SqlConnection tx, Turn turn, Policy.Plan plan) {
-    var out = takeNoTexts(tx, turn);
+    var out = takeNoTexts(tx, turn.people.values(), turn.now);
     var byNeed = plan.asks().stream().collect(Collectors.groupingBy(Ask::need));
     var settled = new ArrayList<Settled>();
     for (var verdict : plan.verdicts()) {
@@ -269,18 +270,19 @@ public final class SendRound implements Loop.Work {
     return new Settled(verdict, within, cost, null);
   }
 
-  private static Set<Phone> takeNoTexts(SqlConnection tx, Turn turn) {
-    var phones = turn.people.values().stream().map(Volunteer::phone).toList();
+  /** Whoever of them has stopped or is not reached; the roster will hear of it. */
+  static Set<Phone> takeNoTexts(SqlConnection tx, Collection<Volunteer> people, Instant now) {
+    var phones = people.stream().map(Volunteer::phone).toList();
     if (phones.isEmpty()) return Set.of();
     var out = Consent.stopped(tx, phones);
-    for (var phone : out) Volunteers.stop(tx, phone, turn.now);
+    for (var phone : out) Volunteers.stop(tx, phone, now);
     var unreachable = Unreachable.among(tx, phones);
-    for (var phone : unreachable) Volunteers.lose(tx, phone, turn.now);
+    for (var phone : unreachable) Volunteers.lose(tx, phone, now);
     out.addAll(unreachable);
     return out;
   }
 
-  private static boolean mayBeTexted(Volunteer volunteer, Set<Phone> out) {
+  static boolean mayBeTexted(Volunteer volunteer, Set<Phone> out) {
     return volunteer != null
         && volunteer.active()
         && volunteer.takesTexts()
@@ -300,15 +302,31 @@ public final class SendRound implements Loop.Work {
                 need, volunteer, ask.option(), ask.factors(), decision, Optional.empty()));
       }
     }
-    make.run(tx, choices, turn.now);
+    var made = make.run(tx, choices, turn.now);
+    Envelope.spend(tx, spent(turn, settled, made));
+    updateNeeds(tx, turn, settled);
+  }
+
+  // Whoever was asked something else at this very moment has got no offer, and costs nothing.
+  private Map<Long, Envelope.Spent> spent(Turn turn, List<Settled> settled, List<Offer> made) {
+    var offers =
+        made.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Offer::need, Collectors.mapping(Offer::volunteer, Collectors.toSet())));
     var spent = new HashMap<Long, Envelope.Spent>();
     for (var one : settled) {
-      if (one.asks.isEmpty()) continue;
-      var envelope = turn.envelopes.get(one.verdict.need()).id();
-      spent.put(envelope, new Envelope.Spent(one.asks.size(), one.cost));
+      var need = turn.needs.get(one.verdict.need());
+      var asked = offers.getOrDefault(need.id(), Set.of());
+      if (asked.isEmpty()) continue;
+      var cost = one.cost;
+      for (var ask : one.asks) {
+        var volunteer = turn.people.get(ask.option().volunteer());
+        if (!asked.contains(volunteer.id())) cost -= make.cost(need, volunteer, turn.now);
+      }
+      spent.put(turn.envelopes.get(need.id()).id(), new Envelope.Spent(asked.size(), cost));
     }
-    Envelope.spend(tx, spent);
-    updateNeeds(tx, turn, settled);
+    return spent;
   }
 
   // Rounds that ask nobody and find nothing new are not worth a row.
