@@ -35,5 +35,15 @@ CREATE TABLE dispatch.help (
   PRIMARY KEY (need, raised_at)
 );
 
+-- Those who may still want it are few among the needs of years.
+CREATE INDEX need_wants_human ON dispatch.need (id)
+  WHERE needs_human_at IS NOT NULL AND state <> 'closed';
+
 GRANT SELECT, INSERT, UPDATE ON dispatch.ring TO ${app};
 GRANT SELECT, INSERT ON dispatch.help TO ${app};
+
+-- Other skills or languages than were approved pause a call-out until it is approved anew.
+ALTER TABLE dispatch.need
+  DROP CONSTRAINT need_paused_why_check,
+  ADD CONSTRAINT need_paused_why_check
+    CHECK (paused_why IN ('person', 'texts', 'cost', 'expired', 'watch', 'rules'));

@@ -46,6 +46,9 @@ final class Asking {
     if (need.pausedByWatch()) return Optional.of(Refusal.PAUSED_BY_WATCH);
     if (envelope.isEmpty()) return Optional.of(Refusal.NOT_CALLED_OUT);
     if (need.isFull()) return Optional.of(Refusal.ALREADY_FULL);
+    if (!envelope.get().rules().equals(Envelope.rules(need))) {
+      return Optional.of(Refusal.RULES_CHANGED);
+    }
     if (!now.isBefore(envelope.get().expiresAt())) return Optional.of(Refusal.ENVELOPE_EXPIRED);
     return Optional.empty();
   }

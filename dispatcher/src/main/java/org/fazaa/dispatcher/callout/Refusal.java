@@ -17,6 +17,9 @@ public enum Refusal {
   ALREADY_FULL(
       "this need is full: raise the number of people if more are wanted",
       "اكتمل العدد: زد عدد الأشخاص إن لزم غيرهم"),
+  RULES_CHANGED(
+      "it asks for other skills or languages than were approved: approve a new call-out",
+      "تغيّرت المهارات أو اللغات عما اعتُمد: اعتمد نداء جديدًا"),
   ENVELOPE_EXPIRED(
       "the approval of this call-out has expired: approve a new one",
       "انتهت مدة اعتماد هذا النداء: اعتمد نداء جديدًا");
