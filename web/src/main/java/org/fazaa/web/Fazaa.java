@@ -39,7 +39,10 @@ import org.fazaa.config.Settings;
 import org.fazaa.dispatcher.callout.AnswerReplies;
 import org.fazaa.dispatcher.callout.AskNext;
 import org.fazaa.dispatcher.callout.CallSilent;
+import org.fazaa.dispatcher.callout.AskPerson;
+import org.fazaa.dispatcher.callout.AskRing;
 import org.fazaa.dispatcher.callout.Channel;
+import org.fazaa.dispatcher.callout.ConfirmRing;
 import org.fazaa.dispatcher.callout.EnterByHand;
 import org.fazaa.dispatcher.callout.ExpireOffers;
 import org.fazaa.dispatcher.callout.FollowConsent;
@@ -47,6 +50,8 @@ import org.fazaa.dispatcher.callout.LearnAnswers;
 import org.fazaa.dispatcher.callout.MakeOffers;
 import org.fazaa.dispatcher.callout.Policy;
 import org.fazaa.dispatcher.callout.ProposeEnvelope;
+import org.fazaa.dispatcher.callout.ProposeHelp;
+import org.fazaa.dispatcher.callout.RecordHelp;
 import org.fazaa.dispatcher.callout.SendRound;
 import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.callout.TakeOffer;
@@ -90,6 +95,7 @@ import org.fazaa.web.api.ImportRoutes;
 import org.fazaa.web.api.InboxRoutes;
 import org.fazaa.web.api.NeedRoutes;
 import org.fazaa.web.api.OfferRoutes;
+import org.fazaa.web.api.OverrideRoutes;
 import org.fazaa.web.api.PayeeRoutes;
 import org.fazaa.web.api.ReachTestRoutes;
 import org.fazaa.web.api.ReplayHooks;
@@ -376,6 +382,7 @@ public final class Fazaa implements AutoCloseable {
     run(new LearnAnswers(pool, bus));
     run(new FollowConsent(pool, bus));
     run(new CollectReach(pool, bus));
+    run(new RecordHelp(pool, bus, roster, new ProposeHelp(roster, makeOffers)));
   }
 
   private void run(Loop.Work work) {
@@ -435,6 +442,7 @@ public final class Fazaa implements AutoCloseable {
         new NeedRoutes(api, people)::mount,
         new CandidateRoutes(api, bus)::mount,
         new CallOutRoutes(api, new StartCallOut(proposeEnvelope, channel), CURRENCY)::mount,
+        overrides(api)::mount,
         new OfferRoutes(api, people, new EnterByHand(makeOffers))::mount,
         new SilenceRoutes(api, people)::mount,
         new InboxRoutes(api, people)::mount,
@@ -450,6 +458,18 @@ public final class Fazaa implements AutoCloseable {
         new PayeeRoutes(api)::mount,
         new DisbursementRoutes(api, people, random)::mount,
         new WatchRoutes(api, people, watch, node)::mount);
+  }
+
+  private OverrideRoutes overrides(Api api) {
+    var askRing = new AskRing(roster, makeOffers);
+    return new OverrideRoutes(
+        api,
+        database.people(),
+        askRing,
+        new ConfirmRing(askRing, makeOffers),
+        new AskPerson(roster, makeOffers),
+        proposeEnvelope,
+        new ProposeHelp(roster, makeOffers));
   }
 
   private SessionRoutes signIn() {
