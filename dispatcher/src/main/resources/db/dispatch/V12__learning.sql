@@ -34,3 +34,8 @@ ALTER TABLE dispatch.offer
 -- Whether those with a place came was counted.
 ALTER TABLE dispatch.need ADD COLUMN shows_counted boolean NOT NULL DEFAULT false;
 CREATE INDEX need_shows ON dispatch.need (id) WHERE state = 'closed' AND NOT shows_counted;
+
+-- A chance as it was calculated, before it was pulled to what came of earlier forecasts.
+ALTER TABLE dispatch.forecast
+  ADD COLUMN calculated double precision NOT NULL DEFAULT 0 CHECK (calculated BETWEEN 0 AND 1);
+UPDATE dispatch.forecast SET calculated = chance;

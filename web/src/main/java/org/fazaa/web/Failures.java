@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
+import org.fazaa.dispatcher.roster.Roster;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,6 +107,7 @@ final class Failures implements Handler<RoutingContext> {
       case TimeoutException e -> true;
       case RejectedExecutionException e -> true;
       case Bus.NoAnswer e -> true;
+      case Roster.NotLoaded e -> true;
       // The pool's own "Timeout" has no type of its own.
       default -> String.valueOf(failure.getMessage()).startsWith("Timeout");
     };

@@ -38,8 +38,11 @@ import org.fazaa.config.Node;
 import org.fazaa.config.Settings;
 import org.fazaa.dispatcher.callout.AnswerReplies;
 import org.fazaa.dispatcher.callout.AskNext;
+import org.fazaa.dispatcher.callout.AskPerson;
+import org.fazaa.dispatcher.callout.AskRing;
 import org.fazaa.dispatcher.callout.CallSilent;
 import org.fazaa.dispatcher.callout.Channel;
+import org.fazaa.dispatcher.callout.ConfirmRing;
 import org.fazaa.dispatcher.callout.EnterByHand;
 import org.fazaa.dispatcher.callout.ExpireOffers;
 import org.fazaa.dispatcher.callout.ExpireRounds;
@@ -48,7 +51,9 @@ import org.fazaa.dispatcher.callout.LearnAnswers;
 import org.fazaa.dispatcher.callout.MakeOffers;
 import org.fazaa.dispatcher.callout.Policy;
 import org.fazaa.dispatcher.callout.ProposeEnvelope;
+import org.fazaa.dispatcher.callout.ProposeHelp;
 import org.fazaa.dispatcher.callout.RecordForecasts;
+import org.fazaa.dispatcher.callout.RecordHelp;
 import org.fazaa.dispatcher.callout.ScoreForecasts;
 import org.fazaa.dispatcher.callout.SendRound;
 import org.fazaa.dispatcher.callout.StartCallOut;
@@ -94,6 +99,7 @@ import org.fazaa.web.api.ImportRoutes;
 import org.fazaa.web.api.InboxRoutes;
 import org.fazaa.web.api.NeedRoutes;
 import org.fazaa.web.api.OfferRoutes;
+import org.fazaa.web.api.OverrideRoutes;
 import org.fazaa.web.api.PayeeRoutes;
 import org.fazaa.web.api.ReachTestRoutes;
 import org.fazaa.web.api.ReplayHooks;
@@ -387,6 +393,7 @@ public final class Fazaa implements AutoCloseable {
     run(new ExpireRounds(pool));
     run(new FollowConsent(pool, bus));
     run(new CollectReach(pool, bus));
+    run(new RecordHelp(pool, bus, roster, new ProposeHelp(roster, makeOffers)));
   }
 
   private void run(Loop.Work work) {
@@ -446,6 +453,7 @@ public final class Fazaa implements AutoCloseable {
         new NeedRoutes(api, people)::mount,
         new CandidateRoutes(api, bus)::mount,
         new CallOutRoutes(api, new StartCallOut(proposeEnvelope, channel, POLICY), CURRENCY)::mount,
+        overrides(api)::mount,
         new OfferRoutes(api, people, new EnterByHand(makeOffers))::mount,
         new SilenceRoutes(api, people)::mount,
         new InboxRoutes(api, people)::mount,
@@ -462,6 +470,18 @@ public final class Fazaa implements AutoCloseable {
         new DisbursementRoutes(api, people, random)::mount,
         new CalibrationRoutes(api, people, channel.simulated())::mount,
         new WatchRoutes(api, people, watch, node)::mount);
+  }
+
+  private OverrideRoutes overrides(Api api) {
+    var askRing = new AskRing(roster, makeOffers);
+    return new OverrideRoutes(
+        api,
+        database.people(),
+        askRing,
+        new ConfirmRing(askRing, makeOffers),
+        new AskPerson(roster, makeOffers),
+        proposeEnvelope,
+        new ProposeHelp(roster, makeOffers));
   }
 
   private SessionRoutes signIn() {

@@ -11,10 +11,14 @@ import java.util.random.RandomGenerator;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.Node;
+import org.fazaa.dispatcher.callout.AskPerson;
+import org.fazaa.dispatcher.callout.AskRing;
 import org.fazaa.dispatcher.callout.Channel;
+import org.fazaa.dispatcher.callout.ConfirmRing;
 import org.fazaa.dispatcher.callout.EnterByHand;
 import org.fazaa.dispatcher.callout.MakeOffers;
 import org.fazaa.dispatcher.callout.ProposeEnvelope;
+import org.fazaa.dispatcher.callout.ProposeHelp;
 import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.reach.StartReachTest;
 import org.fazaa.dispatcher.roster.Roster;
@@ -30,6 +34,7 @@ import org.fazaa.web.console.Forecasts;
 import org.fazaa.web.console.InboxRoutes;
 import org.fazaa.web.console.JournalRoutes;
 import org.fazaa.web.console.NeedRoutes;
+import org.fazaa.web.console.OverrideRoutes;
 import org.fazaa.web.console.PayeeRoutes;
 import org.fazaa.web.console.PhoneRoutes;
 import org.fazaa.web.console.ReachTestRoutes;
@@ -73,6 +78,10 @@ final class Screens {
     var forecasts = new Forecasts(propose);
     var callOut = new StartCallOut(propose, channel, Fazaa.POLICY);
     var byHand = new EnterByHand(makeOffers);
+    var help = new ProposeHelp(roster, makeOffers);
+    var askRing = new AskRing(roster, makeOffers);
+    var confirmRing = new ConfirmRing(askRing, makeOffers);
+    var askPerson = new AskPerson(roster, makeOffers);
     frames = new Frames(assets, forms::once, people, clock, HOME, channel.simulated());
     door = new Door(frames, demo);
     drawAnswer = new DrawAnswer(frames);
@@ -83,7 +92,10 @@ final class Screens {
             new CrisisRoutes(frames, forms, people, roster, forecasts, channel.currency())::mount,
             new NeedRoutes(frames, forms, people)::mount,
             new DecisionRoutes(frames, people)::mount,
-            new CallOutRoutes(frames, forms, people, propose, callOut, byHand, forecasts)::mount,
+            new CallOutRoutes(frames, forms, people, propose, callOut, byHand, forecasts, help)
+                ::mount,
+            new OverrideRoutes(frames, forms, people, askRing, confirmRing, askPerson, propose)
+                ::mount,
             new InboxRoutes(frames, forms, people)::mount,
             new SuggestionRoutes(frames, forms, people)::mount,
             new PhoneRoutes(frames, forms, people, channel.simulated())::mount,

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.dispatcher.crisis.Area;
@@ -18,13 +19,16 @@ import org.fazaa.dispatcher.crisis.Staff;
 import org.fazaa.dispatcher.crisis.Title;
 import org.fazaa.dispatcher.people.Flaw;
 import org.fazaa.dispatcher.people.Point;
+import org.fazaa.dispatcher.people.Skill;
+import org.fazaa.dispatcher.people.SpokenLanguage;
 import org.fazaa.notifier.Outbox;
 
 /**
  * A need changes while its call-out runs. More people: standby moves up and the rounds go on. Fewer
  * than have a place: nobody is dropped by the system; those beyond the number are kept as surplus,
  * which a coordinator may release one by one, and no place is given until the number is reached
- * again.
+ * again. Other skills or languages: the envelope approved what was asked before, so the call-out
+ * pauses until it is approved anew.
  */
 public final class EditNeed {
 
@@ -35,7 +39,9 @@ public final class EditNeed {
       Optional<Point> place,
       Optional<Instant> startsAt,
       Optional<Instant> endsAt,
-      Optional<Priority> priority) {}
+      Optional<Priority> priority,
+      Optional<Set<Skill>> skills,
+      Optional<Set<SpokenLanguage>> languages) {}
 
   public sealed interface Outcome extends News {
     /**
@@ -90,8 +96,8 @@ public final class EditNeed {
   private static OpenNeed.Draft draft(Need need, Edit edit) {
     return new OpenNeed.Draft(
         edit.title.orElse(need.title()),
-        need.skills(),
-        need.languages(),
+        edit.skills.orElse(need.skills()),
+        edit.languages.orElse(need.languages()),
         edit.people.orElse(need.people()),
         edit.place.orElse(need.place()),
         edit.startsAt.orElse(need.startsAt()),
@@ -111,6 +117,8 @@ public final class EditNeed {
         moved || draft.priority() != before.priority()
             ? OpenNeed.fillBy(draft.priority(), draft.startsAt(), draft.endsAt(), now)
             : before.fillBy();
+    var others =
+        !draft.skills().equals(before.skills()) || !draft.languages().equals(before.languages());
     var row =
         Tuple.of(before.id().value(), draft.title().ar(), draft.title().en(), draft.people())
             .addValue(draft.place().lon())
@@ -119,7 +127,10 @@ public final class EditNeed {
             .addValue(Database.utc(draft.endsAt()))
             .addValue(Database.utc(fillBy))
             .addValue(draft.priority().word())
-            .addValue(Database.utc(now));
+            .addValue(Database.utc(now))
+            .addValue(Skill.codes(draft.skills()).toArray(String[]::new))
+            .addValue(SpokenLanguage.codes(draft.languages()).toArray(String[]::new))
+            .addValue(others);
     tx.preparedQuery(UPDATE).execute(row).await();
     var edit =
         Tuple.of(before.id().value(), by.account(), Database.utc(now), before.people())
@@ -152,9 +163,11 @@ public final class EditNeed {
       UPDATE dispatch.need
       SET title_ar = $2, title_en = $3, people = $4, surplus = GREATEST(0, filled - $4),
           lon = $5, lat = $6, starts_at = $7, ends_at = $8, fill_by = $9, priority = $10,
-          version = version + 1,
+          version = version + 1, skills = $12, languages = $13,
           next_round_at = CASE WHEN state <> 'calling' THEN next_round_at
-                               WHEN filled < $4 THEN $11 ELSE $8 END
+                               WHEN filled < $4 THEN $11 ELSE $8 END,
+          paused_why = CASE WHEN $14 AND state = 'calling' THEN 'rules' ELSE paused_why END,
+          state = CASE WHEN $14 AND state = 'calling' THEN 'paused' ELSE state END
       WHERE id = $1
       """;
 

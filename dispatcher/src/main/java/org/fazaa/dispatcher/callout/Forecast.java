@@ -37,8 +37,8 @@ public record Forecast(
 
   public record Step(int texts, double chance) {}
 
-  private static final double[] WORLDS = {0.5, 1, 1.5};
-  private static final double[] WEIGHTS = {0.25, 0.5, 0.25};
+  static final double[] WORLDS = {0.5, 1, 1.5};
+  static final double[] WEIGHTS = {0.25, 0.5, 0.25};
 
   /** Those still to be asked are asked one after another: later by this part of the time left. */
   private static final double ASKED_LATER = 0.4;

@@ -259,7 +259,9 @@ public final class LearnAnswers implements Loop.Work {
         WHERE o.id = ANY (ARRAY(SELECT id FROM ended)) AND n.id = o.need AND c.id = n.crisis
         RETURNING o.id, o.volunteer, n.priority, c.zone, o.state, o.asked_at, o.changed_at,
           o.answered_at, o.km, o.simulated, o.rate, o.ease, o.recent, o.asked_before, o.way,
-          o.envelope IS NOT NULL AS texted, o.decision IS NOT NULL AS chosen
+          o.envelope IS NOT NULL AS texted,
+          EXISTS (SELECT FROM dispatch.decision d
+                  WHERE d.id = o.decision AND d.round IS NOT NULL) AS chosen
       )
       SELECT * FROM taken ORDER BY id
       """;

@@ -104,11 +104,28 @@ public record Line(
     LIFE
   }
 
+  /** The same if nobody but these could be asked. */
   Line withOptions(List<Option> others) {
+    return with(open, waiting, others);
+  }
+
+  /** The same with so many places open. */
+  Line open(int places) {
+    return with(places, waiting, options);
+  }
+
+  /** The same if those who are silent had been asked at this moment. */
+  Line askedAgain(Instant now) {
+    var again =
+        waiting.stream().map(one -> new Waiting(one.rate(), now, one.delay())).toList();
+    return with(open, again, options);
+  }
+
+  private Line with(int places, List<Waiting> silent, List<Option> others) {
     return new Line(
         need,
         priority,
-        open,
+        places,
         yes,
         since,
         fillBy,
@@ -118,7 +135,7 @@ public record Line(
         usual,
         shows,
         trust,
-        waiting,
+        silent,
         others);
   }
 

@@ -15,8 +15,10 @@ import org.fazaa.dispatcher.crisis.Area;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
+import org.fazaa.dispatcher.people.History;
 import org.fazaa.dispatcher.people.Point;
 import org.fazaa.dispatcher.people.Skill;
+import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.dispatcher.roster.Candidate;
 import org.fazaa.dispatcher.roster.Limits;
@@ -51,17 +53,38 @@ final class Lines {
    * @param areas where each need may ask; around its place when it has none
    */
   List<Line> of(SqlClient conn, List<Need> needs, Map<NeedId, Area> areas, Instant now) {
+    var wishes = new ArrayList<Wish>();
+    for (var need : needs) {
+      wishes.add(new Wish(need, areas.getOrDefault(need.id(), Envelope.around(need))));
+    }
+    return of(conn, wishes, now);
+  }
+
+  /**
+   * A need, or the same one were it another, and where it may ask.
+   *
+   * @param km no further than this from its place
+   * @param most who are looked for, nearest first
+   */
+  record Wish(Need need, Area area, double km, int most) {
+    Wish(Need need, Area area) {
+      this(need, area, Query.REACH_KM_MAX, limit(need));
+    }
+  }
+
+  List<Line> of(SqlClient conn, List<Wish> wishes, Instant now) {
+    var needs = wishes.stream().map(Wish::need).toList();
     var asked = asked(conn, needs);
     var holding = holding(conn);
     var rates = rates(conn);
     var trusts = trusts(conn, now);
     var lags = lags(conn, needs);
     var lines = new ArrayList<Line>();
-    for (var need : needs) {
-      var area = areas.getOrDefault(need.id(), Envelope.around(need));
+    for (var wish : wishes) {
+      var need = wish.need;
       var before = asked.getOrDefault(need.id(), new Asked(new HashSet<>(), new ArrayList<>()));
-      var query = query(need, area, before.people, holding, now);
-      var found = need.isFull() ? List.<Candidate>of() : roster.candidates(query, limit(need));
+      var query = query(need, wish.area, before.people, holding, now).within(wish.km);
+      var found = need.isFull() ? List.<Candidate>of() : roster.candidates(query, wish.most);
       var since = need.calledAt().orElse(now);
       lines.add(
           new Line(
@@ -81,6 +104,24 @@ final class Lines {
               options(need, found, rates, holding, now)));
     }
     return lines;
+  }
+
+  /** One person as those who could be asked are seen, whatever the rules say about them. */
+  Line.Option option(SqlClient conn, Need need, Volunteer volunteer, Instant now) {
+    return option(need, volunteer, volunteer.history().at(now), rates(conn), now);
+  }
+
+  /**
+   * The same if their history were another.
+   *
+   * @param history as it has faded by now
+   */
+  Line.Option option(Need need, Volunteer volunteer, History history, Rates rates, Instant now) {
+    var km = need.place().kmTo(volunteer.place());
+    var hour = now.atZone(need.zone()).getHour();
+    var kind = need.priority().kind();
+    return Line.Option.of(
+        volunteer.id(), kind, history, km, hour, 0, Line.Holding.NOTHING, rates);
   }
 
   /** Who may be asked for a need, and in which sense the roster means it. */

@@ -32,6 +32,7 @@ public final class Needs {
    * @param cost what they cost, in the smallest unit of {@code currency}
    * @param waitingEnvelope one that a second person must still confirm
    * @param lastDecision what the policy last said
+   * @param help what would help, as it was when the need was last seen to want a human
    */
   public record View(
       Need need,
@@ -44,6 +45,7 @@ public final class Needs {
       Optional<Long> waitingEnvelope,
       Optional<Title> lastDecision,
       Optional<Instant> lastDecidedAt,
+      Optional<Title> help,
       Optional<Instant> closedAt) {}
 
   /**
@@ -161,6 +163,7 @@ public final class Needs {
         Optional.ofNullable(row.getLong("waiting_envelope")),
         title(row, "says_ar", "says_en"),
         Optional.ofNullable(row.getOffsetDateTime("decided_at")).map(at -> at.toInstant()),
+        title(row, "help_ar", "help_en"),
         Optional.ofNullable(row.getOffsetDateTime("closed_at")).map(at -> at.toInstant()));
   }
 
@@ -204,10 +207,12 @@ public final class Needs {
           + """
             , o.offers_open, o.declined, e.texts, e.cost, e.currency,
             e.waiting_envelope, coalesce(cur.max_texts, 0) AS max_texts,
-            d.says_ar, d.says_en, d.at AS decided_at, x.closed_at
+            d.says_ar, d.says_en, d.at AS decided_at, x.closed_at,
+            h.says_ar AS help_ar, h.says_en AS help_en
           FROM dispatch.need n
           JOIN dispatch.crisis c ON c.id = n.crisis
           LEFT JOIN dispatch.need_closure x ON x.need = n.id
+          LEFT JOIN dispatch.help h ON h.need = n.id AND h.raised_at = n.needs_human_at
           LEFT JOIN dispatch.envelope cur ON cur.id = n.envelope
           CROSS JOIN LATERAL (
             SELECT (count(*) FILTER (WHERE state = 'open'))::int AS offers_open,
@@ -260,8 +265,9 @@ public final class Needs {
         FROM dispatch.envelope e JOIN dispatch.staff s ON s.account = e.second_by
         WHERE e.need = $1
         UNION ALL
-        SELECT at, 'decided', NULL, says_ar, says_en FROM dispatch.decision
-        WHERE need = $1 AND policy <> 'hand'
+        SELECT d.at, 'decided', s.name, d.says_ar, d.says_en
+        FROM dispatch.decision d LEFT JOIN dispatch.staff s ON s.account = d.by_staff
+        WHERE d.need = $1 AND d.policy <> 'hand'
         UNION ALL
         SELECT v.at, v.what, coalesce(s.name, p.name), NULL, NULL
         FROM dispatch.offer_event v
@@ -296,8 +302,9 @@ public final class Needs {
          FROM dispatch.envelope e JOIN dispatch.staff s ON s.account = e.approved_by
          WHERE e.need = n.id)
         UNION ALL
-        (SELECT n.id, at, 'decided', NULL, says_ar, says_en FROM dispatch.decision
-         WHERE need = n.id AND policy <> 'hand' ORDER BY id DESC LIMIT 3)
+        (SELECT n.id, d.at, 'decided', s.name, d.says_ar, d.says_en
+         FROM dispatch.decision d LEFT JOIN dispatch.staff s ON s.account = d.by_staff
+         WHERE d.need = n.id AND d.policy <> 'hand' ORDER BY d.id DESC LIMIT 3)
         UNION ALL
         (SELECT n.id, v.at, v.what, p.name, NULL, NULL
          FROM dispatch.offer_event v

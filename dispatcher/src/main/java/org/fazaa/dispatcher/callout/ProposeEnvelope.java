@@ -116,6 +116,31 @@ public final class ProposeEnvelope {
         .map(need -> Forecast.of(line(conn, need, area(conn, need), now), texts, now));
   }
 
+  /**
+   * What stopping would mean: whoever was asked may still answer.
+   *
+   * @param silent how many have an open offer
+   * @param expected how many of them will still say yes
+   * @param goingOn the chance to fill by then with the texts that are left
+   * @param stopped the same if nobody more is asked
+   */
+  public record Stop(int silent, double expected, double goingOn, double stopped, Instant by) {}
+
+  public Optional<Stop> pause(SqlClient conn, NeedId id, Instant now) {
+    return Need.find(conn, id)
+        .map(
+            need -> {
+              var line = line(conn, need, area(conn, need), now);
+              var left = Asking.envelope(conn, need).map(Envelope::textsLeft).orElse(0);
+              return new Stop(
+                  line.waiting().size(),
+                  line.expected(now),
+                  Forecast.of(line, left, now).chance(),
+                  Forecast.of(line, 0, now).chance(),
+                  line.fillBy());
+            });
+  }
+
   /** By which ways those who could be asked now would be asked, and what they would read. */
   public List<Reach> reach(SqlClient conn, NeedId id, Instant now) {
     return Need.find(conn, id)
@@ -158,7 +183,7 @@ public final class ProposeEnvelope {
   }
 
   // Enough to be nearly sure, in fives; never so few that one unlucky wave uses them up.
-  private static int texts(Line line, Instant now) {
+  static int texts(Line line, Instant now) {
     var sure = Math.ceilDiv(Forecast.textsFor(line, SURE, now), 5) * 5;
     return Math.clamp(sure, Math.max(1, LEAST_PER_PLACE * line.open()), Envelope.MOST_TEXTS);
   }

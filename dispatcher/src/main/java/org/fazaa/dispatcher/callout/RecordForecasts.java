@@ -139,7 +139,9 @@ public final class RecordForecasts implements Loop.Work {
             .addArrayOfInteger(said.stream().map(s -> s.need.places()).toArray(Integer[]::new))
             .addArrayOfInteger(said.stream().map(s -> s.forecast.texts()).toArray(Integer[]::new))
             .addArrayOfDouble(said.stream().map(s -> s.forecast.chance()).toArray(Double[]::new))
-            .addArrayOfDouble(said.stream().map(s -> s.forecast.expected()).toArray(Double[]::new));
+            .addArrayOfDouble(said.stream().map(s -> s.forecast.expected()).toArray(Double[]::new))
+            .addArrayOfDouble(
+                said.stream().map(s -> s.forecast.calculated()).toArray(Double[]::new));
     conn.preparedQuery(INSERT).execute(columns).await();
   }
 
@@ -186,13 +188,14 @@ public final class RecordForecasts implements Loop.Work {
       """
       INSERT INTO dispatch.forecast
         (need, envelope, at, kind, tenth, priority, simulated, policy, fill_by, slack, people,
-         open, texts, chance, expected)
+         open, texts, chance, expected, calculated)
       SELECT need, envelope, $4, $1, tenth, priority, $3, $2, fill_by, slack, people, open, texts,
-        chance, expected
+        chance, expected, calculated
       FROM UNNEST($5::bigint[], $6::bigint[], $7::int[], $8::text[], $9::timestamptz[],
-          $10::float8[], $11::int[], $12::int[], $13::int[], $14::float8[], $15::float8[])
+          $10::float8[], $11::int[], $12::int[], $13::int[], $14::float8[], $15::float8[],
+          $16::float8[])
         AS f (need, envelope, tenth, priority, fill_by, slack, people, open, texts, chance,
-          expected)
+          expected, calculated)
       ON CONFLICT DO NOTHING
       """;
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -253,7 +254,7 @@ public final class SendRound implements Loop.Work {
   // Whoever stopped since the roster heard is left out, so that it hears now, and no envelope is
   // exceeded.
   private List<Settled> settle(SqlConnection tx, Turn turn, Plan plan) {
-    var out = takeNoTexts(tx, turn);
+    var out = takeNoTexts(tx, turn.people.values(), turn.now());
     var byNeed = plan.asks().stream().collect(Collectors.groupingBy(Ask::need));
     var settled = new ArrayList<Settled>();
     for (var verdict : plan.verdicts()) {
@@ -290,22 +291,25 @@ public final class SendRound implements Loop.Work {
     return new Settled(verdict, within, missed, cost, edge, again);
   }
 
-  private static Map<Phone, Unasked> takeNoTexts(SqlConnection tx, Turn turn) {
-    var phones = turn.people.values().stream().map(Volunteer::phone).toList();
+  /** Why whoever of them has stopped or is not reached is not asked; the roster will hear of it. */
+  static Map<Phone, Unasked> takeNoTexts(
+      SqlConnection tx, Collection<Volunteer> people, Instant now) {
+    var phones = people.stream().map(Volunteer::phone).toList();
     var out = new HashMap<Phone, Unasked>();
     if (phones.isEmpty()) return out;
     for (var phone : Unreachable.among(tx, phones)) {
-      Volunteers.lose(tx, phone, turn.now());
+      Volunteers.lose(tx, phone, now);
       out.put(phone, Unasked.UNREACHABLE);
     }
     for (var phone : Consent.stopped(tx, phones)) {
-      Volunteers.stop(tx, phone, turn.now());
+      Volunteers.stop(tx, phone, now);
       out.put(phone, Unasked.STOPPED);
     }
     return out;
   }
 
-  private static Optional<Unasked> unasked(Volunteer volunteer, Map<Phone, Unasked> out) {
+  /** Why this person is not asked after all; empty when nothing stands in the way. */
+  static Optional<Unasked> unasked(Volunteer volunteer, Map<Phone, Unasked> out) {
     if (volunteer == null) return Optional.of(Unasked.INACTIVE);
     if (out.containsKey(volunteer.phone())) return Optional.of(out.get(volunteer.phone()));
     var takesTexts = volunteer.active() && volunteer.takesTexts();

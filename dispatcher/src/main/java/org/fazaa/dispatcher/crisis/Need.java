@@ -3,6 +3,7 @@ package org.fazaa.dispatcher.crisis;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -122,6 +123,36 @@ public record Need(
         envelope,
         calledAt,
         yes + said,
+        lastWaveAt,
+        needsHumanAt);
+  }
+
+  /** The same if it asked for others, and began and ended so much later. */
+  public Need as(Set<Skill> others, Set<SpokenLanguage> spoken, Duration later) {
+    return new Need(
+        id,
+        crisis,
+        mode,
+        zone,
+        title,
+        others,
+        spoken,
+        people,
+        filled,
+        surplus,
+        standby,
+        place,
+        startsAt.plus(later),
+        endsAt.plus(later),
+        fillBy.plus(later),
+        priority,
+        state,
+        pausedWhy,
+        openedAt,
+        version,
+        envelope,
+        calledAt,
+        yes,
         lastWaveAt,
         needsHumanAt);
   }

@@ -24,6 +24,10 @@ public record History(Tally life, Tally urgent, Tally planned, double fatigue, I
       return yes + no;
     }
 
+    Tally andYes() {
+      return new Tally(yes + 1, no);
+    }
+
     Tally times(double factor) {
       return new Tally(yes * factor, no * factor);
     }
@@ -55,6 +59,16 @@ public record History(Tally life, Tally urgent, Tally planned, double fatigue, I
     var tired = Math.exp(-periods(then, FATIGUE_FADES_IN));
     return new History(
         life.times(left), urgent.times(left), planned.times(left), fatigue * tired, then);
+  }
+
+  /** The same had they said yes to one more call of this kind. */
+  public History andYes(CallKind kind) {
+    return new History(
+        kind == CallKind.LIFE ? life.andYes() : life,
+        kind == CallKind.URGENT ? urgent.andYes() : urgent,
+        kind == CallKind.PLANNED ? planned.andYes() : planned,
+        fatigue,
+        at);
   }
 
   private double periods(Instant then, Duration period) {

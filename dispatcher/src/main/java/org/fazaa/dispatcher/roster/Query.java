@@ -37,4 +37,11 @@ public record Query(
     }
     if (endsAt.isBefore(startsAt)) throw new IllegalArgumentException("ends before it starts");
   }
+
+  /** The same, and no further than this from the place. */
+  public Query within(double km) {
+    if (km >= reachKm) return this;
+    return new Query(
+        place, km, area, skills, languages, startsAt, endsAt, limits, asked, held, now);
+  }
 }

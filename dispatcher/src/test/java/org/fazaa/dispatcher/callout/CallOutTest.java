@@ -380,6 +380,8 @@ class CallOutTest {
             Optional.empty(),
             Optional.of(later),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty());
 
     var edited =
@@ -524,7 +526,9 @@ class CallOutTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
   }
 
   private static EditNeed.Outcome.Edited edit(Town town, NeedId need, int people) {

@@ -219,9 +219,12 @@ public final class Api {
   }
 
   private static Object typed(String written, String type) {
-    if (!"integer".equals(type)) return written;
     try {
-      return Long.valueOf(written);
+      return switch (type) {
+        case "integer" -> Long.valueOf(written);
+        case "number" -> Double.valueOf(written);
+        case null, default -> written;
+      };
     } catch (NumberFormatException e) {
       return written; // the schema will say what is wrong with it
     }

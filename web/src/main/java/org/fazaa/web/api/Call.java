@@ -36,6 +36,10 @@ record Call(
     return parameters.get(parameter) instanceof Number number ? number.intValue() : otherwise;
   }
 
+  double decimal(String parameter) {
+    return ((Number) parameters.get(parameter)).doubleValue();
+  }
+
   String text(String parameter) {
     return (String) parameters.get(parameter);
   }

@@ -10,6 +10,8 @@ import org.fazaa.dispatcher.callout.Envelope;
 import org.fazaa.dispatcher.callout.PauseCallOut;
 import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.callout.StartCallOut.Outcome;
+import org.fazaa.dispatcher.crisis.Area;
+import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.web.Problem;
 import org.fazaa.web.Words;
@@ -37,7 +39,7 @@ public final class CallOutRoutes {
   private Answer start(Call call, SqlConnection tx) {
     var by = Duty.of(tx, call);
     var need = new NeedId(call.id("need"));
-    return switch (startCallOut.run(tx, by, need, request(call.body()), call.now())) {
+    return switch (startCallOut.run(tx, by, need, request(tx, need, call.body()), call.now())) {
       case Outcome.Started started -> called(tx, started.envelope(), started.facts());
       case Outcome.NeedsSecondPerson waiting -> called(tx, waiting.envelope(), waiting.facts());
       case Outcome.NoSuchNeed() -> Answer.refused(Problem.notFound());
@@ -50,9 +52,11 @@ public final class CallOutRoutes {
     };
   }
 
-  private StartCallOut.Request request(JsonObject body) {
+  private StartCallOut.Request request(SqlConnection tx, NeedId id, JsonObject body) {
     return new StartCallOut.Request(
-        Optional.empty(),
+        Need.find(tx, id)
+            .filter(any -> body.containsKey("km"))
+            .map(need -> new Area.Circle(need.place(), body.getDouble("km") * 1000)),
         Optional.ofNullable(body.getInteger("max_texts")),
         Optional.ofNullable(body.getJsonObject("cost_cap")).map(this::cost),
         Optional.ofNullable(body.getString("expires_at")).map(at -> Wire.time(at, "/expires_at")),

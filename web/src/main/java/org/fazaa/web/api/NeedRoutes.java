@@ -168,13 +168,21 @@ public final class NeedRoutes {
   }
 
   private static EditNeed.Edit change(JsonObject body) {
+    var flaws = new ArrayList<Flaw>();
+    var skills =
+        Optional.ofNullable(body.getJsonArray("skills")).map(codes -> skills(codes, flaws));
+    var languages =
+        Optional.ofNullable(body.getJsonArray("languages")).map(codes -> languages(codes, flaws));
+    if (!flaws.isEmpty()) throw Problem.invalid(flaws).refused();
     return new EditNeed.Edit(
         Optional.ofNullable(body.getJsonObject("title")).map(Wire::title),
         Optional.ofNullable(body.getInteger("people")),
         Optional.ofNullable(body.getJsonArray("place")).map(at -> Wire.point(at, "/place")),
         Optional.ofNullable(body.getString("starts_at")).map(at -> Wire.time(at, "/starts_at")),
         Optional.ofNullable(body.getString("ends_at")).map(at -> Wire.time(at, "/ends_at")),
-        Optional.ofNullable(body.getString("priority")).flatMap(Priority::of));
+        Optional.ofNullable(body.getString("priority")).flatMap(Priority::of),
+        skills,
+        languages);
   }
 
   private static Answer close(Call call, SqlConnection tx) {

@@ -8,16 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.fazaa.config.Fact;
 import org.fazaa.dispatcher.callout.Cause;
 import org.fazaa.dispatcher.callout.ConfirmCallOut;
+import org.fazaa.dispatcher.callout.ConfirmRing;
 import org.fazaa.dispatcher.callout.DeclineOffer;
 import org.fazaa.dispatcher.callout.EnterByHand;
 import org.fazaa.dispatcher.callout.Envelope;
+import org.fazaa.dispatcher.callout.Help;
 import org.fazaa.dispatcher.callout.Needs;
 import org.fazaa.dispatcher.callout.OfferId;
 import org.fazaa.dispatcher.callout.ProposeEnvelope;
+import org.fazaa.dispatcher.callout.ProposeHelp;
 import org.fazaa.dispatcher.callout.StartCallOut;
+import org.fazaa.dispatcher.crisis.Area;
 import org.fazaa.dispatcher.crisis.Crisis;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
@@ -39,6 +44,7 @@ import org.fazaa.web.session.Guard;
 /** A need's page: who could come and why, the envelope of its call-out, and who was asked. */
 public final class CallOutRoutes {
   private static final int CANDIDATES_SHOWN = 12;
+  private static final Predicate<Integer> ALLOWED = texts -> texts >= 1 && texts <= 20_000;
 
   private final Frames frames;
   private final Forms forms;
@@ -47,6 +53,7 @@ public final class CallOutRoutes {
   private final StartCallOut start;
   private final EnterByHand enterByHand;
   private final Forecasts forecasts;
+  private final ProposeHelp help;
 
   public CallOutRoutes(
       Frames frames,
@@ -55,7 +62,8 @@ public final class CallOutRoutes {
       ProposeEnvelope propose,
       StartCallOut start,
       EnterByHand enterByHand,
-      Forecasts forecasts) {
+      Forecasts forecasts,
+      ProposeHelp help) {
     this.frames = frames;
     this.forms = forms;
     this.pool = pool;
@@ -63,6 +71,7 @@ public final class CallOutRoutes {
     this.start = start;
     this.enterByHand = enterByHand;
     this.forecasts = forecasts;
+    this.help = help;
   }
 
   public void mount(Router router) {
@@ -105,9 +114,18 @@ public final class CallOutRoutes {
       Optional<NeedPage.Second> second,
       List<NeedPage.Candidate> candidates,
       List<NeedPage.WhyNot> whyNot,
-      List<TextPreview> previews) {
+      List<TextPreview> previews,
+      Optional<HelpPanel> help,
+      Optional<OverridePanel> override) {
     static final Plan NONE =
-        new Plan(Optional.empty(), Optional.empty(), List.of(), List.of(), List.of());
+        new Plan(
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty());
   }
 
   private NeedPage page(
@@ -116,7 +134,7 @@ public final class CallOutRoutes {
     var said = new ArrayList<>(flaws);
     if (view.need().state() != Need.State.CLOSED) {
       try {
-        plan = plan(view, crisis.country(), frame);
+        plan = plan(context, view, crisis.country(), frame);
       } catch (Roster.NotLoaded stillReading) {
         said.add(frame.say(Word.ROSTER_LOADING));
       }
@@ -144,6 +162,8 @@ public final class CallOutRoutes {
         plan.candidates,
         plan.whyNot,
         plan.previews,
+        mayDispatch ? plan.help : Optional.empty(),
+        mayDispatch ? plan.override : Optional.empty(),
         offers,
         DecisionRoutes.newest(pool, view.need().id(), frame),
         flaws);
@@ -177,12 +197,15 @@ public final class CallOutRoutes {
     };
   }
 
-  private Plan plan(Needs.View view, String country, Frame frame) {
+  private Plan plan(RoutingContext context, Needs.View view, String country, Frame frame) {
     var need = view.need();
+    var asked = context.queryParams();
+    var area = area(need, asked.contains("km") ? asked.get("km") : "");
+    var texts = Places.whole(asked.contains("max_texts") ? asked.get("max_texts") : "");
     var canStart = need.state() != Need.State.CALLING && !need.isFull();
     var proposal =
         canStart
-            ? propose.run(pool, need.id(), Optional.empty(), Optional.empty(), frame.now())
+            ? propose.run(pool, need.id(), area, texts.filter(ALLOWED), frame.now())
             : Optional.<ProposeEnvelope.Proposal>empty();
     return new Plan(
         proposal.map(one -> callOut(one, frame)),
@@ -191,7 +214,70 @@ public final class CallOutRoutes {
         whyNot(need, frame),
         propose.samples(need, country, frame.now()).stream()
             .map(one -> TextPreview.of(one.text(), one.language(), propose))
-            .toList());
+            .toList(),
+        need.needsHumanAt().flatMap(any -> help(need, frame)),
+        need.envelope().map(any -> override(need, frame)));
+  }
+
+  /** A circle around the need, when a coordinator has written how far. */
+  private static Optional<Area> area(Need need, String km) {
+    return Places.number(km)
+        .filter(any -> any > 0 && any * 1000 <= Area.MOST_RADIUS_M)
+        .map(any -> new Area.Circle(need.place(), any * 1000));
+  }
+
+  private Optional<HelpPanel> help(Need need, Frame frame) {
+    return help.run(pool, need.id(), frame.now())
+        .map(
+            found ->
+                new HelpPanel(
+                    frame.percent(found.chance()),
+                    found.steps().stream().map(step -> step(need, found, step, frame)).toList()));
+  }
+
+  private static HelpPanel.Step step(Need need, Help help, Help.Step step, Frame frame) {
+    var page = "/needs/" + need.id().value();
+    var calling = need.state() == Need.State.CALLING;
+    var says = help.says(step);
+    var said = frame.pick(says.ar(), says.en());
+    var texts = "max_texts=" + step.texts();
+    return switch (step.remedy()) {
+      case Help.Remedy.Wider(var km) -> {
+        var to = page + "?km=" + Math.round(km) + "&" + texts + "#callout";
+        yield new HelpPanel.Step(said, frame.say(Word.HELP_APPROVE), calling, to);
+      }
+      case Help.Remedy.MoreTexts() -> {
+        var to = page + "?" + texts + "#callout";
+        yield new HelpPanel.Step(said, frame.say(Word.HELP_APPROVE), calling, to);
+      }
+      case Help.Remedy.WithoutSkill(var skill) -> edit(page, "without=" + skill.code(), said, frame);
+      case Help.Remedy.AnyLanguage() -> edit(page, "any_language=yes", said, frame);
+      case Help.Remedy.FewerPeople(var people) -> edit(page, "people=" + people, said, frame);
+      case Help.Remedy.Later(var starts, var ends) -> {
+        var times = "starts_at=" + frame.local(starts) + "&ends_at=" + frame.local(ends);
+        yield edit(page, times, said, frame);
+      }
+      case Help.Remedy.Phone(var silent) ->
+          new HelpPanel.Step(said, frame.say(Word.HELP_PHONE), false, page + "#by-hand");
+      case Help.Remedy.FromStandby(var people) -> {
+        var to = page + "/person?volunteer=" + people.getFirst().value();
+        yield new HelpPanel.Step(said, frame.say(Word.HELP_BY_NAME), false, to);
+      }
+    };
+  }
+
+  private static HelpPanel.Step edit(String page, String what, String says, Frame frame) {
+    return new HelpPanel.Step(says, frame.say(Word.EDIT_NEED), false, page + "/edit?" + what);
+  }
+
+  private OverridePanel override(Need need, Frame frame) {
+    var waiting =
+        ConfirmRing.waiting(pool, need.id(), frame.now())
+            .map(
+                ring ->
+                    new OverridePanel.Waiting(
+                        ring.id(), "#" + ring.by(), frame.km(ring.km()), ring.people()));
+    return new OverridePanel(need.state() == Need.State.CALLING, waiting);
   }
 
   private static NeedPage.CallOut callOut(ProposeEnvelope.Proposal proposal, Frame frame) {
@@ -202,6 +288,7 @@ public final class CallOutRoutes {
       steps.add(new NeedPage.Step(step.texts(), step.chance(), chosen));
     }
     return new NeedPage.CallOut(
+        Places.plain(proposal.area().radiusKm()),
         proposal.candidates(),
         proposal.maxTexts(),
         Amounts.of(proposal.costCap(), proposal.currency()),
@@ -273,9 +360,11 @@ public final class CallOutRoutes {
   private Next callOut(Forms.Form form, SqlConnection tx) {
     var id = new NeedId(form.id("need"));
     var need = Need.find(tx, id).orElseThrow(() -> Problem.notFound().refused());
+    var area = area(need, form.text("km"));
+    if (area.isEmpty() && !form.text("km").isEmpty()) return again(Word.FLAW_KM);
     var request =
         new StartCallOut.Request(
-            Optional.empty(),
+            area,
             Places.whole(form.text("max_texts")),
             Amounts.minor(form.text("cost_cap"), propose.currency()),
             NeedRoutes.time(form.text("expires_at"), need.zone()),

@@ -21,6 +21,8 @@ record NeedPage(
     List<Candidate> candidates,
     List<WhyNot> whyNot,
     List<TextPreview> previews,
+    Optional<HelpPanel> help,
+    Optional<OverridePanel> override,
     List<Offer> offers,
     DecisionLog log,
     List<String> flaws) {
@@ -36,6 +38,7 @@ record NeedPage(
 
   /** The envelope that is proposed, with what it would give. */
   record CallOut(
+      String km,
       int candidates,
       int maxTexts,
       String cost,

@@ -1,5 +1,6 @@
 package org.fazaa.web.console;
 
+import io.vertx.core.MultiMap;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
@@ -10,7 +11,9 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -83,18 +86,34 @@ public final class NeedRoutes {
             .orElseThrow(() -> Problem.notFound().refused());
     var crisis = crisis(need.crisis().value());
     var frame = frames.of(context, crisis.zone());
-    var form =
-        Form.with(
-            "priority", need.priority().word(),
-            "people", String.valueOf(need.people()),
-            "title_ar", need.title().ar(),
-            "title_en", need.title().en(),
-            "starts_at", frame.local(need.startsAt()),
-            "ends_at", frame.local(need.endsAt()),
-            "lat", String.valueOf(need.place().lat()),
-            "lon", String.valueOf(need.place().lon()),
-            "version", String.valueOf(need.version()));
+    var form = form(need, context, frame);
     show(context, crisis, Optional.of(need.id().value()), form, List.of());
+  }
+
+  // As it is, but for what a button that led here proposes.
+  private static Form form(Need need, RoutingContext context, Frame frame) {
+    var asked = context.queryParams();
+    var skills = new ArrayList<>(Skill.codes(need.skills()));
+    skills.removeAll(asked.getAll("without"));
+    var languages =
+        asked.contains("any_language") ? List.<String>of() : SpokenLanguage.codes(need.languages());
+    var fields = new HashMap<String, List<String>>();
+    fields.put("priority", List.of(need.priority().word()));
+    fields.put("people", List.of(proposed(asked, "people", String.valueOf(need.people()))));
+    fields.put("title_ar", List.of(need.title().ar()));
+    fields.put("title_en", List.of(need.title().en()));
+    fields.put("starts_at", List.of(proposed(asked, "starts_at", frame.local(need.startsAt()))));
+    fields.put("ends_at", List.of(proposed(asked, "ends_at", frame.local(need.endsAt()))));
+    fields.put("lat", List.of(String.valueOf(need.place().lat())));
+    fields.put("lon", List.of(String.valueOf(need.place().lon())));
+    fields.put("version", List.of(String.valueOf(need.version())));
+    fields.put("skills", skills);
+    fields.put("languages", languages);
+    return new Form(fields);
+  }
+
+  private static String proposed(MultiMap asked, String field, String otherwise) {
+    return asked.contains(field) ? asked.get(field) : otherwise;
   }
 
   private void show(
@@ -165,12 +184,17 @@ public final class NeedRoutes {
             place(written),
             time(written.of("starts_at"), crisis.zone()),
             time(written.of("ends_at"), crisis.zone()),
-            Priority.of(written.of("priority")));
+            Priority.of(written.of("priority")),
+            Optional.of(skills(written)).filter(any -> written.chose("rules", "shown")),
+            Optional.of(spoken(written, need)).filter(any -> written.chose("rules", "shown")));
     var seen = Places.whole(written.of("version"));
     var outcome = EditNeed.run(tx, CrisisRoutes.staff(form, tx), id, seen, edit, form.now());
     return switch (outcome) {
-      case EditNeed.Outcome.Edited edited ->
-          new Next.See("/needs/" + id.value() + "?said=saved", outcome.facts());
+      case EditNeed.Outcome.Edited edited -> {
+        var paused = edited.need().pausedWhy().filter("rules"::equals).isPresent();
+        var said = paused ? "?said=rules_changed#callout" : "?said=saved";
+        yield new Next.See("/needs/" + id.value() + said, outcome.facts());
+      }
       case EditNeed.Outcome.Incomplete(var flaws) ->
           new Next.Again(
               context ->
@@ -227,6 +251,12 @@ public final class NeedRoutes {
     var spoken = EnumSet.noneOf(SpokenLanguage.class);
     form.all("languages").forEach(code -> SpokenLanguage.of(code).ifPresent(spoken::add));
     return spoken;
+  }
+
+  // The form offers one language: where there are several, leaving it as it was keeps them all.
+  private static Set<SpokenLanguage> spoken(Form form, Need need) {
+    var chosen = spoken(form);
+    return need.languages().containsAll(chosen) && !chosen.isEmpty() ? need.languages() : chosen;
   }
 
   /** The point that was typed, else the town that was chosen. */

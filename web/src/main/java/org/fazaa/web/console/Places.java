@@ -1,6 +1,8 @@
 package org.fazaa.web.console;
 
 import io.vertx.ext.web.RoutingContext;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Optional;
 import org.fazaa.dispatcher.people.Point;
 import org.fazaa.web.Problem;
@@ -18,6 +20,14 @@ final class Places {
     }
     if (!plain.toString().matches("[-+]?[0-9]{1,9}([.][0-9]{1,15})?")) return Optional.empty();
     return Optional.of(Double.valueOf(plain.toString()));
+  }
+
+  /** As it stands in a field: no more digits than it needs. */
+  static String plain(double number) {
+    return new BigDecimal(number)
+        .setScale(2, RoundingMode.HALF_UP)
+        .stripTrailingZeros()
+        .toPlainString();
   }
 
   static Optional<Integer> whole(String written) {

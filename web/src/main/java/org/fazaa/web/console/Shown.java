@@ -83,7 +83,11 @@ final class Shown {
     if (need.state() == Need.State.CLOSED) return Optional.empty();
     if (need.pausedByWatch()) return Optional.of(frame.say(Word.PAUSED_BY_WATCH));
     if (need.isFull()) return Optional.of(frame.say(Word.FULL_SAYS));
-    var decision = view.lastDecision().map(said -> title(said, frame));
+    var decision =
+        view.help()
+            .filter(any -> need.needsHumanAt().isPresent())
+            .or(view::lastDecision)
+            .map(said -> title(said, frame));
     return need.needsHumanAt().isPresent() ? decision : forecast.or(() -> decision);
   }
 }

@@ -42,6 +42,7 @@ public final class ConsoleSamples {
     pages.put(
         "console/decisionsPage",
         new DecisionsPage(samples.say("وجبات", "Meals"), false, samples.decisions()));
+    pages.put("console/override", samples.override());
     pages.put("console/needForm", samples.needForm());
     pages.put("console/inbox", samples.inbox());
     pages.put("console/suggestions", samples.suggestions());
@@ -530,6 +531,30 @@ public final class ConsoleSamples {
                 "People: at most 500. Write a smaller number.")));
   }
 
+  private OverridePage override() {
+    return new OverridePage(
+        4,
+        say("إجلاء عائلات", "Evacuate families"),
+        1,
+        say("سيول جدة — نوفمبر", "Jeddah floods — November"),
+        false,
+        say("سؤال كل من ضمن 5 كم", "Ask everybody within 5 km"),
+        List.of(
+            new OverridePage.Figure(say("يجوز سؤالهم الآن", "May be asked now"), "63"),
+            new OverridePage.Figure(say("التكلفة", "It costs"), "3.15 SAR"),
+            new OverridePage.Figure(say("سيُقال لهم: اكتمل", "Told: already filled"), "≈ 4.1")),
+        say("يُسألون جميعًا معًا.", "All of them are asked at once."),
+        List.of(say("سُئل قبل قليل", "Was asked a moment ago")),
+        List.of(),
+        Optional.of(
+            new OverridePage.Act(
+                "/needs/4/ring",
+                Map.of("km", "5.0", "people", "63"),
+                java.util.OptionalInt.of(63),
+                true,
+                say("اسأل 63 شخصًا", "Ask 63 people"))));
+  }
+
   private NeedPage need() {
     var row = needs().get(3);
     return new NeedPage(
@@ -545,6 +570,7 @@ public final class ConsoleSamples {
         true,
         Optional.of(
             new NeedPage.CallOut(
+                "30",
                 37,
                 60,
                 "18.00 SAR",
@@ -586,6 +612,27 @@ public final class ConsoleSamples {
             new NeedPage.WhyNot(say("دُعي كثيرًا هذا الأسبوع", "was asked often this week"), 41),
             new NeedPage.WhyNot(say("لا يريد رسائل", "wants no texts"), 12)),
         previews(),
+        Optional.of(
+            new HelpPanel(
+                "12%",
+                List.of(
+                    new HelpPanel.Step(
+                        say(
+                            "توسيع النطاق إلى 45 كم وحتى 60 رسالة: من 12% إلى 71%",
+                            "ask within 45 km, up to 60 texts: from 12% to 71%"),
+                        say("اعتمده", "Approve it"),
+                        true,
+                        "/needs/4?km=45&max_texts=60#callout"),
+                    new HelpPanel.Step(
+                        say(
+                            "الاستغناء عن مهارة: إسعاف أولي: من 12% إلى 44%",
+                            "do without the skill: First aid: from 12% to 44%"),
+                        say("تعديل الاحتياج", "Edit need"),
+                        false,
+                        "/needs/4/edit?without=first_aid")))),
+        Optional.of(
+            new OverridePanel(
+                true, Optional.of(new OverridePanel.Waiting(3, "#2", say("12 كم", "12 km"), 612)))),
         List.of(
             new NeedPage.Offer(
                 1,

@@ -1,0 +1,10 @@
+package org.fazaa.web.console;
+
+import java.util.Optional;
+
+/** What a coordinator may do beside the rounds of a need that has an envelope. */
+record OverridePanel(boolean calling, Optional<Waiting> waiting) {
+
+  /** A large ring that waits for a second person. */
+  record Waiting(long ring, String by, String within, int people) {}
+}
