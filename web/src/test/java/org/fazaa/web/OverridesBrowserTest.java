@@ -41,7 +41,7 @@ class OverridesBrowserTest {
     assertThat(visitor.page().isChecked("[value=driver_4x4]")).isTrue();
     visitor.press("main form .actions button").see("#callout");
     visitor.keep("need-approve-anew-" + language);
-    visitor.fill("km", "12").fill("max_texts", "50");
+    visitor.open("/needs/" + need + "?max_texts=50&km=12");
     holdRounds(true);
     visitor.press("#callout form button").see("#stop");
     visitor.press("#stop").see("#foreseen");

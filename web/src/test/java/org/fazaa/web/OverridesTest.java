@@ -31,12 +31,12 @@ class OverridesTest {
   void aRingIsForeseenThenAskedOnceAndRefusedWhereTheEnvelopeEnds() {
     var path = need(2);
     assertThat(coordinator.get(path + "/ring?km=5").problem(409)).isEqualTo("not-called-out");
-    paused(path, 8);
+    paused(path, 30);
 
     var shown = coordinator.get(path + "/ring?km=1.5").ok();
     assertThat(shown.getInteger("people")).isPositive();
     assertThat(shown.getDouble("chance")).isGreaterThan(shown.getDouble("chance_now"));
-    assertThat(shown.getInteger("texts_left")).isEqualTo(8);
+    assertThat(shown.getInteger("texts_left")).isEqualTo(30);
     assertThat(asked(path)).isZero();
 
     var draft = new JsonObject().put("km", 1.5).put("people", 3);
