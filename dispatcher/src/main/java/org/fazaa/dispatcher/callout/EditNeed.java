@@ -92,6 +92,8 @@ public final class EditNeed {
         edit.title.orElse(need.title()),
         need.skills(),
         need.languages(),
+        need.proof(),
+        need.ageLeast(),
         edit.people.orElse(need.people()),
         edit.place.orElse(need.place()),
         edit.startsAt.orElse(need.startsAt()),
