@@ -15,6 +15,8 @@ import org.fazaa.dispatcher.crisis.Area;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
+import org.fazaa.dispatcher.people.CallKind;
+import org.fazaa.dispatcher.people.OrganisationRule;
 import org.fazaa.dispatcher.people.Point;
 import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.VolunteerId;
@@ -49,12 +51,13 @@ final class Lines {
   List<Line> of(SqlClient conn, List<Need> needs, Map<NeedId, Area> areas, Instant now) {
     var asked = asked(conn, needs);
     var holding = holding(conn);
+    var blocked = OrganisationRule.inForce(conn, now);
     var learned = learned(conn);
     var lines = new ArrayList<Line>();
     for (var need : needs) {
       var area = areas.getOrDefault(need.id(), Envelope.around(need));
       var before = asked.getOrDefault(need.id(), new Asked(new HashSet<>(), new ArrayList<>()));
-      var query = query(need, area, before.people, holding, now);
+      var query = query(need, area, before.people, holding, blocked, now);
       var found = roster.candidates(query, limit(need));
       lines.add(
           new Line(
@@ -73,7 +76,13 @@ final class Lines {
   }
 
   /** Who may be asked for a need, and in which sense the roster means it. */
-  Query query(Need need, Area area, Set<VolunteerId> asked, Holding holding, Instant now) {
+  private static Query query(
+      Need need,
+      Area area,
+      Set<VolunteerId> asked,
+      Holding holding,
+      Map<CallKind, Map<Long, OrganisationRule.Why>> blocked,
+      Instant now) {
     var starts = need.startsAt().isAfter(now) ? need.startsAt() : now;
     return new Query(
         need.place(),
@@ -83,15 +92,19 @@ final class Lines {
         need.languages(),
         starts,
         need.endsAt(),
-        Limits.of(need.priority().kind(), need.zone()),
+        Limits.of(need.priority().kind(), need.zone()).fromAge(need.ageLeast()),
         asked,
         need.priority() == Priority.LIFE ? holding.life : holding.any,
-        now);
+        now,
+        need.proof(),
+        blocked.getOrDefault(need.priority().kind(), Map.of()));
   }
 
   Query query(SqlClient conn, Need need, Area area, Instant now) {
     var asked = asked(conn, List.of(need)).get(need.id());
-    return query(need, area, asked == null ? Set.of() : asked.people, holding(conn), now);
+    var people = asked == null ? Set.<VolunteerId>of() : asked.people;
+    return query(
+        need, area, people, holding(conn), OrganisationRule.inForce(conn, now), now);
   }
 
   /** Who has an open offer: of any kind, and for a matter of life. */

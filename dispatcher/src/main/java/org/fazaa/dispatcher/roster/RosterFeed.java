@@ -4,8 +4,10 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -218,8 +220,22 @@ public final class RosterFeed implements Loop.Work {
             new Tally(row.getDouble("yes_planned"), row.getDouble("no_planned")),
             row.getDouble("fatigue"),
             row.getOffsetDateTime("contact_at").toInstant()),
-        0,
-        Map.of());
+        row.getLong("organisation"),
+        qualified(row.getArrayOfStrings("qualified")));
+  }
+
+  // Each is the code of a skill, a blank and the last day of its proof.
+  private static Map<Skill, LocalDate> qualified(String[] proofs) {
+    if (proofs.length == 0) return Map.of();
+    var until = new EnumMap<Skill, LocalDate>(Skill.class);
+    for (var proof : proofs) {
+      var blank = proof.indexOf(' ');
+      var day = proof.substring(blank + 1);
+      Skill.of(proof.substring(0, blank))
+          .ifPresent(
+              skill -> until.put(skill, day.isEmpty() ? LocalDate.MAX : LocalDate.parse(day)));
+    }
+    return until;
   }
 
   private static Optional<Instant> time(Row row, String column) {
@@ -238,8 +254,11 @@ public final class RosterFeed implements Loop.Work {
         coalesce(stopped_at, unreachable_at, wrong_number_at) IS NOT NULL AS stopped, born,
         paused_until,
         busy_from, busy_until, last_asked_at,
-        contact_at, fatigue, yes_life, no_life, yes_urgent, no_urgent, yes_planned, no_planned
-      FROM dispatch.volunteer\
+        contact_at, fatigue, yes_life, no_life, yes_urgent, no_urgent, yes_planned, no_planned,
+        coalesce(organisation, 0) AS organisation,
+        ARRAY(SELECT skill || ' ' || coalesce(valid_until::text, '') FROM dispatch.qualification
+              WHERE volunteer = v.id) AS qualified
+      FROM dispatch.volunteer v\
       """;
 
   private static final String REREAD = SELECT + " WHERE id = ANY($1)";

@@ -1,10 +1,12 @@
 package org.fazaa.dispatcher.roster;
 
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.fazaa.dispatcher.people.History;
 import org.fazaa.dispatcher.people.Point;
+import org.fazaa.dispatcher.people.Qualification;
 import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.SpokenLanguage;
 import org.fazaa.dispatcher.people.VolunteerId;
@@ -27,6 +29,9 @@ final class Sight {
   final int rest;
   final int gap;
   final int bornLatest;
+  final LocalDate endsOn;
+  private final Skill[] wanted;
+  private final long[] blocked; // in order
 
   Cell cell;
   int i;
@@ -44,6 +49,9 @@ final class Sight {
     gap = (int) query.limits().gap().toSeconds();
     var today = LocalDate.ofInstant(query.now(), query.limits().zone());
     bornLatest = (int) today.minusYears(query.limits().ageLeast()).toEpochDay();
+    endsOn = LocalDate.ofInstant(query.endsAt(), query.limits().zone());
+    wanted = query.skills().toArray(Skill[]::new);
+    blocked = query.blocked().keySet().stream().mapToLong(Long::longValue).sorted().toArray();
   }
 
   void look(Cell at, int index) {
@@ -128,6 +136,20 @@ final class Sight {
   /** The last day on which each skill is proven. */
   Map<Skill, LocalDate> qualifiedUntil() {
     return cell.qualifiedUntil.get(i);
+  }
+
+  /** Whether what is on file of each skill that is asked for does until after the end. */
+  boolean isQualified() {
+    var onFile = qualifiedUntil();
+    if (onFile.isEmpty()) return !query.proof() || wanted.length == 0;
+    for (var skill : wanted) {
+      if (!Qualification.does(onFile, skill, query.proof(), endsOn)) return false;
+    }
+    return true;
+  }
+
+  boolean isBlocked() {
+    return blocked.length > 0 && Arrays.binarySearch(blocked, organisation()) >= 0;
   }
 
   /** How tired they were when they were last in contact with us. */
