@@ -1,5 +1,7 @@
 package org.fazaa.dispatcher.people;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -42,6 +44,12 @@ public record Qualification(
           .ifPresent(found::add);
     }
     return found;
+  }
+
+  /** The last day of each skill that somebody has proven. */
+  public static Map<Skill, LocalDate> onFile(SqlClient db, VolunteerId volunteer) {
+    return list(db, volunteer).stream()
+        .collect(toMap(Qualification::skill, one -> one.until.orElse(LocalDate.MAX)));
   }
 
   /**
