@@ -91,6 +91,7 @@ import org.fazaa.web.api.InboxRoutes;
 import org.fazaa.web.api.NeedRoutes;
 import org.fazaa.web.api.OfferRoutes;
 import org.fazaa.web.api.PayeeRoutes;
+import org.fazaa.web.api.OrganisationRoutes;
 import org.fazaa.web.api.ReachTestRoutes;
 import org.fazaa.web.api.ReplayHooks;
 import org.fazaa.web.api.RosterAnswers;
@@ -439,6 +440,7 @@ public final class Fazaa implements AutoCloseable {
         new SilenceRoutes(api, people)::mount,
         new InboxRoutes(api, people)::mount,
         new VolunteerRoutes(api, people, settings.access().country())::mount,
+        new OrganisationRoutes(api, people)::mount,
         new ReachTestRoutes(api, people, new StartReachTest(channel, random))::mount,
         imports(contract)::mount,
         twilio()::mount,
