@@ -28,7 +28,9 @@ import org.fazaa.web.console.Forecasts;
 import org.fazaa.web.console.InboxRoutes;
 import org.fazaa.web.console.JournalRoutes;
 import org.fazaa.web.console.NeedRoutes;
+import org.fazaa.web.console.OrganisationRoutes;
 import org.fazaa.web.console.PayeeRoutes;
+import org.fazaa.web.console.PersonRoutes;
 import org.fazaa.web.console.PhoneRoutes;
 import org.fazaa.web.console.ReachTestRoutes;
 import org.fazaa.web.console.SuggestionRoutes;
@@ -87,6 +89,8 @@ final class Screens {
             new TextRoutes(frames, propose)::mount,
             new VolunteerRoutes(frames, forms, node.vertx(), people, database.bulk(), bus, country)
                 ::mount,
+            new PersonRoutes(frames, people, propose)::mount,
+            new OrganisationRoutes(frames, forms, people)::mount,
             new ReachTestRoutes(frames, forms, people, new StartReachTest(channel, random))::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
