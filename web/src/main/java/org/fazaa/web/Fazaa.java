@@ -90,8 +90,8 @@ import org.fazaa.web.api.ImportRoutes;
 import org.fazaa.web.api.InboxRoutes;
 import org.fazaa.web.api.NeedRoutes;
 import org.fazaa.web.api.OfferRoutes;
-import org.fazaa.web.api.PayeeRoutes;
 import org.fazaa.web.api.OrganisationRoutes;
+import org.fazaa.web.api.PayeeRoutes;
 import org.fazaa.web.api.ReachTestRoutes;
 import org.fazaa.web.api.ReplayHooks;
 import org.fazaa.web.api.RosterAnswers;
@@ -535,6 +535,7 @@ public final class Fazaa implements AutoCloseable {
         codes,
         new VolunteerSessions(random),
         new ClientAddress(settings.http().proxies()),
+        proposeEnvelope,
         settings.access().country());
   }
 

@@ -103,8 +103,7 @@ final class Lines {
   Query query(SqlClient conn, Need need, Area area, Instant now) {
     var asked = asked(conn, List.of(need)).get(need.id());
     var people = asked == null ? Set.<VolunteerId>of() : asked.people;
-    return query(
-        need, area, people, holding(conn), OrganisationRule.inForce(conn, now), now);
+    return query(need, area, people, holding(conn), OrganisationRule.inForce(conn, now), now);
   }
 
   /** Who has an open offer: of any kind, and for a matter of life. */

@@ -132,9 +132,7 @@ public final class OpenNeed {
     return draft.ageLeast < Need.GROWN_UP && draft.priority != Priority.PLANNED
         ? Optional.of(
             new Flaw(
-                "age_least",
-                "under 18 only for a planned need",
-                "أقل من 18 للاحتياج المخطط فقط"))
+                "age_least", "under 18 only for a planned need", "أقل من 18 للاحتياج المخطط فقط"))
         : Optional.empty();
   }
 

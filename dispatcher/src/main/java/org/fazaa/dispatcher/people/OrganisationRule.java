@@ -42,7 +42,9 @@ public record OrganisationRule(
 
   /** Whether it keeps people from being asked at this moment. */
   public boolean isInForce(Instant now) {
-    return closedAt.isEmpty() && !now.isBefore(from) && until.filter(end -> !now.isBefore(end)).isEmpty();
+    return closedAt.isEmpty()
+        && !now.isBefore(from)
+        && until.filter(end -> !now.isBefore(end)).isEmpty();
   }
 
   /** What keeps whose people from being asked now, by kind of call and organisation. */

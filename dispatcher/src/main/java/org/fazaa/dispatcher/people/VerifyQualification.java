@@ -49,8 +49,7 @@ public final class VerifyQualification {
       return new Outcome.NoSuchVolunteer();
     }
     var proof = draft.proof.strip();
-    var row =
-        Tuple.of(id.value(), skill.code(), until.orElse(null), proof, byAccount, utc(now));
+    var row = Tuple.of(id.value(), skill.code(), until.orElse(null), proof, byAccount, utc(now));
     tx.preparedQuery(WRITE).execute(row).await();
     tx.preparedQuery(ADD_SKILL).execute(has).await();
     return new Outcome.Verified(new Qualification(id, skill, until, proof, byAccount, now));
@@ -88,8 +87,7 @@ public final class VerifyQualification {
       "اكتب آخر يوم: سنة-شهر-يوم، مثل 2027-06-30، أو اتركه فارغًا إن لم تكن له نهاية.";
   private static final String PROOF_EN =
       "Write what you saw, such as the licence and its number: 1 to 300 characters.";
-  private static final String PROOF_AR =
-      "اكتب ما رأيته، مثل الرخصة ورقمها: من حرف إلى 300 حرف.";
+  private static final String PROOF_AR = "اكتب ما رأيته، مثل الرخصة ورقمها: من حرف إلى 300 حرف.";
 
   private static final String LOCK =
       "SELECT id FROM dispatch.volunteer WHERE id = $1 FOR NO KEY UPDATE";

@@ -62,8 +62,7 @@ class EligibleTest {
     town.hear();
 
     var known = town.roster.find(one).orElseThrow();
-    assertThat(known.qualifiedUntil())
-        .isEqualTo(Map.of(Skill.NURSE, LocalDate.of(2027, 6, 30)));
+    assertThat(known.qualifiedUntil()).isEqualTo(Map.of(Skill.NURSE, LocalDate.of(2027, 6, 30)));
     assertThat(Skill.in(known.skills())).contains(Skill.NURSE, Skill.DRIVER);
 
     verify(town, one, "nurse", "2026-11-20");

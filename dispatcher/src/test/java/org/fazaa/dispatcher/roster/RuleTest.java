@@ -323,8 +323,7 @@ class RuleTest {
           wanted,
           STARTS,
           ENDS,
-          new Limits(
-              usual.rest(), usual.gap(), usual.fatigueMost(), ageLeast, kmh, usual.zone()),
+          new Limits(usual.rest(), usual.gap(), usual.fatigueMost(), ageLeast, kmh, usual.zone()),
           asked,
           held,
           NOW,

@@ -90,8 +90,7 @@ public final class OrganisationRoutes {
   private static Answer closeRule(Call call, SqlConnection tx) {
     var by = call.who().account();
     return switch (CloseOrganisationRule.run(tx, by, call.id("rule"), call.now())) {
-      case CloseOrganisationRule.Outcome.Closed(var rule) ->
-          Answer.created(null, json(rule, call));
+      case CloseOrganisationRule.Outcome.Closed(var rule) -> Answer.created(null, json(rule, call));
       case CloseOrganisationRule.Outcome.AlreadyClosed(var rule) ->
           Answer.created(null, json(rule, call));
       case CloseOrganisationRule.Outcome.NoSuchRule none -> Answer.refused(Problem.notFound());

@@ -237,9 +237,9 @@ public final class CallOutRoutes {
   }
 
   private CandidatesPart candidates(Need need, Frame frame) {
-    var first =
-        propose.weighed(pool, need, frame.now()).stream().limit(CANDIDATES_SHOWN).toList();
-    var people = Volunteers.list(pool, first.stream().map(one -> one.person().volunteer()).toList());
+    var first = propose.weighed(pool, need, frame.now()).stream().limit(CANDIDATES_SHOWN).toList();
+    var people =
+        Volunteers.list(pool, first.stream().map(one -> one.person().volunteer()).toList());
     var rows =
         first.stream()
             .filter(one -> people.containsKey(one.person().volunteer()))

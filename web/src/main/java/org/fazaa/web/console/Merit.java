@@ -23,7 +23,8 @@ record Merit(String label, int share, String says, boolean against) {
   /** The four that the choice among those who may be asked goes by. */
   static List<Merit> of(ProposeEnvelope.Weighed weighed, Need need, Frame frame) {
     var one = weighed.person();
-    return List.of(likely(one, frame), near(one, need, frame), rested(one, frame), rare(one, frame));
+    return List.of(
+        likely(one, frame), near(one, need, frame), rested(one, frame), rare(one, frame));
   }
 
   private static Merit likely(Line.Option one, Frame frame) {
@@ -41,8 +42,7 @@ record Merit(String label, int share, String says, boolean against) {
     var far = one.km() > FAR_KM;
     var travel = Limits.of(need.priority().kind(), need.zone()).travel(one.km());
     var says =
-        frame.say(
-            far ? Word.MERIT_FAR : Word.MERIT_NEAR, frame.km(one.km()), frame.span(travel));
+        frame.say(far ? Word.MERIT_FAR : Word.MERIT_NEAR, frame.km(one.km()), frame.span(travel));
     var share = share(1 - one.km() / Math.max(30, one.km() * 1.2));
     return new Merit(frame.say(Word.BAR_NEAR), share, says, far);
   }
@@ -50,9 +50,7 @@ record Merit(String label, int share, String says, boolean against) {
   private static Merit rested(Line.Option one, Frame frame) {
     var tired = one.recent() >= MANY_TEXTS;
     var says =
-        tired
-            ? Word.MERIT_TIRED
-            : one.recent() < FEW_TEXTS ? Word.MERIT_RESTED : Word.MERIT_ASKED;
+        tired ? Word.MERIT_TIRED : one.recent() < FEW_TEXTS ? Word.MERIT_RESTED : Word.MERIT_ASKED;
     var share = share(1 / (1 + one.recent()));
     return new Merit(frame.say(Word.BAR_RESTED), share, frame.say(says), tired);
   }

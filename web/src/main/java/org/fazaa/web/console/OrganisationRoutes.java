@@ -95,8 +95,7 @@ public final class OrganisationRoutes {
   private Next add(Forms.Form form, SqlConnection tx) {
     var written = Shown.form(form);
     var draft =
-        new AddOrganisation.Draft(
-            written.of("code"), written.of("name_ar"), written.of("name_en"));
+        new AddOrganisation.Draft(written.of("code"), written.of("name_ar"), written.of("name_en"));
     return switch (AddOrganisation.run(tx, draft)) {
       case AddOrganisation.Outcome.Added added ->
           new Next.See(HERE + "?said=organisation_added", List.of());

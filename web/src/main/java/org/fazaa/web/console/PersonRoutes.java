@@ -74,8 +74,7 @@ public final class PersonRoutes {
     var crisis = Crisis.find(pool, need.crisis()).orElseThrow();
     var frame = frames.of(context, crisis.zone());
     var id = new VolunteerId(Places.id(context, "volunteer"));
-    var volunteer =
-        Volunteers.find(pool, id).orElseThrow(() -> Problem.notFound().refused());
+    var volunteer = Volunteers.find(pool, id).orElseThrow(() -> Problem.notFound().refused());
     frames.show(context, "console/person", frame, page(volunteer, need, crisis, frame));
   }
 

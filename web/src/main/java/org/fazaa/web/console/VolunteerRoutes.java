@@ -113,8 +113,7 @@ public final class VolunteerRoutes {
           new Next.See(
               "/volunteers/" + id.value() + "?said=proof_verified",
               List.of(new Fact.VolunteersChanged()));
-      case VerifyQualification.Outcome.NoSuchVolunteer none ->
-          throw Problem.notFound().refused();
+      case VerifyQualification.Outcome.NoSuchVolunteer none -> throw Problem.notFound().refused();
       case VerifyQualification.Outcome.Incomplete(var flaws) ->
           new Next.Again(
               context -> {
