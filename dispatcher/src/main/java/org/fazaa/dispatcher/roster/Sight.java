@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.fazaa.dispatcher.people.History;
 import org.fazaa.dispatcher.people.Point;
-import org.fazaa.dispatcher.people.Qualification;
 import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.SpokenLanguage;
 import org.fazaa.dispatcher.people.VolunteerId;
@@ -30,42 +29,75 @@ final class Sight {
   final int gap;
   final int bornLatest;
   final LocalDate endsOn;
-  private final Skill[] wanted;
+  private final int lastDay;
   private final long[] blocked; // in order
 
-  Cell cell;
-  int i;
+  private final Weeks weeks;
+  private final int[] skillNumbers;
+  private final int[] languageNumbers;
+  private final int[] skillsAt;
+  private final int[] languagesAt;
+
+  private int[] rows;
+  private int room;
+  private int i;
+  private long[] proofs;
   private double km;
 
-  Sight(Query query) {
+  Sight(Query query, Weeks weeks) {
+    this.weeks = weeks;
     this.query = query;
     skills = Skill.mask(query.skills());
     languages = SpokenLanguage.mask(query.languages());
+    skillNumbers = query.skills().stream().mapToInt(Skill::ordinal).toArray();
+    languageNumbers = query.languages().stream().mapToInt(SpokenLanguage::ordinal).toArray();
+    skillsAt = new int[skillNumbers.length];
+    languagesAt = new int[languageNumbers.length];
     hours = Week.of(query.startsAt(), query.endsAt(), query.limits().zone());
-    startsAt = Cell.seconds(query.startsAt());
-    endsAt = Cell.seconds(query.endsAt());
-    now = Cell.seconds(query.now());
+    startsAt = Columns.seconds(query.startsAt());
+    endsAt = Columns.seconds(query.endsAt());
+    now = Columns.seconds(query.now());
     rest = (int) query.limits().rest().toSeconds();
     gap = (int) query.limits().gap().toSeconds();
     var today = LocalDate.ofInstant(query.now(), query.limits().zone());
     bornLatest = (int) today.minusYears(query.limits().ageLeast()).toEpochDay();
     endsOn = LocalDate.ofInstant(query.endsAt(), query.limits().zone());
-    wanted = query.skills().toArray(Skill[]::new);
+    lastDay = (int) endsOn.toEpochDay();
     blocked = query.blocked().keySet().stream().mapToLong(Long::longValue).sorted().toArray();
   }
 
-  void look(Cell at, int index) {
-    cell = at;
+  /** Turns to a cell; says whether anybody in its full blocks may be found by {@link #among}. */
+  boolean turnTo(Cell cell) {
+    return cell.full() > 0 && cell.find(skillNumbers, languageNumbers, skillsAt, languagesAt);
+  }
+
+  /** Which people of a full block have the skills and a language that are asked for, by bits. */
+  long among(Cell cell, int block) {
+    return cell.having(skillsAt, languagesAt, block);
+  }
+
+  /** The same of any other block. */
+  long among(Block block) {
+    return block.having(skills, languages);
+  }
+
+  /** Looks at one of the people of a block. */
+  void look(int[] all, int places, int index, long[] theirProofs) {
+    rows = all;
+    room = places;
     i = index;
+    proofs = theirProofs;
     km = Double.NaN;
+  }
+
+  /** Copies the person in sight to where there is room for one. */
+  void copyTo(int[] copies, int begin) {
+    Columns.copy(rows, room, i, copies, begin, 1, 0);
   }
 
   /** True when every rule allows to ask this person. */
   boolean isEligible() {
-    for (var rule : Rule.ALL) {
-      if (!rule.holds(this)) return false;
-    }
-    return true;
+    return Rule.allHold(this);
   }
 
   /** The first rule that forbids to ask this person. */
@@ -77,75 +109,78 @@ final class Sight {
   }
 
   VolunteerId volunteer() {
-    return new VolunteerId(cell.id[i]);
+    return new VolunteerId(id());
+  }
+
+  long id() {
+    return Columns.id(rows, room, i);
   }
 
   double km() {
     if (Double.isNaN(km)) {
       var place = query.place();
-      km = Point.km(place.lon(), place.lat(), cell.lon[i], cell.lat[i]);
+      km = Point.km(place.lon(), place.lat(), lon(), lat());
     }
     return km;
   }
 
   long personSkills() {
-    return cell.skills[i];
+    return Columns.whole(column(Columns.SKILLS_LOW), column(Columns.SKILLS_HIGH));
   }
 
   int personLanguages() {
-    return cell.languages[i];
+    return column(Columns.LANGUAGES);
+  }
+
+  boolean has(int flag) {
+    return (detail(Columns.HOURS) & flag) != 0;
   }
 
   boolean isFree() {
-    return cell.hours[i].contains(hours);
+    return weeks.get(detail(Columns.HOURS) >>> Columns.FLAG_BITS).contains(hours);
   }
 
   int pausedUntil() {
-    return cell.pausedUntil[i];
+    return detail(Columns.PAUSED_UNTIL);
   }
 
   int busyFrom() {
-    return cell.busyFrom[i];
+    return detail(Columns.BUSY_FROM);
   }
 
   int busyUntil() {
-    return cell.busyUntil[i];
+    return detail(Columns.BUSY_UNTIL);
   }
 
   int lastAsked() {
-    return cell.lastAsked[i];
+    return detail(Columns.LAST_ASKED);
   }
 
   int born() {
-    return cell.born[i];
+    return Columns.born(detail(Columns.FATIGUE));
   }
 
   double lon() {
-    return cell.lon[i];
+    return Columns.decimal(detail(Columns.LON));
   }
 
   double lat() {
-    return cell.lat[i];
+    return Columns.decimal(detail(Columns.LAT));
   }
 
   /** The organisation they belong to, or 0. */
   long organisation() {
-    return cell.organisation[i];
+    return detail(Columns.ORGANISATION);
   }
 
   /** The last day on which each skill is proven. */
   Map<Skill, LocalDate> qualifiedUntil() {
-    return cell.qualifiedUntil.get(i);
+    return proofs.length == 0 ? Map.of() : Proofs.toMap(Proofs.only(proofs, i));
   }
 
   /** Whether what is on file of each skill that is asked for does until after the end. */
   boolean isQualified() {
-    var onFile = qualifiedUntil();
-    if (onFile.isEmpty()) return !query.proof() || wanted.length == 0;
-    for (var skill : wanted) {
-      if (!Qualification.does(onFile, skill, query.proof(), endsOn)) return false;
-    }
-    return true;
+    return Proofs.allow(proofs, i, skills, query.proof(), lastDay);
   }
 
   boolean isBlocked() {
@@ -154,27 +189,33 @@ final class Sight {
 
   /** How tired they were when they were last in contact with us. */
   double fatigueThen() {
-    return cell.fatigue[i];
-  }
-
-  boolean has(byte flag) {
-    return (cell.flags[i] & flag) != 0;
+    return Columns.fatigue(detail(Columns.FATIGUE));
   }
 
   double fatigue() {
-    var age = Math.max(0L, (long) now - cell.contactAt[i]);
-    return cell.fatigue[i] * Math.exp(-age / FADES_IN_SECONDS);
+    var age = Math.max(0L, (long) now - detail(Columns.CONTACT_AT));
+    return fatigueThen() * Math.exp(-age / FADES_IN_SECONDS);
   }
 
-  Candidate candidate() {
+  /** Somebody who was copied at this index. */
+  Candidate candidate(int[] copies, int at, double far) {
+    var details = at + Columns.COLUMNS;
     return new Candidate(
-        volunteer(),
-        km(),
-        query.limits().travel(km()),
-        cell.skills[i],
-        cell.languages[i],
-        cell.history(i).at(query.now()),
-        Cell.instant(cell.busyUntil[i]),
-        Cell.instant(cell.lastAsked[i]));
+        new VolunteerId(Integer.toUnsignedLong(copies[details + Columns.ID])),
+        far,
+        query.limits().travel(far),
+        Columns.whole(copies[at + Columns.SKILLS_LOW], copies[at + Columns.SKILLS_HIGH]),
+        copies[at + Columns.LANGUAGES],
+        Columns.history(copies, at).at(query.now()),
+        Columns.instant(copies[details + Columns.BUSY_UNTIL]),
+        Columns.instant(copies[details + Columns.LAST_ASKED]));
+  }
+
+  private int column(int column) {
+    return rows[column * room + i];
+  }
+
+  private int detail(int detail) {
+    return Columns.detail(rows, room, i, detail);
   }
 }
