@@ -54,7 +54,7 @@ class WhyNotMeTest {
     var files = "/api/volunteers/" + sara + "/qualifications";
     var draft = new JsonObject().put("skill", "juggler").put("proof", "seen");
     var refused = manager.post(files, draft.put("valid_until", "soon"));
-    assertThat(refused.problem(422)).isEqualTo("invalid");
+    assertThat(refused.problem(400)).isEqualTo("invalid");
     assertThat(refused.text()).contains("/skill", "/valid_until", "2027-06-30");
     assertThat(manager.get(files).ok().getJsonArray("qualifications")).isEmpty();
     var nobody = new JsonObject().put("skill", "nurse").put("proof", "seen");
@@ -84,7 +84,7 @@ class WhyNotMeTest {
     assertThat(coordinator.post("/api/organisations/no-such/rules", why()).status())
         .isEqualTo(404);
     var past = why().put("until", "2020-01-01T00:00:00Z");
-    assertThat(coordinator.post(rules, past).problem(422)).isEqualTo("invalid");
+    assertThat(coordinator.post(rules, past).problem(400)).isEqualTo("invalid");
     var twice = new JsonObject().put("code", code).put("name", WHY);
     assertThat(coordinator.post("/api/organisations", twice).problem(409))
         .isEqualTo("organisation-code-taken");

@@ -121,7 +121,9 @@ public final class Needs {
   public static List<Need> notAsked(
       SqlClient conn, VolunteerId volunteer, Point place, double km, Instant now) {
     var needs = new ArrayList<Need>();
-    var of = Tuple.of(volunteer.value(), utc(now), place.lat(), km / KM_PER_DEGREE, LIST_MAX);
+    var around = km / KM_PER_DEGREE;
+    var of =
+        Tuple.of(volunteer.value(), utc(now), place.lat() - around, place.lat() + around, LIST_MAX);
     for (var row : conn.preparedQuery(NOT_ASKED).execute(of).await()) needs.add(Need.of(row));
     return needs.stream()
         .filter(need -> need.place().kmTo(place) <= km)
@@ -223,7 +225,7 @@ public final class Needs {
       Need.SELECT
           + """
           WHERE n.state <> 'closed' AND n.ends_at > $2 AND c.mode = 'live'
-            AND n.lat BETWEEN $3 - $4 AND $3 + $4
+            AND n.lat BETWEEN $3 AND $4
             AND NOT EXISTS (SELECT FROM dispatch.crisis_closure x WHERE x.crisis = n.crisis)
             AND NOT EXISTS (
               SELECT FROM dispatch.offer o WHERE o.need = n.id AND o.volunteer = $1)

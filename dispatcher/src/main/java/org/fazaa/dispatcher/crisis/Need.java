@@ -162,9 +162,9 @@ public record Need(
   public static final String COLUMNS =
       """
       n.id, n.crisis, c.mode, c.zone, n.title_ar, n.title_en, n.skills, n.languages, n.proof,
-        n.age_least, n.people, n.filled, n.surplus, n.standby, n.lon, n.lat, n.starts_at, n.ends_at, n.fill_by,
-        n.priority, n.state, n.paused_why, n.opened_at, n.version, n.envelope, n.called_at, n.yes,
-        n.last_wave_at, n.needs_human_at
+        n.age_least, n.people, n.filled, n.surplus, n.standby, n.lon, n.lat, n.starts_at,
+        n.ends_at, n.fill_by, n.priority, n.state, n.paused_why, n.opened_at, n.version, n.envelope,
+        n.called_at, n.yes, n.last_wave_at, n.needs_human_at
       """;
 
   public static final String SELECT =
