@@ -145,7 +145,7 @@ class WhyNotMeTest {
     staff.open("/needs/" + need + "/people/" + zaid).see("#rank .merits");
     assertThat(staff.page().locator("#against .against").count()).isZero();
     staff.keep("person-asked-" + language);
-    staff.open("/needs/" + need).see("#candidates .merits li");
+    staff.open("/needs/" + need).see("#candidates .merits li").scrollIntoViewIfNeeded();
     staff.keep("need-with-candidates-" + language);
   }
 

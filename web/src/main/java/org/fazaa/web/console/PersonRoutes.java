@@ -121,7 +121,7 @@ public final class PersonRoutes {
     for (var i = 0; i < weighed.size(); i++) {
       var one = weighed.get(i);
       if (!one.person().volunteer().equals(id)) continue;
-      var price = String.format(Locale.ROOT, "%.2f", one.price());
+      var price = String.format(Locale.ROOT, "%.4f", one.price());
       return Optional.of(
           new PersonPage.Rank(
               frame.say(Word.RANK_SAYS, i + 1, weighed.size()),
