@@ -42,11 +42,14 @@ import org.fazaa.dispatcher.callout.CallSilent;
 import org.fazaa.dispatcher.callout.Channel;
 import org.fazaa.dispatcher.callout.EnterByHand;
 import org.fazaa.dispatcher.callout.ExpireOffers;
+import org.fazaa.dispatcher.callout.ExpireRounds;
 import org.fazaa.dispatcher.callout.FollowConsent;
 import org.fazaa.dispatcher.callout.LearnAnswers;
 import org.fazaa.dispatcher.callout.MakeOffers;
 import org.fazaa.dispatcher.callout.Policy;
 import org.fazaa.dispatcher.callout.ProposeEnvelope;
+import org.fazaa.dispatcher.callout.RecordForecasts;
+import org.fazaa.dispatcher.callout.ScoreForecasts;
 import org.fazaa.dispatcher.callout.SendRound;
 import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.callout.TakeOffer;
@@ -76,6 +79,7 @@ import org.fazaa.notifier.reply.TakePress;
 import org.fazaa.web.api.AccountRoutes;
 import org.fazaa.web.api.Api;
 import org.fazaa.web.api.BudgetRoutes;
+import org.fazaa.web.api.CalibrationRoutes;
 import org.fazaa.web.api.CallOutRoutes;
 import org.fazaa.web.api.CandidateRoutes;
 import org.fazaa.web.api.Contract;
@@ -125,7 +129,7 @@ import picocli.CommandLine.Command;
 /** The program: built from its parts with {@code new}, started in order, stopped in reverse. */
 public final class Fazaa implements AutoCloseable {
 
-  private static final List<String> SCHEMAS = List.of("notify", "dispatch", "fund", "web");
+  static final List<String> SCHEMAS = List.of("notify", "dispatch", "fund", "web");
 
   private static final String CURRENCY = "SAR";
   private static final String VERSION = "0.1.0";
@@ -134,7 +138,7 @@ public final class Fazaa implements AutoCloseable {
   private static final List<String> WITHOUT_DATABASE =
       List.of("/health/", "/metrics", "/twilio/", "/assets/");
 
-  private static final Policy POLICY = Policy.named("priced").orElseThrow();
+  static final Policy POLICY = Policy.named("priced").orElseThrow();
 
   private static final DeploymentOptions SERVERS =
       new DeploymentOptions()
@@ -176,6 +180,7 @@ public final class Fazaa implements AutoCloseable {
     return new CommandLine(new Serve())
         .addSubcommand(new RehearseCommand())
         .addSubcommand(new MeaningCommand())
+        .addSubcommand(new ReplayCommand())
         .addSubcommand(new TwilioStandInCommand())
         .addSubcommand(new BenchCommand())
         .setParameterExceptionHandler(
@@ -276,7 +281,7 @@ public final class Fazaa implements AutoCloseable {
   /** Sign-in links for looking at the program; none as soon as anything real is connected. */
   public List<Example.Link> demoLinks() {
     if (!settings.demo()) return List.of();
-    var callOut = new StartCallOut(proposeEnvelope, channel);
+    var callOut = new StartCallOut(proposeEnvelope, channel, POLICY);
     return new Example(database, rosterFeed, callOut, demoLinks, random, bus).show(clock.instant());
   }
 
@@ -321,6 +326,9 @@ public final class Fazaa implements AutoCloseable {
     }
     run(watch);
     watch.measure(meters);
+    var forecasts = new MeasureForecasts(database.dispatch(), channel.simulated());
+    run(forecasts);
+    forecasts.measure(meters);
   }
 
   // The first beat before anything else: whoever asks shall find a node that is alive.
@@ -375,6 +383,9 @@ public final class Fazaa implements AutoCloseable {
     run(new ExpireOffers(pool, bus));
     run(new CallSilent(pool, bus, makeOffers));
     run(new LearnAnswers(pool, bus));
+    run(new RecordForecasts(pool, roster, POLICY, channel.simulated()));
+    run(new ScoreForecasts(pool));
+    run(new ExpireRounds(pool));
     run(new FollowConsent(pool, bus));
     run(new CollectReach(pool, bus));
   }
@@ -435,7 +446,7 @@ public final class Fazaa implements AutoCloseable {
         new BudgetRoutes(api, people, channel)::mount,
         new NeedRoutes(api, people)::mount,
         new CandidateRoutes(api, bus)::mount,
-        new CallOutRoutes(api, new StartCallOut(proposeEnvelope, channel), CURRENCY)::mount,
+        new CallOutRoutes(api, new StartCallOut(proposeEnvelope, channel, POLICY), CURRENCY)::mount,
         new OfferRoutes(api, people, new EnterByHand(makeOffers))::mount,
         new SilenceRoutes(api, people)::mount,
         new InboxRoutes(api, people)::mount,
@@ -451,6 +462,7 @@ public final class Fazaa implements AutoCloseable {
         new DonationRoutes(api, people, random)::mount,
         new PayeeRoutes(api)::mount,
         new DisbursementRoutes(api, people, random)::mount,
+        new CalibrationRoutes(api, people, channel.simulated())::mount,
         new WatchRoutes(api, people, watch, node)::mount);
   }
 

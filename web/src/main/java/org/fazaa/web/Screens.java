@@ -19,9 +19,11 @@ import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.reach.StartReachTest;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.web.api.Contract;
+import org.fazaa.web.console.CalibrationRoutes;
 import org.fazaa.web.console.CallOutRoutes;
 import org.fazaa.web.console.ContractPage;
 import org.fazaa.web.console.CrisisRoutes;
+import org.fazaa.web.console.DecisionRoutes;
 import org.fazaa.web.console.Door;
 import org.fazaa.web.console.FinanceRoutes;
 import org.fazaa.web.console.Forecasts;
@@ -71,7 +73,7 @@ final class Screens {
     var assets = new Assets();
     var forms = new Forms(people, bus, clock, random);
     var forecasts = new Forecasts(propose);
-    var callOut = new StartCallOut(propose, channel);
+    var callOut = new StartCallOut(propose, channel, Fazaa.POLICY);
     var byHand = new EnterByHand(makeOffers);
     frames = new Frames(assets, forms::once, people, clock, HOME, channel.simulated());
     door = new Door(frames, demo);
@@ -82,6 +84,7 @@ final class Screens {
             new LanguageRoutes()::mount,
             new CrisisRoutes(frames, forms, people, roster, forecasts, channel.currency())::mount,
             new NeedRoutes(frames, forms, people)::mount,
+            new DecisionRoutes(frames, people)::mount,
             new CallOutRoutes(frames, forms, people, propose, callOut, byHand, forecasts)::mount,
             new InboxRoutes(frames, forms, people)::mount,
             new SuggestionRoutes(frames, forms, people)::mount,
@@ -92,6 +95,7 @@ final class Screens {
             new PersonRoutes(frames, people, propose)::mount,
             new OrganisationRoutes(frames, forms, people)::mount,
             new ReachTestRoutes(frames, forms, people, new StartReachTest(channel, random))::mount,
+            new CalibrationRoutes(frames, people, channel.simulated())::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
             new GiftRoutes(frames, forms, people, address, random)::mount,

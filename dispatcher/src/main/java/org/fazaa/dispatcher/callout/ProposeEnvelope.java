@@ -138,18 +138,15 @@ public final class ProposeEnvelope {
 
   /** Who could be asked now, first whom the policy would ask first. */
   public List<Weighed> weighed(SqlClient conn, Need need, Instant now) {
-    return line(conn, need, area(conn, need), now).options().stream()
-        .map(person -> weigh(need, person))
+    var line = line(conn, need, area(conn, need), now);
+    var tuning = Round.PRICED.tuning();
+    return line.options().stream()
+        .map(one -> new Weighed(one, tuning.reward(line, one), tuning.price(line, one)))
         .sorted(
             Comparator.comparingDouble((Weighed one) -> one.chance / one.price)
                 .reversed()
                 .thenComparingLong(one -> one.person.volunteer().value()))
         .toList();
-  }
-
-  private static Weighed weigh(Need need, Line.Option person) {
-    var chance = person.rate() * Rates.arrivesInTime(need.priority(), person.km());
-    return new Weighed(person, chance, Rates.price(person.recent(), person.rarer()));
   }
 
   /** What every rule says about asking this person for this need. */

@@ -95,16 +95,11 @@ final class Grid {
   }
 
   private static void search(Cell cell, Sight sight, Nearest nearest) {
-    var full = cell.full();
-    if (sight.turnTo(cell)) {
-      for (var b = 0; b < full; b++) {
-        var who = sight.among(cell, b);
-        if (who != 0) search(cell.blocks[b], who, sight, nearest);
-      }
+    if (!sight.turnTo(cell)) return;
+    for (var block = 0; block < cell.blocks.length; block++) {
+      var who = sight.among(cell, block);
+      if (who != 0) search(cell.blocks[block], who, sight, nearest);
     }
-    var block = cell.blocks[full];
-    var who = sight.among(block);
-    if (who != 0) search(block, who, sight, nearest);
   }
 
   private static void search(Block block, long who, Sight sight, Nearest nearest) {
@@ -260,7 +255,7 @@ final class Grid {
       var cell = tile.getAcquire(Cells.inTile(number));
       if (cell == null) continue;
       visitor.accept(cell);
-      seen += cell.full() * Block.ROOM_MAX + cell.blocks[cell.full()].size;
+      seen += cell.size();
     }
     return seen;
   }
@@ -334,9 +329,11 @@ final class Grid {
     var number = Columns.cell(one, 1, 0);
     var id = Columns.id(one, 1, 0);
     var cell = cell(number);
-    var last = cell.blocks.length == 0 ? null : cell.blocks[cell.full()];
+    var last = cell.blocks.length == 0 ? null : cell.blocks[cell.blocks.length - 1];
     if (last != null && !last.isFull()) {
-      index.set(id, last, last.add(one, own));
+      var i = last.add(one, own);
+      index.set(id, last, i);
+      traits(number, last, i, 0, 0, Columns.skills(one, 1, 0), one[Columns.LANGUAGES]);
     } else {
       var block = index.newBlock();
       index.set(id, block, block.add(one, own));
@@ -345,29 +342,41 @@ final class Grid {
   }
 
   private void set(int number, Block block, int i, int[] one, long[] own) {
+    var room = Block.room(block.rows);
+    var skills = Columns.skills(block.rows, room, i);
+    var languages = block.rows[Columns.LANGUAGES * room + i];
     block.set(i, one, own);
+    traits(
+        number, block, i, skills, languages, Columns.skills(one, 1, 0), one[Columns.LANGUAGES]);
+  }
+
+  // What the cell says of one of a block: they had these skills and languages, and now have those.
+  private void traits(
+      int number, Block block, int i, long had, int spoke, long have, int speak) {
+    if (had == have && spoke == speak) return;
     var cell = cell(number);
-    var changed = cell.changed(block, i, Columns.skills(one, 1, 0), one[Columns.LANGUAGES]);
+    var changed = cell.changed(block, i, had, spoke, have, speak);
     if (changed != cell) setCell(number, changed);
   }
 
   // The last of the cell moves into the gap: so there is never another one.
   private void vacate(int number, Block block, int i) {
-    var cell = cell(number);
-    var end = cell.blocks[cell.full()];
+    var blocks = cell(number).blocks;
+    var end = blocks[blocks.length - 1];
     var at = end.size - 1;
+    Columns.copy(end.rows, Block.room(end.rows), at, last, 0, 1, 0);
     if (block != end || i != at) {
-      Columns.copy(end.rows, Block.room(end.rows), at, last, 0, 1, 0);
       var id = Columns.id(last, 1, 0);
       moves.begin();
       set(number, block, i, last, Proofs.only(end.proofs, at));
       index.set(id, block, i);
       moves.add(id);
     }
+    traits(number, end, at, Columns.skills(last, 1, 0), last[Columns.LANGUAGES], 0, 0);
     end.removeLast();
     if (end.size == 0) {
-      var now = cell(number);
-      setCell(number, now.full() == 0 ? null : now.withoutLast());
+      var cell = cell(number);
+      setCell(number, cell.isOneBlock() ? null : cell.withoutLast());
       index.giveUp(end);
     }
   }

@@ -35,7 +35,7 @@ final class Proofs {
 
   // Days in an int reach farther than anybody lives; what lies outside is as good as the end.
   private static int day(LocalDate day) {
-    return (int) Math.clamp(day.toEpochDay(), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    return Math.clamp(day.toEpochDay(), Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
   /** The proofs of one among these, as if they were the first. */

@@ -66,19 +66,18 @@ final class Sight {
     blocked = query.blocked().keySet().stream().mapToLong(Long::longValue).sorted().toArray();
   }
 
-  /** Turns to a cell; says whether anybody in its full blocks may be found by {@link #among}. */
+  /** Turns to a cell; says whether anybody may have the skills and a language asked for. */
   boolean turnTo(Cell cell) {
-    return cell.full() > 0 && cell.find(skillNumbers, languageNumbers, skillsAt, languagesAt);
+    if (!cell.mayHave(skills, languages)) return false;
+    if (!cell.isOneBlock()) cell.find(skillNumbers, languageNumbers, skillsAt, languagesAt);
+    return true;
   }
 
-  /** Which people of a full block have the skills and a language that are asked for, by bits. */
+  /** Which people of a block of the cell have the skills and a language asked for, by bits. */
   long among(Cell cell, int block) {
-    return cell.having(skillsAt, languagesAt, block);
-  }
-
-  /** The same of any other block. */
-  long among(Block block) {
-    return block.having(skills, languages);
+    return cell.isOneBlock()
+        ? cell.blocks[block].having(skills, languages)
+        : cell.having(skillsAt, languagesAt, block);
   }
 
   /** Looks at one of the people of a block. */

@@ -138,6 +138,7 @@ public final class CallOutRoutes {
     var offers = Needs.offers(pool, view.need().id()).stream().map(CallOutRoutes::offer).toList();
     return new NeedPage(
         NeedRow.of(view, forecasts.says(pool, view, frame), frame),
+        NeedForecasts.of(pool, view.need().id(), frame),
         crisis.id().value(),
         Shown.title(crisis.name(), frame),
         crisis.isDrill(),
@@ -148,6 +149,7 @@ public final class CallOutRoutes {
         plan.whyNot,
         plan.previews,
         offers,
+        DecisionRoutes.newest(pool, view.need().id(), frame),
         flaws);
   }
 

@@ -11,6 +11,7 @@ import org.fazaa.web.Word;
 /** A need with who could come and why, what a call-out would cost and give, and who was asked. */
 record NeedPage(
     NeedRow need,
+    Optional<NeedForecasts> forecasts,
     long crisis,
     String crisisName,
     boolean drill,
@@ -21,6 +22,7 @@ record NeedPage(
     List<WhyNot> whyNot,
     List<TextPreview> previews,
     List<Offer> offers,
+    DecisionLog log,
     List<String> flaws) {
 
   /** Those who are coming, kept back, or asked and silent. */

@@ -2,10 +2,15 @@ package org.fazaa.web.console;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fazaa.dispatcher.callout.Calibration;
+import org.fazaa.dispatcher.callout.ForecastFigures;
+import org.fazaa.dispatcher.callout.ScoreForecasts.Why;
+import org.fazaa.dispatcher.crisis.Priority;
 import org.fazaa.notifier.OutboxFigures;
 import org.fazaa.notifier.Way;
 import org.fazaa.notifier.Ways;
@@ -35,6 +40,9 @@ public final class ConsoleSamples {
     pages.put("console/launch#2", samples.launch(2));
     pages.put("console/launch#3", samples.launch(3));
     pages.put("console/need", samples.need());
+    pages.put(
+        "console/decisionsPage",
+        new DecisionsPage(samples.say("وجبات", "Meals"), false, samples.decisions()));
     pages.put("console/needForm", samples.needForm());
     pages.put("console/inbox", samples.inbox());
     pages.put("console/suggestions", samples.suggestions());
@@ -71,9 +79,23 @@ public final class ConsoleSamples {
             Form.EMPTY,
             List.of()));
     pages.put("console/watch", samples.watch());
+    pages.put("console/calibration", samples.calibration());
     pages.put("console/journal", samples.journal());
     pages.put("console/board#drill", samples.board(true));
     return pages;
+  }
+
+  private CalibrationPage calibration() {
+    var pairs = new ArrayList<Calibration.Pair>();
+    for (var n = 0; n < 400; n++) {
+      pairs.add(new Calibration.Pair(Math.sqrt(n / 400.0), n % 7 < 7 * n / 400.0));
+    }
+    var all = Calibration.of(pairs);
+    var none = Calibration.of(List.of());
+    var some = new ForecastFigures.Side(all, Map.of(Priority.URGENT, all, Priority.LIFE, none));
+    var nothing = new ForecastFigures.Side(none, Map.of());
+    var figures = new ForecastFigures(some, nothing, Map.of(Why.EDITED, 3), 14, false);
+    return CalibrationPage.of(30, true, figures, ar ? Wording.AR : Wording.EN);
   }
 
   private String say(String arabic, String english) {
@@ -516,6 +538,11 @@ public final class ConsoleSamples {
     var row = needs().get(3);
     return new NeedPage(
         row,
+        Optional.of(
+            new NeedForecasts(
+                Optional.of(say("92% في 10:05", "92% at 10:05")),
+                Optional.of(say("81% في 10:40", "81% at 10:40")),
+                say("يُعرف بعد دقيقة من 12:00", "Known a minute after 12:00"))),
         1,
         say("سيول جدة — نوفمبر", "Jeddah floods — November"),
         false,
@@ -604,7 +631,49 @@ public final class ConsoleSamples {
                 Optional.empty(),
                 Optional.empty(),
                 8.3)),
+        decisions(),
         List.of());
+  }
+
+  private DecisionLog decisions() {
+    return new DecisionLog(
+        4,
+        List.of(
+            new DecisionLog.Entry(
+                8,
+                in(-20),
+                say(
+                    "لم يُسأل أحد: سُئل كل من في المتناول؛ المتبقي 2، والمتوقع 0.8 نعم.",
+                    "Nobody was asked: everybody within reach has been; 2 open, 0.8 yes expected."),
+                Optional.empty(),
+                List.of(),
+                0),
+            new DecisionLog.Entry(
+                7,
+                in(-44),
+                say(
+                    "سُئل 9 من 37 في المتناول: المتبقي 3، والمتوقع 2.6 نعم.",
+                    "Asked 9 of 37 within reach: 3 open, 2.6 yes expected."),
+                Optional.of(new DecisionLog.Figures(1, 9, "2.6", 3)),
+                List.of(
+                    new DecisionLog.Line(
+                        11,
+                        say("سارة الغامدي", "Sara Al-Ghamdi"),
+                        say(
+                            "سُئل لأنه يبعد 2.1 كم، يوافق 8 مرات من كل 10؛ الدفعة الأولى: 3 من 3"
+                                + " أماكن شاغرة",
+                            "asked because 2.1 km away, says yes 8 times in 10; first wave, 3 of"
+                                + " 3 places open"),
+                        true),
+                    new DecisionLog.Line(
+                        12,
+                        "Imran Khan",
+                        say(
+                            "لم يُسأل في النهاية: طلب إيقاف الرسائل في هذه الأثناء",
+                            "not asked after all: wrote stop meanwhile"),
+                        false)),
+                7)),
+        Optional.of("/needs/4/decisions?before=2"));
   }
 
   private NeedPage.Reach reach(String ar, String en, Way way, Ways.Answer answer, int people) {
