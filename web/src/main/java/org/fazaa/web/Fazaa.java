@@ -99,6 +99,7 @@ import org.fazaa.web.api.ImportRoutes;
 import org.fazaa.web.api.InboxRoutes;
 import org.fazaa.web.api.NeedRoutes;
 import org.fazaa.web.api.OfferRoutes;
+import org.fazaa.web.api.OrganisationRoutes;
 import org.fazaa.web.api.OverrideRoutes;
 import org.fazaa.web.api.PayeeRoutes;
 import org.fazaa.web.api.ReachTestRoutes;
@@ -458,6 +459,7 @@ public final class Fazaa implements AutoCloseable {
         new SilenceRoutes(api, people)::mount,
         new InboxRoutes(api, people)::mount,
         new VolunteerRoutes(api, people, settings.access().country())::mount,
+        new OrganisationRoutes(api, people)::mount,
         new ReachTestRoutes(api, people, new StartReachTest(channel, random))::mount,
         imports(contract)::mount,
         twilio()::mount,
@@ -565,6 +567,7 @@ public final class Fazaa implements AutoCloseable {
         codes,
         new VolunteerSessions(random),
         new ClientAddress(settings.http().proxies()),
+        proposeEnvelope,
         settings.access().country());
   }
 

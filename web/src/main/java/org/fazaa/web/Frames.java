@@ -47,6 +47,11 @@ public final class Frames {
     this.simulated = simulated;
   }
 
+  /** In which times are told and read where no crisis says otherwise. */
+  public ZoneId zone() {
+    return zone;
+  }
+
   public Frame of(RoutingContext context) {
     return of(context, zone);
   }

@@ -34,8 +34,10 @@ import org.fazaa.web.console.Forecasts;
 import org.fazaa.web.console.InboxRoutes;
 import org.fazaa.web.console.JournalRoutes;
 import org.fazaa.web.console.NeedRoutes;
+import org.fazaa.web.console.OrganisationRoutes;
 import org.fazaa.web.console.OverrideRoutes;
 import org.fazaa.web.console.PayeeRoutes;
+import org.fazaa.web.console.PersonRoutes;
 import org.fazaa.web.console.PhoneRoutes;
 import org.fazaa.web.console.ReachTestRoutes;
 import org.fazaa.web.console.SuggestionRoutes;
@@ -102,6 +104,8 @@ final class Screens {
             new TextRoutes(frames, propose)::mount,
             new VolunteerRoutes(frames, forms, node.vertx(), people, database.bulk(), bus, country)
                 ::mount,
+            new PersonRoutes(frames, people, propose)::mount,
+            new OrganisationRoutes(frames, forms, people)::mount,
             new ReachTestRoutes(frames, forms, people, new StartReachTest(channel, random))::mount,
             new CalibrationRoutes(frames, people, channel.simulated())::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,

@@ -1,15 +1,24 @@
 package org.fazaa.dispatcher.callout;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.fazaa.config.Database;
 import org.fazaa.dispatcher.crisis.Need;
+import org.fazaa.dispatcher.people.CallKind;
+import org.fazaa.dispatcher.people.OrganisationRule;
+import org.fazaa.dispatcher.people.Organisations;
+import org.fazaa.dispatcher.people.Qualification;
+import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.Volunteers;
 
@@ -39,14 +48,45 @@ public final class AskNext {
                 Tuple.of(asked.need().crisis().value(), volunteer.id().value(), Database.utc(now)))
             .await();
     for (var row : rows) others.add(Need.of(row));
+    if (others.isEmpty()) return Optional.empty();
+    var onFile = Qualification.onFile(tx, volunteer.id());
+    var kept = keptBy(tx, volunteer, now);
     return others.stream()
         .filter(need -> volunteer.skills().containsAll(need.skills()))
+        .filter(need -> isQualified(onFile, need))
+        .filter(need -> isOfAge(volunteer, need, now))
+        .filter(need -> !kept.contains(need.priority().kind()))
         .filter(need -> speaks(volunteer, need))
         .filter(need -> Envelope.around(need).contains(volunteer.place()))
         .min(
             Comparator.comparing(Need::priority)
                 .thenComparingDouble(need -> need.place().kmTo(volunteer.place()))
                 .thenComparingLong(need -> need.id().value()));
+  }
+
+  private static boolean isQualified(Map<Skill, LocalDate> onFile, Need need) {
+    var endsOn = LocalDate.ofInstant(need.endsAt(), need.zone());
+    return need.skills().stream()
+        .allMatch(skill -> Qualification.does(onFile, skill, need.proof(), endsOn));
+  }
+
+  private static boolean isOfAge(Volunteer volunteer, Need need, Instant now) {
+    var latest = LocalDate.ofInstant(now, need.zone()).minusYears(need.ageLeast());
+    return volunteer.born().filter(latest::isBefore).isEmpty();
+  }
+
+  /** The kinds of call that their organisation keeps from them now. */
+  private static Set<CallKind> keptBy(SqlConnection tx, Volunteer volunteer, Instant now) {
+    return volunteer
+        .organisation()
+        .flatMap(code -> Organisations.find(tx, code))
+        .map(
+            organisation ->
+                OrganisationRule.inForce(tx, now).entrySet().stream()
+                    .filter(kind -> kind.getValue().containsKey(organisation))
+                    .map(Map.Entry::getKey)
+                    .collect(toSet()))
+        .orElse(Set.of());
   }
 
   private static boolean speaks(Volunteer volunteer, Need need) {

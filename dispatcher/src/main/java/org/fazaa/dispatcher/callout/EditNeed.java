@@ -98,6 +98,8 @@ public final class EditNeed {
         edit.title.orElse(need.title()),
         edit.skills.orElse(need.skills()),
         edit.languages.orElse(need.languages()),
+        need.proof(),
+        need.ageLeast(),
         edit.people.orElse(need.people()),
         edit.place.orElse(need.place()),
         edit.startsAt.orElse(need.startsAt()),

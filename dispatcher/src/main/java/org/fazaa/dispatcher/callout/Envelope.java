@@ -68,10 +68,12 @@ public record Envelope(
 
   /** By which rules people are chosen, in one line that stays with the envelope. */
   static String rules(Need need) {
-    return "skills %s, languages %s"
+    return "skills %s%s, languages %s%s"
         .formatted(
             String.join("+", Skill.codes(need.skills())),
-            String.join("|", SpokenLanguage.codes(need.languages())));
+            need.proof() ? " proven" : "",
+            String.join("|", SpokenLanguage.codes(need.languages())),
+            need.ageLeast() == Need.GROWN_UP ? "" : ", age " + need.ageLeast());
   }
 
   public static Optional<Envelope> find(SqlClient conn, long id) {

@@ -15,7 +15,9 @@ import org.fazaa.dispatcher.crisis.Area;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
+import org.fazaa.dispatcher.people.CallKind;
 import org.fazaa.dispatcher.people.History;
+import org.fazaa.dispatcher.people.OrganisationRule;
 import org.fazaa.dispatcher.people.Point;
 import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.Volunteer;
@@ -76,6 +78,7 @@ final class Lines {
     var needs = wishes.stream().map(Wish::need).toList();
     var asked = asked(conn, needs);
     var holding = holding(conn);
+    var blocked = OrganisationRule.inForce(conn, now);
     var rates = rates(conn);
     var trusts = trusts(conn, now);
     var lags = lags(conn, needs);
@@ -83,7 +86,7 @@ final class Lines {
     for (var wish : wishes) {
       var need = wish.need;
       var before = asked.getOrDefault(need.id(), new Asked(new HashSet<>(), new ArrayList<>()));
-      var query = query(need, wish.area, before.people, holding, now).within(wish.km);
+      var query = query(need, wish.area, before.people, holding, blocked, now).within(wish.km);
       var found = need.isFull() ? List.<Candidate>of() : roster.candidates(query, wish.most);
       var since = need.calledAt().orElse(now);
       lines.add(
@@ -125,7 +128,13 @@ final class Lines {
   }
 
   /** Who may be asked for a need, and in which sense the roster means it. */
-  Query query(Need need, Area area, Set<VolunteerId> asked, Holding holding, Instant now) {
+  private static Query query(
+      Need need,
+      Area area,
+      Set<VolunteerId> asked,
+      Holding holding,
+      Map<CallKind, Map<Long, OrganisationRule.Why>> blocked,
+      Instant now) {
     var starts = need.startsAt().isAfter(now) ? need.startsAt() : now;
     return new Query(
         need.place(),
@@ -135,15 +144,18 @@ final class Lines {
         need.languages(),
         starts,
         need.endsAt(),
-        Limits.of(need.priority().kind(), need.zone()),
+        Limits.of(need.priority().kind(), need.zone()).fromAge(need.ageLeast()),
         asked,
         need.priority() == Priority.LIFE ? holding.life : holding.any,
-        now);
+        now,
+        need.proof(),
+        blocked.getOrDefault(need.priority().kind(), Map.of()));
   }
 
   Query query(SqlClient conn, Need need, Area area, Instant now) {
     var asked = asked(conn, List.of(need)).get(need.id());
-    return query(need, area, asked == null ? Set.of() : asked.people, holding(conn), now);
+    var people = asked == null ? Set.<VolunteerId>of() : asked.people;
+    return query(need, area, people, holding(conn), OrganisationRule.inForce(conn, now), now);
   }
 
   /** Who has an open offer: of any kind, and for a matter of life. */

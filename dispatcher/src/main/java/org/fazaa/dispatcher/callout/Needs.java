@@ -7,12 +7,14 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.fazaa.dispatcher.crisis.CrisisId;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Title;
+import org.fazaa.dispatcher.people.Point;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.Phone;
@@ -21,6 +23,7 @@ import org.fazaa.notifier.Phone;
 public final class Needs {
   private static final int LIST_MAX = 3_000;
   private static final int TIMELINE_MAX = 500;
+  private static final double KM_PER_DEGREE = 111;
 
   private Needs() {}
 
@@ -116,6 +119,20 @@ public final class Needs {
     return offers;
   }
 
+  /** Open needs of live crises about this place that somebody was not asked for, nearest first. */
+  public static List<Need> notAsked(
+      SqlClient conn, VolunteerId volunteer, Point place, double km, Instant now) {
+    var needs = new ArrayList<Need>();
+    var around = km / KM_PER_DEGREE;
+    var of =
+        Tuple.of(volunteer.value(), utc(now), place.lat() - around, place.lat() + around, LIST_MAX);
+    for (var row : conn.preparedQuery(NOT_ASKED).execute(of).await()) needs.add(Need.of(row));
+    return needs.stream()
+        .filter(need -> need.place().kmTo(place) <= km)
+        .sorted(Comparator.comparingDouble(need -> need.place().kmTo(place)))
+        .toList();
+  }
+
   /** What happened, newest first. */
   public static List<Event> timeline(SqlClient conn, NeedId need) {
     var events = new ArrayList<Event>();
@@ -199,6 +216,18 @@ public final class Needs {
           WHERE o.volunteer = $1 AND o.state IN ('assigned', 'standby') AND n.ends_at > $2
             AND n.state <> 'closed'
           ORDER BY n.starts_at, o.id\
+          """;
+
+  private static final String NOT_ASKED =
+      Need.SELECT
+          + """
+          WHERE n.state <> 'closed' AND n.ends_at > $2 AND c.mode = 'live'
+            AND n.lat BETWEEN $3 AND $4
+            AND NOT EXISTS (SELECT FROM dispatch.crisis_closure x WHERE x.crisis = n.crisis)
+            AND NOT EXISTS (
+              SELECT FROM dispatch.offer o WHERE o.need = n.id AND o.volunteer = $1)
+          ORDER BY n.id DESC
+          LIMIT $5\
           """;
 
   private static final String VIEW =

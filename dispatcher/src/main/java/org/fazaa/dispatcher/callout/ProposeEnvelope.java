@@ -153,6 +153,27 @@ public final class ProposeEnvelope {
     return roster.candidates(query(conn, need, now), limit);
   }
 
+  /**
+   * Somebody who could be asked, as the policy weighs them.
+   *
+   * @param chance that they say yes and arrive in time
+   * @param price of asking them: how tired they are, and what rare skills they would take along
+   */
+  public record Weighed(Line.Option person, double chance, double price) {}
+
+  /** Who could be asked now, first whom the policy would ask first. */
+  public List<Weighed> weighed(SqlClient conn, Need need, Instant now) {
+    var line = line(conn, need, area(conn, need), now);
+    var tuning = Round.PRICED.tuning();
+    return line.options().stream()
+        .map(one -> new Weighed(one, tuning.reward(line, one), tuning.price(line, one)))
+        .sorted(
+            Comparator.comparingDouble((Weighed one) -> one.chance / one.price)
+                .reversed()
+                .thenComparingLong(one -> one.person.volunteer().value()))
+        .toList();
+  }
+
   /** What every rule says about asking this person for this need. */
   public List<Reason> reasons(SqlClient conn, Need need, VolunteerId volunteer, Instant now) {
     return roster.reasons(volunteer, query(conn, need, now));

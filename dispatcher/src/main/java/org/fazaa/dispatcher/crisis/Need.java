@@ -20,6 +20,8 @@ import org.fazaa.notifier.MessageClass;
 /**
  * So many people, who can do this, there and then.
  *
+ * @param proof whether only those may be asked whose skills are proven to last until its end
+ * @param ageLeast how old one must be, as far as it is known
  * @param surplus places that were promised before the need shrank; they are kept, and not filled
  *     again
  * @param fillBy when it should be full
@@ -34,6 +36,8 @@ public record Need(
     Title title,
     Set<Skill> skills,
     Set<SpokenLanguage> languages,
+    boolean proof,
+    int ageLeast,
     int people,
     int filled,
     int surplus,
@@ -52,6 +56,8 @@ public record Need(
     int yes,
     Optional<Instant> lastWaveAt,
     Optional<Instant> needsHumanAt) {
+
+  public static final int GROWN_UP = 18;
 
   public enum State {
     /** Nobody has pressed Call out. */
@@ -107,6 +113,8 @@ public record Need(
         title,
         skills,
         languages,
+        proof,
+        ageLeast,
         people,
         taken,
         Math.max(0, taken - people),
@@ -137,6 +145,8 @@ public record Need(
         title,
         others,
         spoken,
+        proof,
+        ageLeast,
         people,
         filled,
         surplus,
@@ -184,10 +194,10 @@ public record Need(
   /** The columns that {@link #of} reads, from need {@code n} and its crisis {@code c}. */
   public static final String COLUMNS =
       """
-      n.id, n.crisis, c.mode, c.zone, n.title_ar, n.title_en, n.skills, n.languages, n.people,
-        n.filled, n.surplus, n.standby, n.lon, n.lat, n.starts_at, n.ends_at, n.fill_by,
-        n.priority, n.state, n.paused_why, n.opened_at, n.version, n.envelope, n.called_at, n.yes,
-        n.last_wave_at, n.needs_human_at
+      n.id, n.crisis, c.mode, c.zone, n.title_ar, n.title_en, n.skills, n.languages, n.proof,
+        n.age_least, n.people, n.filled, n.surplus, n.standby, n.lon, n.lat, n.starts_at,
+        n.ends_at, n.fill_by, n.priority, n.state, n.paused_why, n.opened_at, n.version, n.envelope,
+        n.called_at, n.yes, n.last_wave_at, n.needs_human_at
       """;
 
   public static final String SELECT =
@@ -202,6 +212,8 @@ public record Need(
         new Title(row.getString("title_ar"), row.getString("title_en")),
         skills(row.getArrayOfStrings("skills")),
         languages(row.getArrayOfStrings("languages")),
+        row.getBoolean("proof"),
+        row.getInteger("age_least"),
         row.getInteger("people"),
         row.getInteger("filled"),
         row.getInteger("surplus"),

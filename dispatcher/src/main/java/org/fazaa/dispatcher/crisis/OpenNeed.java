@@ -22,15 +22,48 @@ public final class OpenNeed {
   static final Duration LONGEST = Duration.ofDays(31);
   static final Duration FURTHEST = Duration.ofDays(366);
 
+  private static final int YOUNGEST = 16;
+  private static final int OLDEST = 70;
+
+  /**
+   * @param proof whether only those may come whose skills are proven to last until its end
+   * @param ageLeast how old one must be; under {@value Need#GROWN_UP} only where nothing hurries
+   */
   public record Draft(
       Title title,
       Set<Skill> skills,
       Set<SpokenLanguage> languages,
+      boolean proof,
+      int ageLeast,
       int people,
       Point place,
       Instant startsAt,
       Instant endsAt,
-      Priority priority) {}
+      Priority priority) {
+
+    /** Of grown-ups, by their own word. */
+    public Draft(
+        Title title,
+        Set<Skill> skills,
+        Set<SpokenLanguage> languages,
+        int people,
+        Point place,
+        Instant startsAt,
+        Instant endsAt,
+        Priority priority) {
+      this(
+          title,
+          skills,
+          languages,
+          false,
+          Need.GROWN_UP,
+          people,
+          place,
+          startsAt,
+          endsAt,
+          priority);
+    }
+  }
 
   public sealed interface Outcome extends News {
     record Opened(CrisisId crisis, NeedId need) implements Outcome {
@@ -81,6 +114,7 @@ public final class OpenNeed {
       flaws.add(
           new Flaw("priority", "choose life, urgent or planned", "اختر حياة أو عاجل أو مخطط"));
     }
+    age(draft).ifPresent(flaws::add);
     if (draft.place == null) {
       flaws.add(new Flaw("place", "set a point on the map", "حدد نقطة على الخريطة"));
     } else if (!area.contains(draft.place)) {
@@ -89,6 +123,17 @@ public final class OpenNeed {
     }
     flaws.addAll(windowFlaws(draft.startsAt, draft.endsAt, now));
     return flaws;
+  }
+
+  private static Optional<Flaw> age(Draft draft) {
+    if (draft.ageLeast < YOUNGEST || draft.ageLeast > OLDEST) {
+      return Optional.of(new Flaw("age_least", "between 16 and 70", "بين 16 و70"));
+    }
+    return draft.ageLeast < Need.GROWN_UP && draft.priority != Priority.PLANNED
+        ? Optional.of(
+            new Flaw(
+                "age_least", "under 18 only for a planned need", "أقل من 18 للاحتياج المخطط فقط"))
+        : Optional.empty();
   }
 
   static List<Flaw> windowFlaws(Instant startsAt, Instant endsAt, Instant now) {
@@ -135,6 +180,8 @@ public final class OpenNeed {
         Tuple.of(crisis.value(), draft.title.ar(), draft.title.en())
             .addValue(Skill.codes(draft.skills).toArray(String[]::new))
             .addValue(SpokenLanguage.codes(draft.languages).toArray(String[]::new))
+            .addValue(draft.proof)
+            .addValue(draft.ageLeast)
             .addValue(draft.people)
             .addValue(draft.place.lon())
             .addValue(draft.place.lat())
@@ -159,9 +206,9 @@ public final class OpenNeed {
   private static final String INSERT =
       """
       INSERT INTO dispatch.need
-        (crisis, title_ar, title_en, skills, languages, people, lon, lat,
-         starts_at, ends_at, fill_by, priority, opened_by, opened_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        (crisis, title_ar, title_en, skills, languages, proof, age_least, people,
+         lon, lat, starts_at, ends_at, fill_by, priority, opened_by, opened_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
       RETURNING id
       """;
 }

@@ -35,6 +35,11 @@ public record Limits(
     return new Limits(rest, GAP, FATIGUE_MOST, GROWN_UP, KMH, zone);
   }
 
+  /** The same for people of at least this age. */
+  public Limits fromAge(int least) {
+    return new Limits(rest, gap, fatigueMost, least, kmh, zone);
+  }
+
   /** How long it takes over this many kilometres of straight line. */
   public Duration travel(double km) {
     return Duration.ofSeconds(travelSeconds(km));

@@ -2,7 +2,9 @@ package org.fazaa.dispatcher.roster;
 
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,8 +50,22 @@ final class PersonRows {
             tally(row, 20),
             row.getDouble(15),
             row.getOffsetDateTime(14).toInstant()),
-        0,
-        Map.of());
+        row.getLong(22),
+        qualified(row.getString(23)));
+  }
+
+  // Each is the code of a skill, a blank and the last day of its proof; nearly nobody has any.
+  private static Map<Skill, LocalDate> qualified(String proofs) {
+    if (proofs.isEmpty()) return Map.of();
+    var until = new EnumMap<Skill, LocalDate>(Skill.class);
+    for (var proof : codes(proofs)) {
+      var blank = proof.indexOf(' ');
+      var day = proof.substring(blank + 1);
+      Skill.of(proof.substring(0, blank))
+          .ifPresent(
+              skill -> until.put(skill, day.isEmpty() ? LocalDate.MAX : LocalDate.parse(day)));
+    }
+    return until;
   }
 
   private static Optional<Instant> time(Row row, int column) {
@@ -95,7 +111,11 @@ final class PersonRows {
         active, consented_at IS NOT NULL,
         coalesce(stopped_at, unreachable_at, wrong_number_at) IS NOT NULL,
         busy_from, busy_until, born, paused_until, last_asked_at, contact_at, fatigue,
-        yes_life, no_life, yes_urgent, no_urgent, yes_planned, no_planned
-      FROM dispatch.volunteer\
+        yes_life, no_life, yes_urgent, no_urgent, yes_planned, no_planned,
+        coalesce(organisation, 0),
+        array_to_string(ARRAY(
+          SELECT skill || ' ' || coalesce(valid_until::text, '')
+          FROM dispatch.qualification WHERE volunteer = v.id), ',')
+      FROM dispatch.volunteer v\
       """;
 }

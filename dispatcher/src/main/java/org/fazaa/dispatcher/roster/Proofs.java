@@ -55,6 +55,21 @@ final class Proofs {
     return LongStream.concat(others, mine).toArray();
   }
 
+  /**
+   * Whether one among these may be asked for skills up to this day; the same as {@link
+   * org.fazaa.dispatcher.people.Qualification#does} for each of them, with nothing allocated.
+   */
+  static boolean allow(long[] all, int row, long skills, boolean mustProve, int lastDay) {
+    var lasting = 0L;
+    for (var proof : all) {
+      var skill = 1L << (proof >>> SKILL_AT); // the row above it falls off
+      if (proof >>> ROW_AT != row || (skills & skill) == 0) continue;
+      if ((int) proof < lastDay) return false;
+      lasting |= skill;
+    }
+    return !mustProve || lasting == skills;
+  }
+
   static Map<Skill, LocalDate> toMap(long[] own) {
     if (own.length == 0) return Map.of();
     var until = new EnumMap<Skill, LocalDate>(Skill.class);

@@ -5,9 +5,11 @@ import static java.util.stream.Collectors.joining;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.fazaa.dispatcher.people.Qualification;
 import org.fazaa.dispatcher.people.Skill;
 
 /**
@@ -130,10 +132,61 @@ public enum Rule {
       return one.fatigueThen() <= most || one.fatigue() <= most;
     }
   },
-  OF_AGE("بالغ", "Is of age, as far as we know", "لم يبلغ السن المطلوبة", "Is too young") {
+  OF_AGE(
+      "بلغ السن المطلوبة",
+      "Is of age, as far as we know",
+      "لم يبلغ السن المطلوبة",
+      "Is too young") {
     @Override
     boolean holds(Sight one) {
       return one.born() <= one.bornLatest; // also when it is not known
+    }
+
+    @Override
+    String detail(Sight one, boolean arabic) {
+      var least = one.query.limits().ageLeast();
+      return (arabic ? "الحد الأدنى %d" : "from %d on").formatted(least);
+    }
+  },
+  QUALIFIED(
+      "مؤهلاته صالحة إلى ما بعد نهاية المهمة",
+      "What is on file of the skills lasts until after the end",
+      "لا يوجد في ملفه مؤهل صالح إلى ما بعد نهاية المهمة",
+      "No proof on file lasts until after the end") {
+    @Override
+    boolean holds(Sight one) {
+      return one.isQualified();
+    }
+
+    @Override
+    String detail(Sight one, boolean arabic) {
+      var onFile = one.qualifiedUntil();
+      return one.query.skills().stream()
+          .filter(skill -> !Qualification.does(onFile, skill, one.query.proof(), one.endsOn))
+          .map(skill -> lapse(skill, onFile.get(skill), arabic))
+          .collect(joining(arabic ? "، " : ", "));
+    }
+
+    private String lapse(Skill skill, LocalDate until, boolean arabic) {
+      var name = arabic ? skill.ar() : skill.en();
+      if (until == null) return name + (arabic ? " (بلا إثبات)" : " (not proven)");
+      return name + (arabic ? " (حتى %s)" : " (until %s)").formatted(until);
+    }
+  },
+  NOT_BLOCKED(
+      "لا تمنع جهته نداءه",
+      "No rule of their organisation is in the way",
+      "تمنع جهته نداءه الآن",
+      "Their organisation keeps them from being asked") {
+    @Override
+    boolean holds(Sight one) {
+      return !one.isBlocked();
+    }
+
+    @Override
+    String detail(Sight one, boolean arabic) {
+      var why = one.query.blocked().get(one.organisation());
+      return arabic ? why.ar() : why.en();
     }
   },
   NOT_ASKED(

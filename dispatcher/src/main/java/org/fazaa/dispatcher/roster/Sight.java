@@ -1,6 +1,7 @@
 package org.fazaa.dispatcher.roster;
 
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.fazaa.dispatcher.people.History;
@@ -27,6 +28,9 @@ final class Sight {
   final int rest;
   final int gap;
   final int bornLatest;
+  final LocalDate endsOn;
+  private final int lastDay;
+  private final long[] blocked; // in order
 
   private final Weeks weeks;
   private final int[] skillNumbers;
@@ -57,6 +61,9 @@ final class Sight {
     gap = (int) query.limits().gap().toSeconds();
     var today = LocalDate.ofInstant(query.now(), query.limits().zone());
     bornLatest = (int) today.minusYears(query.limits().ageLeast()).toEpochDay();
+    endsOn = LocalDate.ofInstant(query.endsAt(), query.limits().zone());
+    lastDay = (int) endsOn.toEpochDay();
+    blocked = query.blocked().keySet().stream().mapToLong(Long::longValue).sorted().toArray();
   }
 
   /** Turns to a cell; says whether anybody may have the skills and a language asked for. */
@@ -168,6 +175,15 @@ final class Sight {
   /** The last day on which each skill is proven. */
   Map<Skill, LocalDate> qualifiedUntil() {
     return proofs.length == 0 ? Map.of() : Proofs.toMap(Proofs.only(proofs, i));
+  }
+
+  /** Whether what is on file of each skill that is asked for does until after the end. */
+  boolean isQualified() {
+    return Proofs.allow(proofs, i, skills, query.proof(), lastDay);
+  }
+
+  boolean isBlocked() {
+    return blocked.length > 0 && Arrays.binarySearch(blocked, organisation()) >= 0;
   }
 
   /** How tired they were when they were last in contact with us. */

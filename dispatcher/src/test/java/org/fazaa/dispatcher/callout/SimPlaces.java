@@ -152,6 +152,8 @@ final class SimPlaces {
         TITLE,
         Set.of(),
         Set.of(),
+        false,
+        Need.GROWN_UP,
         row.people,
         row.filled,
         Math.max(0, row.filled - row.people),

@@ -67,6 +67,8 @@ class WorthTest {
         new Title("تنظيف", "Cleaning"),
         Set.of(),
         Set.of(),
+        false,
+        Need.GROWN_UP,
         10,
         10 - missing,
         0,

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.fazaa.dispatcher.people.CallKind;
 import org.fazaa.dispatcher.people.History;
 import org.fazaa.dispatcher.people.History.Tally;
+import org.fazaa.dispatcher.people.OrganisationRule;
 import org.fazaa.dispatcher.people.Point;
 import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.SpokenLanguage;
@@ -31,6 +32,12 @@ class RuleTest {
   private static final Instant STARTS = NOW.plus(Duration.ofHours(2));
   private static final Instant ENDS = NOW.plus(Duration.ofHours(6));
   private static final VolunteerId HUDA = new VolunteerId(1);
+  private static final LocalDate LAST_DAY = LocalDate.of(2026, 11, 22);
+  private static final LocalDate YESTERDAY = LAST_DAY.minusDays(1);
+  private static final LocalDate SIXTEEN = LocalDate.of(2010, 11, 22);
+  private static final long CIVIL_AID = 1_000; // beyond the numbers that Java keeps boxed
+  private static final OrganisationRule.Why RESTING =
+      new OrganisationRule.Why("في راحة", "They rest");
 
   @Test
   void whoMeetsEveryRuleMayBeAskedAndHearsWhy() {
@@ -72,6 +79,12 @@ class RuleTest {
         breach(Rule.NOT_JUST_ASKED, one -> one.lastAsked = NOW.minusSeconds(15 * 60 - 1)),
         breach(Rule.WITHIN_BUDGET, one -> one.fatigue = 10.1),
         breach(Rule.OF_AGE, one -> one.born = LocalDate.of(2008, 11, 23)),
+        breach(Rule.OF_AGE, one -> one.mustBe(40, LocalDate.of(1986, 11, 23))),
+        breach(Rule.QUALIFIED, one -> one.proven(Skill.NURSE, YESTERDAY)),
+        breach(Rule.QUALIFIED, one -> one.proof = true),
+        breach(Rule.QUALIFIED, one -> one.mustProve(Skill.NURSE, YESTERDAY)),
+        breach(Rule.QUALIFIED, one -> one.mustProve(Skill.BOAT, LocalDate.MAX)),
+        breach(Rule.NOT_BLOCKED, one -> one.blocked = Map.of(5L, RESTING, CIVIL_AID, RESTING)),
         breach(Rule.NOT_ASKED, one -> one.asked = Set.of(HUDA)),
         breach(Rule.NOT_HELD, one -> one.held = Set.of(HUDA)),
         breach(Rule.WITHIN_REACH, one -> one.reachKm = 10),
@@ -101,6 +114,14 @@ class RuleTest {
         edge("as tired as may be", one -> one.fatigue = 10),
         edge("tired, but a week ago", one -> one.tired(20, Duration.ofDays(7))),
         edge("the eighteenth birthday", one -> one.born = LocalDate.of(2008, 11, 22)),
+        edge("sixteen, where sixteen is enough", one -> one.mustBe(16, SIXTEEN)),
+        edge("another skill's proof lapsed", one -> one.proven(Skill.BOAT, YESTERDAY)),
+        edge("a proof that nobody asks for", one -> one.proven(Skill.NURSE, LocalDate.MAX)),
+        edge("proven up to the last day", one -> one.mustProve(Skill.NURSE, LAST_DAY)),
+        edge("proven for good", one -> one.mustProve(Skill.NURSE, LocalDate.MAX)),
+        edge("no skill is asked for, so none to prove", Changed::mustProveNothing),
+        edge("another organisation's rule", one -> one.blocked = Map.of(5L, RESTING)),
+        edge("of no organisation", one -> one.of(0, Map.of(CIVIL_AID, RESTING))),
         edge("the hours of the task and no more", one -> one.hours("sun 13-17")),
         edge("any language will do", one -> one.anyLanguage()));
   }
@@ -117,6 +138,30 @@ class RuleTest {
     assertThat(missing.ar()).isEqualTo("تنقصه مهارة مطلوبة: تمريض");
     var distance = with(far.person()).whyNot(HUDA, far.query()).getFirst();
     assertThat(distance.en()).isEqualTo("Is too far away: 11.1 km, the limit is 10 km");
+  }
+
+  @Test
+  void theReasonSaysWhichProofLapsedAndWhyAnOrganisationKeepsThem() {
+    var lapsed = new Changed();
+    lapsed.proven(Skill.NURSE, YESTERDAY);
+    var unproven = new Changed();
+    unproven.proof = true;
+    var kept = new Changed();
+    kept.blocked = Map.of(CIVIL_AID, RESTING);
+    var young = new Changed();
+    young.mustBe(40, LAST_DAY);
+
+    assertThat(whyNot(lapsed).en())
+        .isEqualTo("No proof on file lasts until after the end: Nurse (until 2026-11-21)");
+    assertThat(whyNot(unproven).ar()).endsWith("تمريض (بلا إثبات)");
+    assertThat(whyNot(kept).en())
+        .isEqualTo("Their organisation keeps them from being asked: They rest");
+    assertThat(whyNot(kept).ar()).isEqualTo("تمنع جهته نداءه الآن: في راحة");
+    assertThat(whyNot(young).en()).isEqualTo("Is too young: from 40 on");
+  }
+
+  private static Reason whyNot(Changed changed) {
+    return with(changed.person()).whyNot(HUDA, changed.query()).getFirst();
   }
 
   @Test
@@ -194,6 +239,36 @@ class RuleTest {
     double kmh = 40;
     Set<VolunteerId> asked = Set.of();
     Set<VolunteerId> held = Set.of();
+    Set<Skill> wantedSkills = Set.of(Skill.NURSE);
+    boolean proof;
+    int ageLeast = 18;
+    Map<Skill, LocalDate> onFile = Map.of();
+    long organisation = CIVIL_AID;
+    Map<Long, OrganisationRule.Why> blocked = Map.of();
+
+    void mustBe(int age, LocalDate bornOn) {
+      ageLeast = age;
+      born = bornOn;
+    }
+
+    void proven(Skill skill, LocalDate until) {
+      onFile = Map.of(skill, until);
+    }
+
+    void mustProve(Skill skill, LocalDate until) {
+      proof = true;
+      proven(skill, until);
+    }
+
+    void mustProveNothing() {
+      proof = true;
+      wantedSkills = Set.of();
+    }
+
+    void of(long theirs, Map<Long, OrganisationRule.Why> rules) {
+      organisation = theirs;
+      blocked = rules;
+    }
 
     void busy(Instant from, Instant until) {
       busyFrom = from;
@@ -235,8 +310,8 @@ class RuleTest {
           Optional.ofNullable(busyUntil),
           Optional.ofNullable(lastAsked),
           new History(Tally.NONE, urgent, Tally.NONE, fatigue, contactAt),
-          0,
-          Map.of());
+          organisation,
+          onFile);
     }
 
     Query query() {
@@ -245,15 +320,16 @@ class RuleTest {
           new Point(46, 24),
           reachKm,
           area,
-          Set.of(Skill.NURSE),
+          wantedSkills,
           wanted,
           STARTS,
           ENDS,
-          new Limits(
-              usual.rest(), usual.gap(), usual.fatigueMost(), usual.ageLeast(), kmh, usual.zone()),
+          new Limits(usual.rest(), usual.gap(), usual.fatigueMost(), ageLeast, kmh, usual.zone()),
           asked,
           held,
-          NOW);
+          NOW,
+          proof,
+          blocked);
     }
   }
 }

@@ -71,6 +71,8 @@ public final class NeedRoutes {
         Wire.title(body.getJsonObject("title")),
         skills,
         languages,
+        body.getBoolean("proof", false),
+        body.getInteger("age_least", Need.GROWN_UP),
         body.getInteger("people"),
         Wire.point(body.getJsonArray("place"), "/place"),
         Wire.time(body.getString("starts_at"), "/starts_at"),
@@ -207,6 +209,8 @@ public final class NeedRoutes {
         .put("title", Wire.words(need.title()))
         .put("skills", new JsonArray(Skill.codes(need.skills())))
         .put("languages", new JsonArray(SpokenLanguage.codes(need.languages())))
+        .put("proof", need.proof())
+        .put("age_least", need.ageLeast())
         .put("people", need.people())
         .put("place", Wire.point(need.place()))
         .put("starts_at", Wire.time(need.startsAt()))

@@ -5,14 +5,17 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.LocalDate;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.fazaa.config.Fact;
+import org.fazaa.dispatcher.people.Qualification;
 import org.fazaa.dispatcher.people.Register;
 import org.fazaa.dispatcher.people.Register.Outcome;
 import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.SpokenLanguage;
 import org.fazaa.dispatcher.people.StartTexts;
+import org.fazaa.dispatcher.people.VerifyQualification;
 import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.dispatcher.people.Volunteers;
@@ -39,6 +42,8 @@ public final class VolunteerRoutes {
     api.reads(router, "getVolunteer", this::find);
     api.writes(router, "setWays", VolunteerRoutes::setWays);
     api.writes(router, "startTexts", VolunteerRoutes::startTexts);
+    api.reads(router, "listQualifications", this::qualifications);
+    api.writes(router, "verifyQualification", VolunteerRoutes::verify);
   }
 
   private Answer register(Call call, SqlConnection tx) {
@@ -91,6 +96,36 @@ public final class VolunteerRoutes {
         ? Answer.created(
             null, json(Volunteers.find(tx, id).orElseThrow()), new Fact.VolunteersChanged())
         : Answer.refused(Problem.notFound());
+  }
+
+  private Answer qualifications(Call call) {
+    var id = new VolunteerId(call.id("volunteer"));
+    if (Volunteers.find(pool, id).isEmpty()) return Answer.refused(Problem.notFound());
+    var listed = new JsonArray();
+    Qualification.list(pool, id).forEach(one -> listed.add(json(one)));
+    return Answer.ok(new JsonObject().put("qualifications", listed));
+  }
+
+  private static Answer verify(Call call, SqlConnection tx) {
+    var id = new VolunteerId(call.id("volunteer"));
+    var body = call.body();
+    var draft =
+        new VerifyQualification.Draft(
+            body.getString("skill"), body.getString("valid_until"), body.getString("proof"));
+    return switch (VerifyQualification.run(tx, id, call.who().account(), draft, call.now())) {
+      case VerifyQualification.Outcome.Verified(var qualification) ->
+          Answer.created(null, json(qualification), new Fact.VolunteersChanged());
+      case VerifyQualification.Outcome.NoSuchVolunteer none -> Answer.refused(Problem.notFound());
+      case VerifyQualification.Outcome.Incomplete(var flaws) -> Answer.refused(Wire.invalid(flaws));
+    };
+  }
+
+  private static JsonObject json(Qualification one) {
+    return new JsonObject()
+        .put("skill", one.skill().code())
+        .put("valid_until", one.until().map(LocalDate::toString).orElse(null))
+        .put("proof", one.proof())
+        .put("verified_at", Wire.time(one.verifiedAt()));
   }
 
   private Answer find(Call call) {

@@ -27,9 +27,8 @@ import org.fazaa.dispatcher.crisis.Crisis;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Staff;
-import org.fazaa.dispatcher.people.Skill;
+import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.Volunteers;
-import org.fazaa.dispatcher.roster.Candidate;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Way;
@@ -112,7 +111,7 @@ public final class CallOutRoutes {
   private record Plan(
       Optional<NeedPage.CallOut> callout,
       Optional<NeedPage.Second> second,
-      List<NeedPage.Candidate> candidates,
+      CandidatesPart candidates,
       List<NeedPage.WhyNot> whyNot,
       List<TextPreview> previews,
       Optional<HelpPanel> help,
@@ -121,7 +120,7 @@ public final class CallOutRoutes {
         new Plan(
             Optional.empty(),
             Optional.empty(),
-            List.of(),
+            new CandidatesPart(0, false, Need.GROWN_UP, List.of()),
             List.of(),
             List.of(),
             Optional.empty(),
@@ -183,7 +182,7 @@ public final class CallOutRoutes {
         offer.km());
   }
 
-  private static String state(Needs.OfferView offer) {
+  static String state(Needs.OfferView offer) {
     var journey = offer.journey();
     return switch (offer.state()) {
       case OPEN -> journey.lastResort() ? "last_resort" : journey.leaning() ? "leaning" : "asked";
@@ -321,33 +320,26 @@ public final class CallOutRoutes {
         .map(envelope -> new NeedPage.Second(id, "#" + envelope.approvedBy(), envelope.maxTexts()));
   }
 
-  private List<NeedPage.Candidate> candidates(Need need, Frame frame) {
-    var found = propose.candidates(pool, need, CANDIDATES_SHOWN, frame.now());
-    var people = Volunteers.list(pool, found.stream().map(Candidate::volunteer).toList());
-    return found.stream()
-        .filter(one -> people.containsKey(one.volunteer()))
-        .map(one -> candidate(one, people.get(one.volunteer()).name(), need, frame))
-        .toList();
+  private CandidatesPart candidates(Need need, Frame frame) {
+    var first = propose.weighed(pool, need, frame.now()).stream().limit(CANDIDATES_SHOWN).toList();
+    var people =
+        Volunteers.list(pool, first.stream().map(one -> one.person().volunteer()).toList());
+    var rows =
+        first.stream()
+            .filter(one -> people.containsKey(one.person().volunteer()))
+            .map(one -> row(one, people.get(one.person().volunteer()), need, frame))
+            .toList();
+    return new CandidatesPart(need.id().value(), need.proof(), need.ageLeast(), rows);
   }
 
-  private static NeedPage.Candidate candidate(Candidate one, String name, Need need, Frame frame) {
-    var tally = one.history().of(need.priority().kind());
-    var reach = Math.max(10, one.km() * 1.2);
-    var spare = Long.bitCount(one.skills()) - need.skills().size();
-    return new NeedPage.Candidate(
-        one.volunteer().value(),
-        name,
-        frame.say(Word.TRAVELS, frame.span(one.travel())),
-        share((tally.yes() + 1) / (tally.yes() + tally.no() + 4)),
-        share(1 - Math.min(1, one.km() / Math.max(30, reach))),
-        share(1 / (1 + one.history().fatigue())),
-        share(1 / (1 + 0.15 * Math.max(0, spare))),
-        one.km(),
-        Shown.skills(Skill.in(one.skills()), frame));
-  }
-
-  private static int share(double of) {
-    return (int) Math.round(100 * Math.clamp(of, 0, 1));
+  private static CandidatesPart.Row row(
+      ProposeEnvelope.Weighed one, Volunteer volunteer, Need need, Frame frame) {
+    return new CandidatesPart.Row(
+        volunteer.id().value(),
+        volunteer.name(),
+        one.person().km(),
+        Shown.skills(volunteer.skills(), frame),
+        Merit.of(one, need, frame));
   }
 
   private List<NeedPage.WhyNot> whyNot(Need need, Frame frame) {

@@ -18,7 +18,7 @@ record NeedPage(
     boolean mayDispatch,
     Optional<CallOut> callout,
     Optional<Second> awaitingSecond,
-    List<Candidate> candidates,
+    CandidatesPart candidates,
     List<WhyNot> whyNot,
     List<TextPreview> previews,
     Optional<HelpPanel> help,
@@ -81,18 +81,6 @@ record NeedPage(
   record Step(int texts, double chance, boolean chosen) {}
 
   record Second(long envelope, String by, int texts) {}
-
-  /** The four bars are shares of a hundred. */
-  record Candidate(
-      long id,
-      String name,
-      String note,
-      int likely,
-      int near,
-      int rested,
-      int skill,
-      double km,
-      List<String> skills) {}
 
   record WhyNot(String says, int people) {}
 

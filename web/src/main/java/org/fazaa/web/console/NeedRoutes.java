@@ -72,6 +72,7 @@ public final class NeedRoutes {
         Form.with(
             "priority", "urgent",
             "people", "10",
+            "age_least", String.valueOf(Need.GROWN_UP),
             "starts_at", frame.local(hour),
             "ends_at", frame.local(hour.plus(Duration.ofHours(4))),
             "lat", String.valueOf(center.lat()),
@@ -147,6 +148,8 @@ public final class NeedRoutes {
             new Title(written.of("title_ar"), written.of("title_en")),
             skills(written),
             spoken(written),
+            written.of("proof").equals("yes"),
+            Places.whole(written.of("age_least")).orElse(Need.GROWN_UP),
             Places.whole(written.of("people")).orElse(0),
             place(written).orElse(null),
             time(written.of("starts_at"), crisis.zone()).orElse(null),

@@ -10,17 +10,22 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Fact;
 import org.fazaa.dispatcher.people.ImportVolunteers;
+import org.fazaa.dispatcher.people.Qualification;
 import org.fazaa.dispatcher.people.StartTexts;
+import org.fazaa.dispatcher.people.VerifyQualification;
 import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.dispatcher.people.Volunteers;
+import org.fazaa.web.Form;
 import org.fazaa.web.Frame;
 import org.fazaa.web.Frames;
 import org.fazaa.web.Problem;
@@ -32,7 +37,7 @@ import org.fazaa.web.session.Role;
 
 /** Volunteers: found by name or phone, and brought in by a file. */
 public final class VolunteerRoutes {
-  private static final Set<Role> READS = EnumSet.of(Role.COORDINATOR, Role.MANAGER);
+  static final Set<Role> READS = EnumSet.of(Role.COORDINATOR, Role.MANAGER);
   private static final int SHOWN = 50;
 
   private final Frames frames;
@@ -60,6 +65,7 @@ public final class VolunteerRoutes {
     router.get("/volunteers/:volunteer").handler(this::one);
     router.post("/volunteers/import").handler(this::take);
     forms.post(router, "/volunteers/:volunteer/start-texts", READS, this::startTexts);
+    forms.post(router, "/volunteers/:volunteer/qualifications", READS, this::verify);
   }
 
   private void list(RoutingContext context, List<String> flaws) {
@@ -67,17 +73,54 @@ public final class VolunteerRoutes {
     var asked = context.queryParams().get("q");
     var query = asked == null ? "" : asked.strip();
     var found = Volunteers.search(pool, query, new VolunteerId(0), SHOWN);
-    show(context, query, found, flaws);
+    show(context, query, found, Optional.empty(), flaws);
   }
 
   private void one(RoutingContext context) {
-    one(context, List.of());
+    one(context, Form.EMPTY, List.of());
   }
 
-  private void one(RoutingContext context, List<String> flaws) {
+  private void one(RoutingContext context, Form written, List<String> flaws) {
     Guard.require(context, READS);
     var found = Volunteers.find(pool, new VolunteerId(Places.id(context, "volunteer")));
-    show(context, "", found.stream().toList(), flaws);
+    var proofs = found.map(one -> proofs(one, written, frames.of(context)));
+    show(context, "", found.stream().toList(), proofs, flaws);
+  }
+
+  private ProofsPart proofs(Volunteer one, Form written, Frame frame) {
+    var today = LocalDate.ofInstant(frame.now(), frames.zone());
+    var rows =
+        Qualification.list(pool, one.id()).stream()
+            .map(
+                proven ->
+                    new ProofsPart.Row(
+                        frame.pick(proven.skill().ar(), proven.skill().en()),
+                        proven.until().map(LocalDate::toString),
+                        proven.until().filter(today::isAfter).isPresent(),
+                        proven.proof()))
+            .toList();
+    return new ProofsPart(one.id().value(), one.name(), rows, Shown.skills(frame), written);
+  }
+
+  private Next verify(Forms.Form form, SqlConnection tx) {
+    var written = Shown.form(form);
+    var id = new VolunteerId(form.id("volunteer"));
+    var draft =
+        new VerifyQualification.Draft(
+            written.of("skill"), written.of("valid_until"), written.of("proof"));
+    return switch (VerifyQualification.run(tx, id, form.who().account(), draft, form.now())) {
+      case VerifyQualification.Outcome.Verified verified ->
+          new Next.See(
+              "/volunteers/" + id.value() + "?said=proof_verified",
+              List.of(new Fact.VolunteersChanged()));
+      case VerifyQualification.Outcome.NoSuchVolunteer none -> throw Problem.notFound().refused();
+      case VerifyQualification.Outcome.Incomplete(var flaws) ->
+          new Next.Again(
+              context -> {
+                context.response().setStatusCode(422);
+                one(context, written, Shown.flaws(flaws, frames.of(context)));
+              });
+    };
   }
 
   private Next startTexts(Forms.Form form, SqlConnection tx) {
@@ -102,14 +145,18 @@ public final class VolunteerRoutes {
       values.add(sender.isBlank() ? frame.say(Word.OUR_NUMBER) : sender);
     }
     context.response().setStatusCode(422);
-    one(context, List.of(frame.say(flaw, values.toArray())));
+    one(context, Form.EMPTY, List.of(frame.say(flaw, values.toArray())));
   }
 
   private void show(
-      RoutingContext context, String query, List<Volunteer> found, List<String> flaws) {
+      RoutingContext context,
+      String query,
+      List<Volunteer> found,
+      Optional<ProofsPart> proofs,
+      List<String> flaws) {
     var frame = frames.of(context);
     var rows = found.stream().map(volunteer -> row(volunteer, frame)).toList();
-    var page = new VolunteersPage(query, Volunteers.count(pool), rows, flaws);
+    var page = new VolunteersPage(query, Volunteers.count(pool), rows, proofs, flaws);
     frames.show(context, "console/volunteers", frame, page);
   }
 

@@ -22,6 +22,7 @@ record MePage(
     String hours,
     Instant since,
     List<Promise> promises,
+    List<NotAsked> notAsked,
     boolean takesTexts,
     Optional<String> blocked,
     String language,
@@ -31,4 +32,7 @@ record MePage(
   /** A place, or one on standby; {@code link} leads to its answer page. */
   record Promise(
       String title, String place, Instant startsAt, Instant endsAt, boolean standby, String link) {}
+
+  /** Something near them that they were not asked for; {@code place} is only its town. */
+  record NotAsked(String title, String place, Instant startsAt, Instant endsAt, List<String> why) {}
 }

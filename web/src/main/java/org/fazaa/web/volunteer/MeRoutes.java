@@ -18,6 +18,7 @@ import org.fazaa.config.Fact;
 import org.fazaa.dispatcher.callout.Channel;
 import org.fazaa.dispatcher.callout.Needs;
 import org.fazaa.dispatcher.callout.Offer;
+import org.fazaa.dispatcher.callout.ProposeEnvelope;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.people.SpokenLanguage;
 import org.fazaa.dispatcher.people.Volunteer;
@@ -61,6 +62,7 @@ public final class MeRoutes {
   private final AskCode askCode;
   private final VolunteerSessions sessions;
   private final ClientAddress addresses;
+  private final NotAsked notAsked;
   private final String country;
 
   /** {@code country} is whose national phone numbers are meant. */
@@ -73,6 +75,7 @@ public final class MeRoutes {
       AskCode askCode,
       VolunteerSessions sessions,
       ClientAddress addresses,
+      ProposeEnvelope propose,
       String country) {
     this.frames = frames;
     this.pool = pool;
@@ -82,6 +85,7 @@ public final class MeRoutes {
     this.askCode = askCode;
     this.sessions = sessions;
     this.addresses = addresses;
+    this.notAsked = new NotAsked(pool, propose);
     this.country = country;
   }
 
@@ -258,6 +262,7 @@ public final class MeRoutes {
             owner.hours().toString(),
             owner.registeredAt(),
             promises(owner, frame),
+            notAsked.of(owner, frame),
             !stopped,
             blocked.map(sender -> blocked(sender, frame)),
             owner.language().tag(),

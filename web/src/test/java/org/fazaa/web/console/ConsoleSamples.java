@@ -17,6 +17,7 @@ import org.fazaa.notifier.Ways;
 import org.fazaa.web.Choice;
 import org.fazaa.web.Form;
 import org.fazaa.web.WatchFigures;
+import org.fazaa.web.Word;
 import org.fazaa.web.Wording;
 
 /** Pages of a busy afternoon in Jeddah, as they would be, in either language. */
@@ -53,6 +54,9 @@ public final class ConsoleSamples {
         new TextsPage(
             List.of(new TextsPage.Text("offer", previews())), List.of(1, 2), Optional.of(2)));
     pages.put("console/volunteers", samples.volunteers());
+    pages.put("console/person", samples.person());
+    pages.put("console/personSearch", samples.personSearch());
+    pages.put("console/organisations", samples.organisations());
     pages.put("console/reachTests", samples.reachTests());
     pages.put("console/reachTest", samples.reachTest());
     pages.put("console/imported", samples.imported());
@@ -599,11 +603,7 @@ public final class ConsoleSamples {
                     reach("الإمارات", "United Arab Emirates", Way.SMS, Ways.Answer.CODE, 5),
                     reach("ألمانيا", "Germany", Way.SMS, Ways.Answer.REPLY, 2)))),
         Optional.empty(),
-        List.of(
-            candidate(11, say("سارة الغامدي", "Sara Al-Ghamdi"), 82, 94, 100, 2.1),
-            candidate(12, say("عمران خان", "Imran Khan"), 74, 88, 90, 4.6),
-            candidate(13, "Maria Santos", 61, 70, 100, 9.8),
-            candidate(14, say("يوسف الحربي", "Yousef Al-Harbi"), 32, 91, 28, 3.3)),
+        candidates(),
         List.of(
             new NeedPage.WhyNot(
                 say("خارج المدى الذي يصل منه في الوقت", "too far away to be there in time"),
@@ -742,18 +742,114 @@ public final class ConsoleSamples {
     return new NeedPage.Step(texts, chance, false);
   }
 
-  private NeedPage.Candidate candidate(
+  private CandidatesPart candidates() {
+    return new CandidatesPart(
+        14,
+        true,
+        21,
+        List.of(
+            candidate(11, say("سارة الغامدي", "Sara Al-Ghamdi"), 82, 94, 100, 2.1),
+            candidate(12, say("عمران خان", "Imran Khan"), 74, 88, 90, 4.6),
+            candidate(13, "Maria Santos", 61, 70, 100, 9.8),
+            candidate(14, say("يوسف الحربي", "Yousef Al-Harbi"), 32, 91, 28, 3.3)));
+  }
+
+  private CandidatesPart.Row candidate(
       long id, String name, int likely, int near, int rested, double km) {
-    return new NeedPage.Candidate(
+    return new CandidatesPart.Row(
         id,
         name,
-        say("ثلاث نعم من أربع دعوات", "three yes of four offers"),
-        likely,
-        near,
-        rested,
-        100,
         km,
-        List.of(say("مطبخ ميداني", "Field kitchen"), say("توزيع", "Distribution")));
+        List.of(say("مطبخ ميداني", "Field kitchen"), say("توزيع", "Distribution")),
+        merits(likely, near, rested));
+  }
+
+  private List<Merit> merits(int likely, int near, int rested) {
+    var f = ar ? Wording.AR : Wording.EN;
+    var tired = rested < 50 ? Word.MERIT_TIRED : Word.MERIT_RESTED;
+    return List.of(
+        new Merit(f.of(Word.BAR_LIKELY), likely, f.of(Word.MERIT_YES, 3, 4), false),
+        new Merit(f.of(Word.BAR_NEAR), near, f.of(Word.MERIT_NEAR, "2.1 km", "5 min"), false),
+        new Merit(f.of(Word.BAR_RESTED), rested, f.of(tired), rested < 50),
+        new Merit(f.of(Word.BAR_SKILL), 50, f.of(Word.MERIT_RARE, 1), true));
+  }
+
+  private PersonPage person() {
+    return new PersonPage(
+        head(),
+        14,
+        say("يوسف الحربي", "Yousef Al-Harbi"),
+        "•••• 214",
+        List.of(say("تمريض", "Nurse")),
+        List.of(
+            say("بعيد جدًّا: 31.0 كم، والحد 25 كم", "Is too far away: 31.0 km, the limit is 25 km"),
+            say("سُئل قبل قليل", "Was asked a moment ago")),
+        List.of(
+            say("متطوع نشط", "Is an active volunteer"),
+            say("يتحدث لغة مطلوبة", "Speaks a language that is asked for")),
+        Optional.of(
+            new PersonPage.Rank(
+                say("الترتيب 4 من 37 ممن يمكن سؤالهم الآن", "Number 4 of the 37"),
+                say("أمل الجواب 32%، والثمن 0.80", "Chance of an answer 32%, price 0.80"),
+                merits(32, 91, 28))),
+        List.of(
+            new PersonPage.Offer(
+                "F7K2",
+                "declined",
+                in(-44),
+                Optional.of(in(-41)),
+                31,
+                .32,
+                say("على بعد 31 كم", "31 km away"))),
+        List.of());
+  }
+
+  private PersonPage.Head head() {
+    return new PersonPage.Head(
+        14,
+        say("تمريض في مركز الإيواء", "Nursing at the shelter"),
+        1,
+        say("سيول جدة — نوفمبر", "Jeddah floods — November"),
+        false);
+  }
+
+  private PersonSearchPage personSearch() {
+    return new PersonSearchPage(
+        head(),
+        say("يوسف", "Yousef"),
+        List.of(
+            new PersonSearchPage.Row(
+                14,
+                say("يوسف الحربي", "Yousef Al-Harbi"),
+                "•••• 214",
+                Optional.of(say("سُئل قبل قليل", "Was asked a moment ago"))),
+            new PersonSearchPage.Row(
+                15, say("يوسف الزهراني", "Yousef Al-Zahrani"), "•••• 871", Optional.empty())),
+        List.of());
+  }
+
+  private OrganisationsPage organisations() {
+    return new OrganisationsPage(
+        List.of(new Choice("red-crescent", say("الهلال الأحمر", "Red Crescent"))),
+        List.of(
+            new OrganisationsPage.Rule(
+                2,
+                say("الهلال الأحمر", "Red Crescent"),
+                List.of("urgent", "planned"),
+                in(-90),
+                Optional.of(in(600)),
+                say("عادوا من مهمة طويلة", "They came home from a long task"),
+                OrganisationsPage.State.IN_FORCE),
+            new OrganisationsPage.Rule(
+                1,
+                say("الهلال الأحمر", "Red Crescent"),
+                List.of("life", "urgent", "planned"),
+                in(-9000),
+                Optional.empty(),
+                say("تدريب سنوي", "Yearly training"),
+                OrganisationsPage.State.OVER)),
+        Form.with("kinds", "planned"),
+        List.of());
   }
 
   private static List<TextPreview> previews() {
@@ -958,6 +1054,18 @@ public final class ConsoleSamples {
                 false,
                 true,
                 say("لا يريد رسائل", "Wants no texts"))),
+        Optional.of(
+            new ProofsPart(
+                2,
+                "Imran Khan",
+                List.of(
+                    new ProofsPart.Row(
+                        say("قيادة شاحنة", "Truck driver"),
+                        Optional.of("2026-10-01"),
+                        true,
+                        "Licence 1124")),
+                List.of(new Choice("driver_truck", say("قيادة شاحنة", "Truck driver"))),
+                Form.EMPTY)),
         List.of());
   }
 

@@ -45,6 +45,16 @@ public final class VolunteerSamples {
                     now.plus(Duration.ofMinutes(315)),
                     true,
                     "/a/AAGqu4kBsG0t8cV1x2Yz3w")),
+            List.of(
+                new MePage.NotAsked(
+                    ar ? "تمريض في مركز الإيواء" : "Nursing at the shelter",
+                    ar ? "جدة" : "Jeddah",
+                    now.plus(Duration.ofMinutes(75)),
+                    now.plus(Duration.ofMinutes(315)),
+                    List.of(
+                        ar
+                            ? "تلزم مهارة ليست في ملفك: تمريض."
+                            : "It takes a skill that is not in your file: Nurse."))),
             true,
             Optional.empty(),
             "ar",
