@@ -2,12 +2,15 @@ package org.fazaa.dispatcher.roster;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.fazaa.dispatcher.people.History;
 import org.fazaa.dispatcher.people.History.Tally;
 import org.fazaa.dispatcher.people.Point;
+import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.dispatcher.people.Week;
 
@@ -41,6 +44,9 @@ final class Cell {
   final float[] fatigue;
   final float[] tallies; // yes and no for life, urgent and planned: six in a row for each person
 
+  final long[] organisation;
+  final List<Map<Skill, LocalDate>> qualifiedUntil = new ArrayList<>();
+
   private static final int TALLIES = 6;
 
   private Cell(int size) {
@@ -58,6 +64,8 @@ final class Cell {
     lastAsked = new int[size];
     contactAt = new int[size];
     fatigue = new float[size];
+    organisation = new long[size];
+    for (var i = 0; i < size; i++) qualifiedUntil.add(Map.of());
     tallies = new float[size * TALLIES];
   }
 
@@ -107,6 +115,8 @@ final class Cell {
     System.arraycopy(lastAsked, from, to.lastAsked, at, count);
     System.arraycopy(contactAt, from, to.contactAt, at, count);
     System.arraycopy(fatigue, from, to.fatigue, at, count);
+    System.arraycopy(organisation, from, to.organisation, at, count);
+    for (var k = 0; k < count; k++) to.qualifiedUntil.set(at + k, qualifiedUntil.get(from + k));
     System.arraycopy(tallies, from * TALLIES, to.tallies, at * TALLIES, count * TALLIES);
   }
 
@@ -130,6 +140,8 @@ final class Cell {
     var history = one.history();
     contactAt[i] = seconds(history.at());
     fatigue[i] = (float) history.fatigue();
+    organisation[i] = one.organisation();
+    qualifiedUntil.set(i, one.qualifiedUntil());
     setTally(i, 0, history.life());
     setTally(i, 1, history.urgent());
     setTally(i, 2, history.planned());
@@ -150,7 +162,9 @@ final class Cell {
         instant(busyFrom[i]),
         instant(busyUntil[i]),
         instant(lastAsked[i]),
-        history(i));
+        history(i),
+        organisation[i],
+        qualifiedUntil.get(i));
   }
 
   History history(int i) {

@@ -217,7 +217,9 @@ public final class RosterFeed implements Loop.Work {
             new Tally(row.getDouble("yes_urgent"), row.getDouble("no_urgent")),
             new Tally(row.getDouble("yes_planned"), row.getDouble("no_planned")),
             row.getDouble("fatigue"),
-            row.getOffsetDateTime("contact_at").toInstant()));
+            row.getOffsetDateTime("contact_at").toInstant()),
+        0,
+        Map.of());
   }
 
   private static Optional<Instant> time(Row row, String column) {

@@ -19,13 +19,13 @@ public enum Rule {
       "Lacks a skill that is asked for") {
     @Override
     boolean holds(Sight one) {
-      return (one.cell.skills[one.i] & one.skills) == one.skills;
+      return (one.personSkills() & one.skills) == one.skills;
     }
 
     @Override
     String detail(Sight one, boolean arabic) {
       Function<Skill, String> name = arabic ? Skill::ar : Skill::en;
-      var missing = one.skills & ~one.cell.skills[one.i];
+      var missing = one.skills & ~one.personSkills();
       return Skill.in(missing).stream().map(name).collect(joining(arabic ? "، " : ", "));
     }
   },
@@ -36,7 +36,7 @@ public enum Rule {
       "Speaks none of the languages that are asked for") {
     @Override
     boolean holds(Sight one) {
-      return one.languages == 0 || (one.cell.languages[one.i] & one.languages) != 0;
+      return one.languages == 0 || (one.personLanguages() & one.languages) != 0;
     }
   },
   ACTIVE("متطوع نشط", "Is an active volunteer", "لم يعد متطوعًا نشطًا", "Has left") {
@@ -68,7 +68,7 @@ public enum Rule {
   NOT_PAUSED("غير متوقف مؤقتًا", "Is not pausing", "متوقف مؤقتًا", "Is pausing") {
     @Override
     boolean holds(Sight one) {
-      return one.cell.pausedUntil[one.i] <= one.now;
+      return one.pausedUntil() <= one.now;
     }
   },
   FREE(
@@ -78,7 +78,7 @@ public enum Rule {
       "Is not free at these hours of the week") {
     @Override
     boolean holds(Sight one) {
-      return one.cell.hours[one.i].contains(one.hours);
+      return one.isFree();
     }
   },
   NOT_BUSY(
@@ -88,7 +88,7 @@ public enum Rule {
       "Is on another task then") {
     @Override
     boolean holds(Sight one) {
-      return one.cell.busyUntil[one.i] <= one.startsAt || one.endsAt <= one.cell.busyFrom[one.i];
+      return one.busyUntil() <= one.startsAt || one.endsAt <= one.busyFrom();
     }
   },
   RESTED(
@@ -98,7 +98,7 @@ public enum Rule {
       "Has not rested enough since the last task") {
     @Override
     boolean holds(Sight one) {
-      var until = one.cell.busyUntil[one.i];
+      var until = one.busyUntil();
       return until == Cell.NONE
           || one.startsAt < until // then NOT_BUSY has the say
           || (long) one.startsAt - until >= one.rest;
@@ -111,7 +111,7 @@ public enum Rule {
       "Was asked a moment ago") {
     @Override
     boolean holds(Sight one) {
-      var asked = one.cell.lastAsked[one.i];
+      var asked = one.lastAsked();
       return asked == Cell.NONE || (long) one.now - asked >= one.gap;
     }
   },
@@ -124,13 +124,13 @@ public enum Rule {
     boolean holds(Sight one) {
       // Fatigue only fades, so most need no exponential.
       var most = one.query.limits().fatigueMost();
-      return one.cell.fatigue[one.i] <= most || one.fatigue() <= most;
+      return one.fatigueThen() <= most || one.fatigue() <= most;
     }
   },
   OF_AGE("بالغ", "Is of age, as far as we know", "لم يبلغ السن المطلوبة", "Is too young") {
     @Override
     boolean holds(Sight one) {
-      return one.cell.born[one.i] <= one.bornLatest; // also when it is not known
+      return one.born() <= one.bornLatest; // also when it is not known
     }
   },
   NOT_ASKED(
@@ -168,7 +168,7 @@ public enum Rule {
   IN_AREA("داخل المنطقة", "Is in the area", "خارج المنطقة", "Is outside the area") {
     @Override
     boolean holds(Sight one) {
-      return one.query.area().contains(one.cell.lon[one.i], one.cell.lat[one.i]);
+      return one.query.area().contains(one.lon(), one.lat());
     }
   },
   IN_TIME(

@@ -1,6 +1,7 @@
 package org.fazaa.dispatcher.roster;
 
 import java.time.LocalDate;
+import java.util.Map;
 import java.util.Optional;
 import org.fazaa.dispatcher.people.History;
 import org.fazaa.dispatcher.people.Point;
@@ -77,6 +78,61 @@ final class Sight {
       km = Point.km(place.lon(), place.lat(), cell.lon[i], cell.lat[i]);
     }
     return km;
+  }
+
+  long personSkills() {
+    return cell.skills[i];
+  }
+
+  int personLanguages() {
+    return cell.languages[i];
+  }
+
+  boolean isFree() {
+    return cell.hours[i].contains(hours);
+  }
+
+  int pausedUntil() {
+    return cell.pausedUntil[i];
+  }
+
+  int busyFrom() {
+    return cell.busyFrom[i];
+  }
+
+  int busyUntil() {
+    return cell.busyUntil[i];
+  }
+
+  int lastAsked() {
+    return cell.lastAsked[i];
+  }
+
+  int born() {
+    return cell.born[i];
+  }
+
+  double lon() {
+    return cell.lon[i];
+  }
+
+  double lat() {
+    return cell.lat[i];
+  }
+
+  /** The organisation they belong to, or 0. */
+  long organisation() {
+    return cell.organisation[i];
+  }
+
+  /** The last day on which each skill is proven. */
+  Map<Skill, LocalDate> qualifiedUntil() {
+    return cell.qualifiedUntil.get(i);
+  }
+
+  /** How tired they were when they were last in contact with us. */
+  double fatigueThen() {
+    return cell.fatigue[i];
   }
 
   boolean has(byte flag) {

@@ -199,7 +199,9 @@ class GridTest {
             rounded(history.urgent()),
             rounded(history.planned()),
             (float) history.fatigue(),
-            history.at().truncatedTo(ChronoUnit.SECONDS)));
+            history.at().truncatedTo(ChronoUnit.SECONDS)),
+        one.organisation(),
+        one.qualifiedUntil());
   }
 
   private static Tally rounded(Tally tally) {

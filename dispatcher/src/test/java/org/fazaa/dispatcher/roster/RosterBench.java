@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -160,7 +161,9 @@ final class RosterBench {
         Optional.empty(),
         Optional.empty(),
         Optional.of(People.NOW.minusSeconds(random.nextInt(100_000))),
-        new History(new Tally(1, 2), Tally.NONE, Tally.NONE, 1, People.NOW));
+        new History(new Tally(1, 2), Tally.NONE, Tally.NONE, 1, People.NOW),
+        0,
+        Map.of());
   }
 
   private Query query() {

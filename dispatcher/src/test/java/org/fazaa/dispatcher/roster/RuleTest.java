@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -232,7 +233,9 @@ class RuleTest {
           Optional.ofNullable(busyFrom),
           Optional.ofNullable(busyUntil),
           Optional.ofNullable(lastAsked),
-          new History(Tally.NONE, urgent, Tally.NONE, fatigue, contactAt));
+          new History(Tally.NONE, urgent, Tally.NONE, fatigue, contactAt),
+          0,
+          Map.of());
     }
 
     Query query() {
