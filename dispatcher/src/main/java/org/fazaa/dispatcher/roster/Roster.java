@@ -75,7 +75,8 @@ public final class Roster {
     grid = everybody;
   }
 
-  void change(Collection<Person> changed, Collection<VolunteerId> gone) {
+  /** These came or changed, those left; only who keeps a roster true calls it. */
+  public void change(Collection<Person> changed, Collection<VolunteerId> gone) {
     grid = grid().with(changed, gone);
   }
 
