@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       CodesBench.class,
       MeaningBench.class,
       RosterBench.class,
+      TickBench.class,
       SinkCommand.class,
       CallersCommand.class,
       MemberCommand.class,

@@ -19,6 +19,8 @@ import org.fazaa.dispatcher.callout.Channel;
 import org.fazaa.dispatcher.callout.Needs;
 import org.fazaa.dispatcher.callout.Offer;
 import org.fazaa.dispatcher.crisis.Need;
+import org.fazaa.dispatcher.people.EditVolunteers;
+import org.fazaa.dispatcher.people.EditVolunteers.Edit;
 import org.fazaa.dispatcher.people.SpokenLanguage;
 import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.VolunteerId;
@@ -60,6 +62,7 @@ public final class MeRoutes {
   private final AnswerLink links;
   private final AskCode askCode;
   private final VolunteerSessions sessions;
+  private final EditVolunteers edits;
   private final ClientAddress addresses;
   private final String country;
 
@@ -72,6 +75,7 @@ public final class MeRoutes {
       AnswerLink links,
       AskCode askCode,
       VolunteerSessions sessions,
+      EditVolunteers edits,
       ClientAddress addresses,
       String country) {
     this.frames = frames;
@@ -81,6 +85,7 @@ public final class MeRoutes {
     this.links = links;
     this.askCode = askCode;
     this.sessions = sessions;
+    this.edits = edits;
     this.addresses = addresses;
     this.country = country;
   }
@@ -93,6 +98,8 @@ public final class MeRoutes {
     router.post("/me/phone").handler(this::askForNewPhone);
     router.post("/me/texts").handler(this::setTexts);
     router.post("/me/language").handler(this::setLanguage);
+    router.post("/me/hours").handler(this::setHours);
+    router.post("/me/pause").handler(this::pause);
     router.post("/me/leave").handler(this::leave);
   }
 
@@ -203,6 +210,34 @@ public final class MeRoutes {
     see(context.response(), "/me?said=language_set");
   }
 
+  private void setHours(RoutingContext context) {
+    var owner = owner(context);
+    switch (HoursForm.read(name -> field(context, name))) {
+      case HoursForm.Reading.Sound(var hours) ->
+          edit(context, owner, new Edit.Hours(owner.id(), hours), "hours_set");
+      case HoursForm.Reading.Flawed(var why) ->
+          refuse(context, Optional.of(owner.id().value()), why);
+    }
+  }
+
+  private void pause(RoutingContext context) {
+    var owner = owner(context);
+    var days = PauseChoice.read(field(context, "days"));
+    if (days.isEmpty()) throw Problem.invalid("days", PauseChoice.WHICH).refused();
+    var until = days.get().until(clock.instant());
+    var said = until.isPresent() ? "pause_set" : "pause_over";
+    edit(context, owner, new Edit.Pause(owner.id(), until), said);
+  }
+
+  private void edit(RoutingContext context, Volunteer owner, Edit edit, String said) {
+    switch (edits.run(edit).await()) {
+      case EditVolunteers.Outcome.Edited() -> see(context.response(), "/me?said=" + said);
+      case EditVolunteers.Outcome.NoSuchVolunteer() -> throw OVER.refused();
+      case EditVolunteers.Outcome.TooMany() ->
+          refuse(context, Optional.of(owner.id().value()), Problem.tooManyAtOnce());
+    }
+  }
+
   private void change(Function<SqlConnection, Boolean> effect) {
     Database.inTransaction(pool, effect);
     bus.publish(new Fact.VolunteersChanged());
@@ -256,6 +291,8 @@ public final class MeRoutes {
             owner.languages().stream().sorted().map(one -> frame.pick(one.ar(), one.en())).toList(),
             Towns.name(owner.place(), frame),
             owner.hours().toString(),
+            HoursForm.rows(owner.hours(), frame),
+            PauseChoice.shown(owner.pausedUntil(), frame),
             owner.registeredAt(),
             promises(owner, frame),
             !stopped,
