@@ -118,12 +118,12 @@ public final class RosterFeed implements Loop.Work {
   }
 
   private Grid everybody(SqlConnection tx) {
-    var grid = Grid.EMPTY;
+    var grid = new Grid();
     var cursor = tx.prepare(SELECT).await().cursor();
     do {
       var page = new ArrayList<Person>();
       for (var row : cursor.read(PAGE).await()) page.add(person(row));
-      grid = grid.with(page, List.of());
+      grid.change(page, List.of());
     } while (cursor.hasMore());
     cursor.close().await();
     return grid;

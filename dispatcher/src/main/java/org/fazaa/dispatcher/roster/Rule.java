@@ -2,6 +2,9 @@ package org.fazaa.dispatcher.roster;
 
 import static java.util.stream.Collectors.joining;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -42,7 +45,7 @@ public enum Rule {
   ACTIVE("متطوع نشط", "Is an active volunteer", "لم يعد متطوعًا نشطًا", "Has left") {
     @Override
     boolean holds(Sight one) {
-      return one.has(Cell.ACTIVE);
+      return one.has(Columns.ACTIVE);
     }
   },
   CONSENTED(
@@ -52,7 +55,7 @@ public enum Rule {
       "Has not agreed to be texted") {
     @Override
     boolean holds(Sight one) {
-      return one.has(Cell.CONSENTED);
+      return one.has(Columns.CONSENTED);
     }
   },
   NOT_STOPPED(
@@ -62,7 +65,7 @@ public enum Rule {
       "Has stopped our texts, or none arrives") {
     @Override
     boolean holds(Sight one) {
-      return !one.has(Cell.STOPPED);
+      return !one.has(Columns.STOPPED);
     }
   },
   NOT_PAUSED("غير متوقف مؤقتًا", "Is not pausing", "متوقف مؤقتًا", "Is pausing") {
@@ -99,7 +102,7 @@ public enum Rule {
     @Override
     boolean holds(Sight one) {
       var until = one.busyUntil();
-      return until == Cell.NONE
+      return until == Columns.NONE
           || one.startsAt < until // then NOT_BUSY has the say
           || (long) one.startsAt - until >= one.rest;
     }
@@ -112,7 +115,7 @@ public enum Rule {
     @Override
     boolean holds(Sight one) {
       var asked = one.lastAsked();
-      return asked == Cell.NONE || (long) one.now - asked >= one.gap;
+      return asked == Columns.NONE || (long) one.now - asked >= one.gap;
     }
   },
   WITHIN_BUDGET(
@@ -199,6 +202,39 @@ public enum Rule {
   /** What is said of those whom this rule turns away. */
   public String broken(boolean arabic) {
     return arabic ? brokenAr : brokenEn;
+  }
+
+  // The list, made into one test: the compiler sees through constants as it cannot through a list.
+  private static final MethodHandle ALL_HOLD = allHold();
+
+  private static MethodHandle allHold() {
+    try {
+      var type = MethodType.methodType(boolean.class, Sight.class);
+      var holds = MethodHandles.lookup().findVirtual(Rule.class, "holds", type);
+      var no = MethodHandles.dropArguments(constant(false), 0, Sight.class);
+      var all = MethodHandles.dropArguments(constant(true), 0, Sight.class);
+      for (var rule : ALL.reversed()) {
+        all = MethodHandles.guardWithTest(holds.bindTo(rule), all, no);
+      }
+      return all;
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static MethodHandle constant(boolean value) {
+    return MethodHandles.constant(boolean.class, value);
+  }
+
+  /** Whether every rule allows to ask the person in sight. */
+  static boolean allHold(Sight one) {
+    try {
+      return (boolean) ALL_HOLD.invokeExact(one);
+    } catch (RuntimeException | Error bug) {
+      throw bug;
+    } catch (Throwable never) { // no rule declares any
+      throw new IllegalStateException(never);
+    }
   }
 
   /** Whether this rule allows to ask the person in sight. */

@@ -28,36 +28,79 @@ final class Sight {
   final int gap;
   final int bornLatest;
 
-  Cell cell;
-  int i;
+  private final Weeks weeks;
+  private final int skillsLow;
+  private final int skillsHigh;
+
+  private int[] rows;
+  private int at;
+  private int room;
+  private int i;
+  private long[] proofs;
   private double km;
 
-  Sight(Query query) {
+  Sight(Query query, Weeks weeks) {
+    this.weeks = weeks;
     this.query = query;
     skills = Skill.mask(query.skills());
+    skillsLow = (int) skills;
+    skillsHigh = (int) (skills >>> 32);
     languages = SpokenLanguage.mask(query.languages());
     hours = Week.of(query.startsAt(), query.endsAt(), query.limits().zone());
-    startsAt = Cell.seconds(query.startsAt());
-    endsAt = Cell.seconds(query.endsAt());
-    now = Cell.seconds(query.now());
+    startsAt = Columns.seconds(query.startsAt());
+    endsAt = Columns.seconds(query.endsAt());
+    now = Columns.seconds(query.now());
     rest = (int) query.limits().rest().toSeconds();
     gap = (int) query.limits().gap().toSeconds();
     var today = LocalDate.ofInstant(query.now(), query.limits().zone());
     bornLatest = (int) today.minusYears(query.limits().ageLeast()).toEpochDay();
   }
 
-  void look(Cell at, int index) {
-    cell = at;
+  /** Whether anybody of a block may have the skills and a language that are asked for. */
+  boolean mayBeIn(Block block) {
+    return (block.skills & skills) == skills
+        && (languages == 0 || (block.languages & languages) != 0);
+  }
+
+  /**
+   * The first from {@code from} on whom skills and language do not turn away, or {@code end}. The
+   * rules say the same of them; this only passes the others over without a look at each rule.
+   */
+  int next(int[] all, int places, int from, int end) {
+    for (var one = from; one < end; one++) {
+      if ((all[one] & skillsLow) == skillsLow
+          && (skillsHigh == 0 || (all[places + one] & skillsHigh) == skillsHigh)
+          && (languages == 0 || (all[Columns.LANGUAGES * places + one] & languages) != 0)) {
+        return one;
+      }
+    }
+    return end;
+  }
+
+  /** Looks at one of the people of a block. */
+  void look(int[] all, int places, int index, long[] theirProofs) {
+    rows = all;
+    at = 0;
+    room = places;
     i = index;
+    proofs = theirProofs;
     km = Double.NaN;
+  }
+
+  /** Looks at a person who was copied out of their block. */
+  void lookAtCopy(int[] copies, int begin, long[] own) {
+    look(copies, 1, 0, own);
+    at = begin;
+  }
+
+  /** Copies the person in sight to where there is room for one. */
+  void copyTo(int[] copies, int begin) {
+    Columns.copy(rows, at, room, i, copies, begin, 1, 0);
   }
 
   /** True when every rule allows to ask this person. */
   boolean isEligible() {
-    for (var rule : Rule.ALL) {
-      if (!rule.holds(this)) return false;
-    }
-    return true;
+    return Rule.allHold(this);
   }
 
   /** The first rule that forbids to ask this person. */
@@ -69,79 +112,83 @@ final class Sight {
   }
 
   VolunteerId volunteer() {
-    return new VolunteerId(cell.id[i]);
+    return new VolunteerId(id());
+  }
+
+  long id() {
+    return Columns.id(rows, at, room, i);
   }
 
   double km() {
     if (Double.isNaN(km)) {
       var place = query.place();
-      km = Point.km(place.lon(), place.lat(), cell.lon[i], cell.lat[i]);
+      km = Point.km(place.lon(), place.lat(), lon(), lat());
     }
     return km;
   }
 
   long personSkills() {
-    return cell.skills[i];
+    return Columns.whole(column(Columns.SKILLS_LOW), column(Columns.SKILLS_HIGH));
   }
 
   int personLanguages() {
-    return cell.languages[i];
+    return column(Columns.LANGUAGES);
+  }
+
+  boolean has(int flag) {
+    return (column(Columns.HOURS) & flag) != 0;
   }
 
   boolean isFree() {
-    return cell.hours[i].contains(hours);
+    return weeks.get(column(Columns.HOURS) >>> Columns.FLAG_BITS).contains(hours);
   }
 
   int pausedUntil() {
-    return cell.pausedUntil[i];
+    return detail(Columns.PAUSED_UNTIL);
   }
 
   int busyFrom() {
-    return cell.busyFrom[i];
+    return detail(Columns.BUSY_FROM);
   }
 
   int busyUntil() {
-    return cell.busyUntil[i];
+    return detail(Columns.BUSY_UNTIL);
   }
 
   int lastAsked() {
-    return cell.lastAsked[i];
+    return detail(Columns.LAST_ASKED);
   }
 
   int born() {
-    return cell.born[i];
+    return detail(Columns.BORN);
   }
 
   double lon() {
-    return cell.lon[i];
+    return Columns.decimal(detail(Columns.LON));
   }
 
   double lat() {
-    return cell.lat[i];
+    return Columns.decimal(detail(Columns.LAT));
   }
 
   /** The organisation they belong to, or 0. */
   long organisation() {
-    return cell.organisation[i];
+    return detail(Columns.ORGANISATION);
   }
 
   /** The last day on which each skill is proven. */
   Map<Skill, LocalDate> qualifiedUntil() {
-    return cell.qualifiedUntil.get(i);
+    return proofs.length == 0 ? Map.of() : Proofs.toMap(Proofs.only(proofs, i));
   }
 
   /** How tired they were when they were last in contact with us. */
   double fatigueThen() {
-    return cell.fatigue[i];
-  }
-
-  boolean has(byte flag) {
-    return (cell.flags[i] & flag) != 0;
+    return Columns.decimal(detail(Columns.FATIGUE));
   }
 
   double fatigue() {
-    var age = Math.max(0L, (long) now - cell.contactAt[i]);
-    return cell.fatigue[i] * Math.exp(-age / FADES_IN_SECONDS);
+    var age = Math.max(0L, (long) now - detail(Columns.CONTACT_AT));
+    return fatigueThen() * Math.exp(-age / FADES_IN_SECONDS);
   }
 
   Candidate candidate() {
@@ -149,10 +196,18 @@ final class Sight {
         volunteer(),
         km(),
         query.limits().travel(km()),
-        cell.skills[i],
-        cell.languages[i],
-        cell.history(i).at(query.now()),
-        Cell.instant(cell.busyUntil[i]),
-        Cell.instant(cell.lastAsked[i]));
+        personSkills(),
+        personLanguages(),
+        Columns.history(rows, at, room, i).at(query.now()),
+        Columns.instant(busyUntil()),
+        Columns.instant(lastAsked()));
+  }
+
+  private int column(int column) {
+    return rows[at + column * room + i];
+  }
+
+  private int detail(int detail) {
+    return rows[at + Columns.COLUMNS * room + i * Columns.DETAILS + detail];
   }
 }

@@ -159,7 +159,8 @@ class RuleTest {
 
   private static Roster with(Person person) {
     var roster = new Roster();
-    roster.replace(Grid.EMPTY.with(List.of(person), List.of()));
+    roster.replace(new Grid());
+    roster.change(List.of(person), List.of());
     return roster;
   }
 
