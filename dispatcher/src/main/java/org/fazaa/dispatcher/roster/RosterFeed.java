@@ -1,11 +1,14 @@
 package org.fazaa.dispatcher.roster;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.config.Loop;
@@ -50,6 +54,8 @@ public final class RosterFeed implements Loop.Work {
   private final Map<String, Week> weeks = new HashMap<>(); // shared: most people's are alike
 
   private final AtomicBoolean turning = new AtomicBoolean();
+  private final AtomicReference<Future<Void>> lastReading =
+      new AtomicReference<>(Future.succeededFuture());
   private long from; // changes of transactions below this one have been taken
   private final Map<Long, Long> ahead = new HashMap<>(); // taken besides: change to transaction
   private long prunedAtLoad;
@@ -99,8 +105,32 @@ public final class RosterFeed implements Loop.Work {
     return !news.changes.isEmpty();
   }
 
+  /**
+   * Reads these people again: when this returns, every query that begins goes by what was committed
+   * before it was called. For whoever has just changed somebody and must not wait for the next turn.
+   */
+  public void learn(Collection<VolunteerId> people) {
+    if (roster.isLoaded()) reread(people.stream().map(VolunteerId::value).sorted().toList());
+  }
+
+  // Of two that read the same person, the one that read first must not have the last word.
+  private void alone(Runnable reading) {
+    var mine = Promise.<Void>promise();
+    var before = lastReading.getAndSet(mine.future());
+    try {
+      before.await();
+      reading.run();
+    } finally {
+      mine.complete();
+    }
+  }
+
   // The edge is read before the people: what commits in between is read again as a change.
   private void load() {
+    alone(this::loadAlone);
+  }
+
+  private void loadAlone() {
     var edge = Database.inTransaction(database.bulk(), tx -> edge(tx));
     var grid = Database.inTransaction(database.bulk(), this::everybody);
     roster.replace(grid);
@@ -177,6 +207,10 @@ public final class RosterFeed implements Loop.Work {
   }
 
   private void reread(List<Long> ids) {
+    alone(() -> rereadAlone(ids));
+  }
+
+  private void rereadAlone(List<Long> ids) {
     for (var start = 0; start < ids.size(); start += PAGE) {
       var page = ids.subList(start, Math.min(start + PAGE, ids.size()));
       var persons = new ArrayList<Person>();

@@ -117,7 +117,7 @@ final class RosterTrial {
 
   /** The program's own writer, with its roster. */
   private EditVolunteers edits() {
-    var edits = new EditVolunteers(bed.pool(), bed.bus(), ids -> feed.run(now));
+    var edits = new EditVolunteers(bed.pool(), bed.bus(), feed::learn);
     bed.run(feed);
     bed.run(edits);
     return edits;
