@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -66,15 +67,28 @@ final class Population {
     this.weeks = IntStream.range(0, WEEKS).mapToObj(i -> week()).toList();
   }
 
-  /** Registers them, with ids from 1 in a new database. */
-  void settle(Connection database, int many) throws SQLException {
+  /** Registers them, with ids from 1 in a new database. Its owner makes the indexes afterwards. */
+  void settle(Connection owner, int many) throws SQLException {
+    try (var statement = owner.createStatement()) {
+      var indexes = new LinkedHashMap<String, String>();
+      try (var rows = statement.executeQuery(FIND_INDEXES)) {
+        while (rows.next()) indexes.put(rows.getString(1), rows.getString(2));
+      }
+      for (var name : indexes.keySet()) statement.execute("DROP INDEX dispatch." + name);
+      copy(owner, many);
+      for (var index : indexes.values()) statement.execute(index);
+      statement.execute("VACUUM (ANALYZE) dispatch.volunteer");
+    }
+  }
+
+  private void copy(Connection owner, int many) throws SQLException {
     for (var from = 0; from < many; from += IN_ONE_COPY) {
       var rows = new StringBuilder();
       var end = Math.min(many, from + IN_ONE_COPY);
       for (var number = from; number < end; number++) write(rows, number);
       var bytes = rows.toString().getBytes(StandardCharsets.UTF_8);
       try {
-        var copy = database.unwrap(PGConnection.class).getCopyAPI();
+        var copy = owner.unwrap(PGConnection.class).getCopyAPI();
         copy.copyIn(COPY, new ByteArrayInputStream(bytes));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -193,6 +207,13 @@ final class Population {
     var found = Arrays.binarySearch(shares, random.nextDouble());
     return Math.min(found < 0 ? -found - 1 : found, shares.length - 1);
   }
+
+  private static final String FIND_INDEXES =
+      """
+      SELECT c.relname, pg_get_indexdef(i.indexrelid)
+      FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+      WHERE i.indrelid = 'dispatch.volunteer'::regclass AND NOT i.indisunique\
+      """;
 
   private static final String COPY =
       """

@@ -60,9 +60,6 @@ final class RosterTrial {
     now = bed.database().clock().instant().truncatedTo(ChronoUnit.SECONDS);
     var people = new Population(new Random(SEED), now);
     people.settle(owner, volunteers);
-    try (var statement = owner.createStatement()) {
-      statement.execute("VACUUM (ANALYZE) dispatch.volunteer");
-    }
     searches = Search.draw(people, POOL, new Random(SEED + 1), now);
     weeks = IntStream.range(0, POOL).mapToObj(i -> people.hours()).toList();
     places = IntStream.range(0, POOL).mapToObj(i -> people.place()).toList();

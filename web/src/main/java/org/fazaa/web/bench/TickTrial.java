@@ -43,6 +43,7 @@ import org.fazaa.dispatcher.crisis.OpenNeed;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.fazaa.dispatcher.crisis.Staff;
 import org.fazaa.dispatcher.crisis.Title;
+import org.fazaa.dispatcher.people.Point;
 import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.dispatcher.roster.RosterFeed;
@@ -96,6 +97,8 @@ final class TickTrial {
   private final StartCallOut start;
   private final ProposeEnvelope propose;
   private final SendRound round;
+  private final Ended answers;
+  private final Area area;
   private final AtomicInteger replied = new AtomicInteger();
 
   TickTrial(BareBed bed, int volunteers) throws SQLException {
@@ -103,10 +106,10 @@ final class TickTrial {
     clock = bed.database().clock();
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     people = new Population(random, now);
-    try (var owner = bed.owner(); var statement = owner.createStatement()) {
+    try (var owner = bed.owner()) {
       people.settle(owner, volunteers);
-      statement.execute("VACUUM (ANALYZE) dispatch.volunteer");
     }
+    area = new Area.Circle(people.place(), Area.MOST_RADIUS_M);
     var roster = new Roster();
     var feed = new RosterFeed(roster, bed.database());
     feed.run(now);
@@ -120,9 +123,10 @@ final class TickTrial {
     round = new SendRound(pool, bus, roster, policy, make, random, "bench");
     bed.run(feed);
     bed.run(new ReadReplies(pool, bus));
-    bed.run(
-        new AnswerReplies(
-            pool, bus, new TakeOffer(new AskNext(make)), (place, language) -> TITLE.en()));
+    var take = new TakeOffer(new AskNext(make));
+    answers =
+        new Ended(new AnswerReplies(pool, bus, take, (place, language) -> TITLE.en()), clock);
+    bed.run(answers);
     bed.run(new ExpireOffers(pool, bus));
     bed.run(new LearnAnswers(pool, bus));
     var carrier = new SimulatedCarrier(pool, (text, then) -> List.of(), SEGMENT_COST);
@@ -174,7 +178,6 @@ final class TickTrial {
   private CrisisId openCrisis(SqlConnection tx, Instant now) {
     Staff.appoint(tx, COLLEAGUE, "Colleague", now);
     var me = Staff.appoint(tx, ACCOUNT, "Coordinator", now);
-    var area = new Area.Circle(people.place(), Area.MOST_RADIUS_M);
     var draft =
         new OpenCrisis.Draft(
             TITLE, CrisisKind.FLOOD, area, Mode.LIVE, "SA", Optional.of(Search.ZONE));
@@ -190,7 +193,7 @@ final class TickTrial {
             random.nextBoolean() ? people.wanted() : EnumSet.of(Skill.FIRST_AID),
             Set.of(),
             3 + random.nextInt(20),
-            people.place(),
+            place(),
             starts,
             starts.plus(Duration.ofHours(4)),
             priority());
@@ -199,6 +202,13 @@ final class TickTrial {
       return opened.need();
     }
     throw new IllegalStateException("no need was opened");
+  }
+
+  /** Where people live, within the crisis. */
+  private Point place() {
+    var place = people.place();
+    while (!area.contains(place)) place = people.place();
+    return place;
   }
 
   private Priority priority() {
@@ -299,7 +309,7 @@ final class TickTrial {
       while (one(owner, COUNT_UNDONE) > 0 && System.nanoTime() < end) pause(100);
       var lag = new ArrayList<Long>();
       try (var rows = statement.executeQuery(FIND_LAG)) {
-        while (rows.next()) lag.add(rows.getLong(1));
+        while (rows.next()) lag.add(answers.end(rows.getLong(2)) - rows.getLong(1));
       }
       return new Figures(
           Latencies.of(ticks),
@@ -335,7 +345,8 @@ final class TickTrial {
 
   private static final String FIND_LAG =
       """
-      SELECT (extract(epoch FROM done_at - arrived_at) * 1000000)::bigint
+      SELECT (extract(epoch FROM arrived_at) * 1000000)::bigint,
+        (extract(epoch FROM done_at) * 1000000)::bigint
       FROM notify.reply WHERE state = 'done'\
       """;
 }
