@@ -249,7 +249,7 @@ public final class Fazaa implements AutoCloseable {
     this.makeOffers = new MakeOffers(channel, random);
     this.rosterFeed = new RosterFeed(roster, database);
     this.editVolunteers =
-        new EditVolunteers(database.dispatch(), bus, rosterFeed::learn);
+        new EditVolunteers(database.dispatch(), bus, rosterFeed::changed);
     this.proposeEnvelope = new ProposeEnvelope(roster, makeOffers);
     this.answerReplies =
         new AnswerReplies(

@@ -9,7 +9,7 @@ import java.lang.invoke.VarHandle;
  * it is another one afterwards, so that nobody is ever seen half changed.
  */
 final class Block {
-  static final int PLACE_BITS = 5;
+  static final int PLACE_BITS = 6;
   static final int ROOM_MAX = 1 << PLACE_BITS;
 
   private static final VarHandle VERSION;
@@ -53,6 +53,22 @@ final class Block {
 
   static int room(int[] rows) {
     return rows.length / Columns.WIDTH;
+  }
+
+  /** Which of them have all these skills and one of these languages, by bits; read without care. */
+  long having(long wantedSkills, int wantedLanguages) {
+    if ((skills & wantedSkills) != wantedSkills) return 0;
+    if (wantedLanguages != 0 && (languages & wantedLanguages) == 0) return 0;
+    var all = rows;
+    var room = room(all);
+    var who = 0L;
+    for (var i = Math.min(size, room) - 1; i >= 0; i--) {
+      var has = (Columns.skills(all, room, i) & wantedSkills) == wantedSkills;
+      var speaks =
+          wantedLanguages == 0 || (all[Columns.LANGUAGES * room + i] & wantedLanguages) != 0;
+      who = who << 1 | (has && speaks ? 1 : 0);
+    }
+    return who;
   }
 
   // What follows is for the one who changes the roster.
@@ -99,7 +115,7 @@ final class Block {
   }
 
   private void write(int i, int[] row, long[] own) {
-    Columns.copy(row, 0, 1, 0, rows, 0, room(rows), i);
+    Columns.copy(row, 1, 0, rows, 0, room(rows), i);
     proofs = Proofs.with(proofs, i, own);
     skills |= Columns.skills(row, 1, 0);
     languages |= row[Columns.LANGUAGES];
@@ -122,7 +138,7 @@ final class Block {
   // Many cells hold a few people, so room is made for few at a time.
   private void grow() {
     var room = room(rows);
-    var more = room < 4 ? room + 1 : Math.min(room + 4, ROOM_MAX);
+    var more = Math.min(room + Math.max(1, room / 8), ROOM_MAX);
     var next = new int[more * Columns.WIDTH];
     for (var column = 0; column < Columns.COLUMNS; column++) {
       System.arraycopy(rows, column * room, next, column * more, room);

@@ -1,6 +1,5 @@
 package org.fazaa.dispatcher.roster;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,7 +30,7 @@ final class Grid {
   /** So often people are counted again when somebody moved meanwhile; then it may be one off. */
   private static final int COUNTS_MAX = 3;
 
-  private final AtomicReferenceArray<AtomicReferenceArray<Block[]>> tiles =
+  private final AtomicReferenceArray<AtomicReferenceArray<Cell>> tiles =
       new AtomicReferenceArray<>(Cells.TILES);
   private final Index index = new Index();
   private final Moves moves = new Moves();
@@ -41,7 +40,7 @@ final class Grid {
 
   private final ReentrantLock changing = new ReentrantLock();
   private final int[] row = new int[Columns.WIDTH]; // of whom is being changed
-  private final int[] last = new int[Columns.WIDTH];
+  private final int[] last = new int[Columns.WIDTH]; // of whom fills a gap
 
   int size() {
     return size;
@@ -57,7 +56,7 @@ final class Grid {
         id.value(),
         (rows, room, i, proofs) -> {
           var copy = new int[Columns.WIDTH];
-          Columns.copy(rows, 0, room, i, copy, 0, 1, 0);
+          Columns.copy(rows, room, i, copy, 0, 1, 0);
           var week = weeks.get(Columns.week(rows, room, i));
           return Columns.person(copy, week, Proofs.only(proofs, i));
         });
@@ -84,43 +83,47 @@ final class Grid {
       walk(
           query.place(),
           () -> Math.min(query.reachKm(), nearest.worst()),
-          cell -> {
-            for (var block : cell) search(block, sight, nearest);
-          });
+          cell -> search(cell, sight, nearest));
       var moved = moves.since(before);
       if (moved == null) continue; // too many to look after, so all over again
-      if (moved.length == 0) return nearest.sorted(sight, limit, false);
-      lookAgain(moved, sight, nearest);
+      if (moved.length > 0) lookAgain(moved, sight, nearest);
+      if (!nearest.repeats() || !nearest.isFull()) return nearest.sorted(sight, limit);
       var doubles = nearest.size() - nearest.ids().size();
-      if (!nearest.isFull() || doubles <= spare) return nearest.sorted(sight, limit, true);
+      if (doubles <= spare) return nearest.sorted(sight, limit);
       spare = 2 * doubles; // each took the place of somebody else
     }
   }
 
-  // Who was seen whole is kept at once, so another look at the block leaves them out.
-  private static void search(Block block, Sight sight, Nearest nearest) {
-    var kept = 0;
-    int begun;
-    do {
-      begun = block.begin();
-      if (!sight.mayBeIn(block)) continue;
+  private static void search(Cell cell, Sight sight, Nearest nearest) {
+    if (!sight.turnTo(cell)) return;
+    for (var block = 0; block < cell.blocks.length; block++) {
+      var who = sight.among(cell, block);
+      if (who != 0) search(cell.blocks[block], who, sight, nearest);
+    }
+  }
+
+  private static void search(Block block, long who, Sight sight, Nearest nearest) {
+    while (true) {
+      var begun = block.begin();
       var rows = block.rows;
       var room = Block.room(rows);
       var end = Math.min(block.size, room);
-      for (var i = sight.next(rows, room, 0, end);
-          i < end;
-          i = sight.next(rows, room, i + 1, end)) {
-        if ((kept & 1 << i) != 0) continue;
+      for (var some = who; some != 0; some &= some - 1) {
+        var i = Long.numberOfTrailingZeros(some);
+        if (i >= end) break;
         sight.look(rows, room, i, block.proofs);
-        if (!sight.isEligible() || !nearest.copy(sight)) continue;
-        if (!block.isStill(begun)) break;
-        nearest.keep();
-        kept |= 1 << i;
+        if (sight.isEligible() && nearest.copy(sight)) {
+          if (!block.isStill(begun)) break;
+          nearest.keep();
+        }
       }
-    } while (!block.isStill(begun));
+      if (block.isStill(begun)) return;
+      nearest.mayRepeat(); // those who were kept before the block changed
+    }
   }
 
   private void lookAgain(long[] moved, Sight sight, Nearest nearest) {
+    nearest.mayRepeat(); // who moved while we walked
     var known = nearest.ids();
     for (var id : moved) {
       if (!known.add(id)) continue;
@@ -189,7 +192,7 @@ final class Grid {
           middle,
           () -> km,
           cell -> {
-            for (var block : cell) counter.accept(block, counts);
+            for (var block : cell.blocks) counter.accept(block, counts);
           });
       if (tried == COUNTS_MAX || moves.isStill(before)) return counts;
     }
@@ -222,7 +225,7 @@ final class Grid {
       var begun = block.begin();
       var rows = block.rows;
       var room = Block.room(rows);
-      if (i >= Math.min(block.size, room) || Columns.id(rows, 0, room, i) != id) continue;
+      if (i >= Math.min(block.size, room) || Columns.id(rows, room, i) != id) continue;
       var found = look.look(rows, room, i, block.proofs);
       if (block.isStill(begun)) return Optional.of(found);
     }
@@ -230,7 +233,7 @@ final class Grid {
 
   // Visits the cells where everybody lives who is this near, ring by ring, and some that are
   // farther.
-  private void walk(Point middle, DoubleSupplier km, Consumer<Block[]> visitor) {
+  private void walk(Point middle, DoubleSupplier km, Consumer<Cell> visitor) {
     var rings = new Cells.Rings(middle);
     var before = moves.count();
     var unseen = size;
@@ -240,7 +243,7 @@ final class Grid {
   }
 
   // Answers how many live there. Where a whole tile is empty, it is passed in one step.
-  private int walk(Cells.Stretch stretch, Consumer<Block[]> visitor) {
+  private int walk(Cells.Stretch stretch, Consumer<Cell> visitor) {
     var seen = 0;
     for (var column = stretch.first(); column <= stretch.last(); column++) {
       var number = Cells.number(column, stretch.row());
@@ -252,7 +255,7 @@ final class Grid {
       var cell = tile.getAcquire(Cells.inTile(number));
       if (cell == null) continue;
       visitor.accept(cell);
-      for (var block : cell) seen += block.size;
+      seen += cell.size();
     }
     return seen;
   }
@@ -285,18 +288,23 @@ final class Grid {
   }
 
   private void replace(long id, Block block, int i, long[] own) {
-    var room = Block.room(block.rows);
-    var cell = Columns.cell(block.rows, room, i);
-    var week = Columns.week(block.rows, room, i);
-    countSkills(
-        Columns.activeSkills(block.rows, room, i), Columns.activeSkills(row, 1, 0));
-    if (cell == Columns.cell(row, 1, 0)) {
-      block.set(i, row, own);
-    } else {
+    var rows = block.rows;
+    var room = Block.room(rows);
+    var cell = Columns.cell(rows, room, i);
+    var week = Columns.week(rows, room, i);
+    countSkills(Columns.activeSkills(rows, room, i), Columns.activeSkills(row, 1, 0));
+    if (cell != Columns.cell(row, 1, 0)) {
       moves.begin();
       insert(row, own);
       moves.add(id);
       vacate(cell, block, i);
+    } else if (Columns.skills(rows, room, i) != Columns.skills(row, 1, 0)
+        || rows[Columns.LANGUAGES * room + i] != row[Columns.LANGUAGES]) {
+      moves.begin();
+      set(cell, block, i, row, own);
+      moves.add(id);
+    } else {
+      block.set(i, row, own);
     }
     weeks.release(week); // now that nobody finds its number there any more
   }
@@ -318,56 +326,74 @@ final class Grid {
   }
 
   private void insert(int[] one, long[] own) {
-    var cell = Columns.cell(one, 1, 0);
-    var id = Columns.id(one, 0, 1, 0);
-    var blocks = blocks(cell);
-    if (blocks.length > 0 && !blocks[blocks.length - 1].isFull()) {
-      var block = blocks[blocks.length - 1];
-      index.set(id, block, block.add(one, own));
+    var number = Columns.cell(one, 1, 0);
+    var id = Columns.id(one, 1, 0);
+    var cell = cell(number);
+    var last = cell.blocks.length == 0 ? null : cell.blocks[cell.blocks.length - 1];
+    if (last != null && !last.isFull()) {
+      var i = last.add(one, own);
+      index.set(id, last, i);
+      traits(number, last, i, 0, 0, Columns.skills(one, 1, 0), one[Columns.LANGUAGES]);
     } else {
       var block = index.newBlock();
       index.set(id, block, block.add(one, own));
-      var more = Arrays.copyOf(blocks, blocks.length + 1);
-      more[blocks.length] = block;
-      setBlocks(cell, more);
+      setCell(number, cell.with(block));
     }
   }
 
+  private void set(int number, Block block, int i, int[] one, long[] own) {
+    var room = Block.room(block.rows);
+    var skills = Columns.skills(block.rows, room, i);
+    var languages = block.rows[Columns.LANGUAGES * room + i];
+    block.set(i, one, own);
+    traits(
+        number, block, i, skills, languages, Columns.skills(one, 1, 0), one[Columns.LANGUAGES]);
+  }
+
+  // What the cell says of one of a block: they had these skills and languages, and now have those.
+  private void traits(
+      int number, Block block, int i, long had, int spoke, long have, int speak) {
+    if (had == have && spoke == speak) return;
+    var cell = cell(number);
+    var changed = cell.changed(block, i, had, spoke, have, speak);
+    if (changed != cell) setCell(number, changed);
+  }
+
   // The last of the cell moves into the gap: so there is never another one.
-  private void vacate(int cell, Block block, int i) {
-    var blocks = blocks(cell);
+  private void vacate(int number, Block block, int i) {
+    var blocks = cell(number).blocks;
     var end = blocks[blocks.length - 1];
-    var lastOne = end.size - 1;
-    if (block != end || i != lastOne) {
-      Columns.copy(end.rows, 0, Block.room(end.rows), lastOne, last, 0, 1, 0);
-      var id = Columns.id(last, 0, 1, 0);
+    var at = end.size - 1;
+    Columns.copy(end.rows, Block.room(end.rows), at, last, 0, 1, 0);
+    if (block != end || i != at) {
+      var id = Columns.id(last, 1, 0);
       moves.begin();
-      block.set(i, last, Proofs.only(end.proofs, lastOne));
+      set(number, block, i, last, Proofs.only(end.proofs, at));
       index.set(id, block, i);
       moves.add(id);
     }
+    traits(number, end, at, Columns.skills(last, 1, 0), last[Columns.LANGUAGES], 0, 0);
     end.removeLast();
     if (end.size == 0) {
-      setBlocks(cell, blocks.length == 1 ? null : Arrays.copyOf(blocks, blocks.length - 1));
+      var cell = cell(number);
+      setCell(number, cell.isOneBlock() ? null : cell.withoutLast());
       index.giveUp(end);
     }
   }
 
-  private static final Block[] NO_BLOCKS = {};
-
-  private Block[] blocks(int cell) {
-    var tile = tiles.getPlain(Cells.tile(cell));
-    var blocks = tile == null ? null : tile.getPlain(Cells.inTile(cell));
-    return blocks == null ? NO_BLOCKS : blocks;
+  private Cell cell(int number) {
+    var tile = tiles.getPlain(Cells.tile(number));
+    var cell = tile == null ? null : tile.getPlain(Cells.inTile(number));
+    return cell == null ? Cell.EMPTY : cell;
   }
 
-  private void setBlocks(int cell, Block[] blocks) {
-    var tile = tiles.getPlain(Cells.tile(cell));
+  private void setCell(int number, Cell cell) {
+    var tile = tiles.getPlain(Cells.tile(number));
     if (tile == null) {
       tile = new AtomicReferenceArray<>(Cells.TILE_SIZE);
-      tiles.setRelease(Cells.tile(cell), tile);
+      tiles.setRelease(Cells.tile(number), tile);
     }
-    tile.setRelease(Cells.inTile(cell), blocks);
+    tile.setRelease(Cells.inTile(number), cell);
   }
 
   private void countSkills(long before, long now) {

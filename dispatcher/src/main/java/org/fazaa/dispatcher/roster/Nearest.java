@@ -19,6 +19,7 @@ final class Nearest {
   private long[] ids;
   private int[] rows;
   private int[] heap; // where in the three above somebody is, the farthest on top
+  private boolean twice; // somebody may be here twice
   private int next; // where the next one goes: nobody who counts is there
 
   Nearest(int limit) {
@@ -35,6 +36,15 @@ final class Nearest {
 
   int size() {
     return size;
+  }
+
+  /** From now on somebody may be offered who is here already. */
+  void mayRepeat() {
+    twice = true;
+  }
+
+  boolean repeats() {
+    return twice;
   }
 
   /** Who is farther than this need not be offered. */
@@ -79,7 +89,7 @@ final class Nearest {
   }
 
   /** So many of them at most, nearest first; nobody can be added any more. */
-  List<Candidate> sorted(Sight sight, int most, boolean twice) {
+  List<Candidate> sorted(Sight sight, int most) {
     var order = new int[size];
     while (size > 0) {
       order[--size] = heap[0];
@@ -91,8 +101,7 @@ final class Nearest {
     for (var one : order) {
       if (candidates.size() == most) break;
       if (twice && !seen.add(ids[one])) continue;
-      sight.lookAtCopy(rows, one * Columns.WIDTH, Proofs.NONE);
-      candidates.add(sight.candidate());
+      candidates.add(sight.candidate(rows, one * Columns.WIDTH, km[one]));
     }
     return candidates;
   }

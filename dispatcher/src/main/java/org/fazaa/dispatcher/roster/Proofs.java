@@ -28,9 +28,14 @@ final class Proofs {
         .mapToLong(
             proof ->
                 (long) proof.getKey().ordinal() << SKILL_AT
-                    | Columns.day(proof.getValue()) & 0xffff_ffffL)
+                    | day(proof.getValue()) & 0xffff_ffffL)
         .sorted()
         .toArray();
+  }
+
+  // Days in an int reach farther than anybody lives; what lies outside is as good as the end.
+  private static int day(LocalDate day) {
+    return Math.clamp(day.toEpochDay(), Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
   /** The proofs of one among these, as if they were the first. */

@@ -29,11 +29,12 @@ final class Sight {
   final int bornLatest;
 
   private final Weeks weeks;
-  private final int skillsLow;
-  private final int skillsHigh;
+  private final int[] skillNumbers;
+  private final int[] languageNumbers;
+  private final int[] skillsAt;
+  private final int[] languagesAt;
 
   private int[] rows;
-  private int at;
   private int room;
   private int i;
   private long[] proofs;
@@ -43,9 +44,11 @@ final class Sight {
     this.weeks = weeks;
     this.query = query;
     skills = Skill.mask(query.skills());
-    skillsLow = (int) skills;
-    skillsHigh = (int) (skills >>> 32);
     languages = SpokenLanguage.mask(query.languages());
+    skillNumbers = query.skills().stream().mapToInt(Skill::ordinal).toArray();
+    languageNumbers = query.languages().stream().mapToInt(SpokenLanguage::ordinal).toArray();
+    skillsAt = new int[skillNumbers.length];
+    languagesAt = new int[languageNumbers.length];
     hours = Week.of(query.startsAt(), query.endsAt(), query.limits().zone());
     startsAt = Columns.seconds(query.startsAt());
     endsAt = Columns.seconds(query.endsAt());
@@ -56,46 +59,32 @@ final class Sight {
     bornLatest = (int) today.minusYears(query.limits().ageLeast()).toEpochDay();
   }
 
-  /** Whether anybody of a block may have the skills and a language that are asked for. */
-  boolean mayBeIn(Block block) {
-    return (block.skills & skills) == skills
-        && (languages == 0 || (block.languages & languages) != 0);
+  /** Turns to a cell; says whether anybody may have the skills and a language asked for. */
+  boolean turnTo(Cell cell) {
+    if (!cell.mayHave(skills, languages)) return false;
+    if (!cell.isOneBlock()) cell.find(skillNumbers, languageNumbers, skillsAt, languagesAt);
+    return true;
   }
 
-  /**
-   * The first from {@code from} on whom skills and language do not turn away, or {@code end}. The
-   * rules say the same of them; this only passes the others over without a look at each rule.
-   */
-  int next(int[] all, int places, int from, int end) {
-    for (var one = from; one < end; one++) {
-      if ((all[one] & skillsLow) == skillsLow
-          && (skillsHigh == 0 || (all[places + one] & skillsHigh) == skillsHigh)
-          && (languages == 0 || (all[Columns.LANGUAGES * places + one] & languages) != 0)) {
-        return one;
-      }
-    }
-    return end;
+  /** Which people of a block of the cell have the skills and a language asked for, by bits. */
+  long among(Cell cell, int block) {
+    return cell.isOneBlock()
+        ? cell.blocks[block].having(skills, languages)
+        : cell.having(skillsAt, languagesAt, block);
   }
 
   /** Looks at one of the people of a block. */
   void look(int[] all, int places, int index, long[] theirProofs) {
     rows = all;
-    at = 0;
     room = places;
     i = index;
     proofs = theirProofs;
     km = Double.NaN;
   }
 
-  /** Looks at a person who was copied out of their block. */
-  void lookAtCopy(int[] copies, int begin, long[] own) {
-    look(copies, 1, 0, own);
-    at = begin;
-  }
-
   /** Copies the person in sight to where there is room for one. */
   void copyTo(int[] copies, int begin) {
-    Columns.copy(rows, at, room, i, copies, begin, 1, 0);
+    Columns.copy(rows, room, i, copies, begin, 1, 0);
   }
 
   /** True when every rule allows to ask this person. */
@@ -116,7 +105,7 @@ final class Sight {
   }
 
   long id() {
-    return Columns.id(rows, at, room, i);
+    return Columns.id(rows, room, i);
   }
 
   double km() {
@@ -136,11 +125,11 @@ final class Sight {
   }
 
   boolean has(int flag) {
-    return (column(Columns.HOURS) & flag) != 0;
+    return (detail(Columns.HOURS) & flag) != 0;
   }
 
   boolean isFree() {
-    return weeks.get(column(Columns.HOURS) >>> Columns.FLAG_BITS).contains(hours);
+    return weeks.get(detail(Columns.HOURS) >>> Columns.FLAG_BITS).contains(hours);
   }
 
   int pausedUntil() {
@@ -160,7 +149,7 @@ final class Sight {
   }
 
   int born() {
-    return detail(Columns.BORN);
+    return Columns.born(detail(Columns.FATIGUE));
   }
 
   double lon() {
@@ -183,7 +172,7 @@ final class Sight {
 
   /** How tired they were when they were last in contact with us. */
   double fatigueThen() {
-    return Columns.decimal(detail(Columns.FATIGUE));
+    return Columns.fatigue(detail(Columns.FATIGUE));
   }
 
   double fatigue() {
@@ -191,23 +180,25 @@ final class Sight {
     return fatigueThen() * Math.exp(-age / FADES_IN_SECONDS);
   }
 
-  Candidate candidate() {
+  /** Somebody who was copied at this index. */
+  Candidate candidate(int[] copies, int at, double far) {
+    var details = at + Columns.COLUMNS;
     return new Candidate(
-        volunteer(),
-        km(),
-        query.limits().travel(km()),
-        personSkills(),
-        personLanguages(),
-        Columns.history(rows, at, room, i).at(query.now()),
-        Columns.instant(busyUntil()),
-        Columns.instant(lastAsked()));
+        new VolunteerId(Integer.toUnsignedLong(copies[details + Columns.ID])),
+        far,
+        query.limits().travel(far),
+        Columns.whole(copies[at + Columns.SKILLS_LOW], copies[at + Columns.SKILLS_HIGH]),
+        copies[at + Columns.LANGUAGES],
+        Columns.history(copies, at).at(query.now()),
+        Columns.instant(copies[details + Columns.BUSY_UNTIL]),
+        Columns.instant(copies[details + Columns.LAST_ASKED]));
   }
 
   private int column(int column) {
-    return rows[at + column * room + i];
+    return rows[column * room + i];
   }
 
   private int detail(int detail) {
-    return rows[at + Columns.COLUMNS * room + i * Columns.DETAILS + detail];
+    return Columns.detail(rows, room, i, detail);
   }
 }

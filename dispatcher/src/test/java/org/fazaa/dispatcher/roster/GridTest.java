@@ -201,7 +201,7 @@ class GridTest {
             rounded(history.life()),
             rounded(history.urgent()),
             rounded(history.planned()),
-            (float) history.fatigue(),
+            Math.round(history.fatigue() * 256) / 256.0,
             history.at().truncatedTo(ChronoUnit.SECONDS)),
         one.organisation(),
         one.qualifiedUntil());

@@ -114,7 +114,7 @@ final class RosterTrial {
 
   /** The program's own writer, with its roster. */
   private EditVolunteers edits() {
-    var edits = new EditVolunteers(bed.pool(), bed.bus(), feed::learn);
+    var edits = new EditVolunteers(bed.pool(), bed.bus(), feed::changed);
     bed.run(feed);
     bed.run(edits);
     return edits;
