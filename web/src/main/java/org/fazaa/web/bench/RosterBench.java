@@ -1,6 +1,7 @@
 package org.fazaa.web.bench;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,7 +45,7 @@ final class RosterBench implements Callable<Integer> {
       defaultValue = "2",
       paramLabel = "S",
       description = "how long each is measured in a round (${DEFAULT-VALUE})")
-  private int seconds;
+  private double seconds;
 
   @Option(
       names = "--searches",
@@ -62,11 +63,12 @@ final class RosterBench implements Callable<Integer> {
   public Integer call() throws Exception {
     Limits.within(spec, "--volunteers", volunteers, 1_000, 5_000_000);
     Limits.within(spec, "--rounds", rounds, 1, 20);
-    Limits.within(spec, "--seconds", seconds, 1, 60);
+    Limits.within(spec, "--seconds", (int) Math.ceil(seconds), 1, 60);
     Limits.within(spec, "--searches", searches, 50, 100_000);
+    var time = Duration.ofMillis(Math.round(seconds * 1_000));
     try (var bed = BareBed.open()) {
       var machine = Machine.of(spec, bed.database().people());
-      var figures = RosterTrial.run(bed, volunteers, searches, rounds, seconds);
+      var figures = RosterTrial.run(bed, volunteers, searches, rounds, time);
       var out = spec.commandLine().getOut();
       if (json) out.println(json(machine, figures).encodePrettily());
       else out.print(text(machine, figures));
@@ -89,7 +91,7 @@ final class RosterBench implements Callable<Integer> {
     return machine.text()
         + String.format(
             Locale.ROOT,
-            "%n%,d volunteers, the best %d within %.0f km; median of %d rounds of %d s%n",
+            "%n%,d volunteers, the best %d within %.0f km; median of %d rounds of %s s%n",
             volunteers,
             Search.BEST,
             Search.REACH_KM,

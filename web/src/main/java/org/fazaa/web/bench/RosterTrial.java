@@ -27,7 +27,6 @@ final class RosterTrial {
   private static final int POOL = 4_000;
   private static final int FEW = 8;
   private static final int MANY = 32;
-  private static final Duration WARM_UP = Duration.ofSeconds(2);
 
   private final BareBed bed;
   private final int volunteers;
@@ -44,10 +43,10 @@ final class RosterTrial {
   private final RosterFigures.Way postgres;
   private final RosterFigures.Way plain;
 
-  static RosterFigures run(BareBed bed, int volunteers, int compared, int rounds, int seconds)
+  static RosterFigures run(BareBed bed, int volunteers, int compared, int rounds, Duration time)
       throws SQLException, InterruptedException {
     try (var owner = bed.owner()) {
-      return new RosterTrial(bed, owner, volunteers, Duration.ofSeconds(seconds))
+      return new RosterTrial(bed, owner, volunteers, time)
           .run(owner, compared, rounds);
     }
   }
@@ -123,7 +122,7 @@ final class RosterTrial {
   private Map<SearchSql.Plan, Double> tryPlans() {
     var rates = new EnumMap<SearchSql.Plan, Double>(SearchSql.Plan.class);
     for (var plan : SearchSql.Plan.values()) {
-      Pace.of(1, WARM_UP, thread -> searching(thread, s -> sql.getFirst().find(s, plan).length));
+      Pace.of(1, time, thread -> searching(thread, s -> sql.getFirst().find(s, plan).length));
       var pace =
           Pace.of(1, time, thread -> searching(thread, s -> sql.getFirst().find(s, plan).length));
       rates.put(plan, pace.perSecond());
@@ -132,11 +131,11 @@ final class RosterTrial {
   }
 
   private void warmUp(EditVolunteers edits) {
-    Pace.of(1, WARM_UP, this::search);
-    Pace.of(1, WARM_UP, this::scanning);
-    Pace.of(1, WARM_UP, thread -> number -> changeInMemory(new Random(number)));
+    Pace.of(1, time, this::search);
+    Pace.of(1, time, this::scanning);
+    Pace.of(1, time, thread -> number -> changeInMemory(new Random(number)));
     var changes = new DurableChanges(volunteers, weeks, places);
-    changes.ours(edits, MANY, WARM_UP);
+    changes.ours(edits, MANY, time);
   }
 
   private void measure(

@@ -59,7 +59,7 @@ final class TickBench implements Callable<Integer> {
     Limits.within(spec, "--volunteers", volunteers, 1_000, 5_000_000);
     Limits.within(spec, "--needs", needs, 1, 2_000);
     Limits.within(spec, "--replies", replies, 0, 1_000);
-    Limits.within(spec, "--seconds", seconds, 6, 3_600);
+    Limits.within(spec, "--seconds", seconds, 3, 3_600);
     try (var bed = BareBed.open()) {
       var machine = Machine.of(spec, bed.database().people());
       var trial = new TickTrial(bed, volunteers);
