@@ -5,7 +5,7 @@ import static org.fazaa.config.Database.utc;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +26,8 @@ import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.config.Loop;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Volunteers say when they are free, where they are, or that they pause. Each waits for a commit of
@@ -62,6 +64,7 @@ public final class EditVolunteers implements Loop.Work {
   /** So many may wait: a few seconds' work. */
   public static final int WAITING_MAX = 20_000;
 
+  private static final Logger LOG = LoggerFactory.getLogger(EditVolunteers.class);
   private static final Duration POLL = Duration.ofSeconds(1);
 
   /** This node's roster knows at once; other nodes and pages need not hear more often than this. */
@@ -145,7 +148,7 @@ public final class EditVolunteers implements Loop.Work {
   private void write(List<Waiting> batch) {
     try {
       var rows = rows(batch);
-      var edited = Database.inTransaction(pool, tx -> write(tx, rows));
+      var edited = commit(rows);
       untold = true;
       learn.accept(edited);
       for (var one : batch) {
@@ -155,6 +158,17 @@ public final class EditVolunteers implements Loop.Work {
     } catch (Exception e) { // await() throws checked ones as well; nobody may be left waiting
       batch.forEach(one -> one.answer.tryFail(e));
       throw e;
+    }
+  }
+
+  // One statement is a transaction by itself and one way there and back. Whatever is in its way, the
+  // long way knows when to try again and how to say that it is of no use; twice sets the same.
+  private Set<VolunteerId> commit(SortedMap<VolunteerId, Row> rows) {
+    try {
+      return write(pool, rows);
+    } catch (Exception e) { // await() throws as it comes
+      LOG.debug("edits are written again", e);
+      return Database.inTransaction(pool, tx -> write(tx, rows));
     }
   }
 
@@ -193,7 +207,7 @@ public final class EditVolunteers implements Loop.Work {
   }
 
   /** Those of them that there are. */
-  private static Set<VolunteerId> write(SqlConnection tx, SortedMap<VolunteerId, Row> rows) {
+  private static Set<VolunteerId> write(SqlClient db, SortedMap<VolunteerId, Row> rows) {
     var all = rows.values();
     var columns =
         Tuple.tuple()
@@ -204,7 +218,7 @@ public final class EditVolunteers implements Loop.Work {
             .addArrayOfBoolean(column(all, row -> row.pauses).toArray(Boolean[]::new))
             .addArrayOfOffsetDateTime(column(all, row -> row.until).toArray(OffsetDateTime[]::new));
     var edited = new HashSet<VolunteerId>();
-    for (var row : tx.preparedQuery(UPDATE).execute(columns).await()) {
+    for (var row : db.preparedQuery(UPDATE).execute(columns).await()) {
       edited.add(new VolunteerId(row.getLong("id")));
     }
     return edited;
