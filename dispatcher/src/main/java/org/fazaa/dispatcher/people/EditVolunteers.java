@@ -161,7 +161,8 @@ public final class EditVolunteers implements Loop.Work {
     }
   }
 
-  // One statement is a transaction by itself and one way there and back. Whatever is in its way, the
+  // One statement is a transaction by itself and one way there and back. Whatever is in its way,
+  // the
   // long way knows when to try again and how to say that it is of no use; twice sets the same.
   private Set<VolunteerId> commit(SortedMap<VolunteerId, Row> rows) {
     try {

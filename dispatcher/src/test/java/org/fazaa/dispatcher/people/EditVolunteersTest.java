@@ -108,8 +108,7 @@ class EditVolunteersTest {
               .toList();
       for (var one : running) assertThat(one.get()).isEqualTo(25);
       for (var id : people) {
-        assertThat(edits.run(new Edit.Hours(id, EVENINGS)).await())
-            .isEqualTo(new Outcome.Edited());
+        assertThat(edits.run(new Edit.Hours(id, EVENINGS)).await()).isEqualTo(new Outcome.Edited());
         assertThat(find(id).hours()).as("told after the commit").isEqualTo(EVENINGS);
       }
     } finally {
@@ -122,8 +121,7 @@ class EditVolunteersTest {
     var edited = 0;
     for (var i = 0; i < 25; i++) {
       var who = people.get(random.nextInt(people.size()));
-      var edit =
-          random.nextBoolean() ? new Edit.Hours(who, WEEKENDS) : new Edit.Place(who, TAIF);
+      var edit = random.nextBoolean() ? new Edit.Hours(who, WEEKENDS) : new Edit.Place(who, TAIF);
       if (edits.run(edit).await() instanceof Outcome.Edited) edited++;
     }
     return edited;

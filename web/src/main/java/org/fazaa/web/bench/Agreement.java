@@ -68,8 +68,7 @@ final class Agreement {
       throws InterruptedException {
     var still = new ReentrantReadWriteLock(true);
     var over = new AtomicBoolean();
-    var changing =
-        Thread.ofPlatform().start(() -> changeOn(change, random, still, over));
+    var changing = Thread.ofPlatform().start(() -> changeOn(change, random, still, over));
     var differ = 0;
     try {
       for (var search : searches) {
@@ -95,10 +94,7 @@ final class Agreement {
   }
 
   private void changeOn(
-      IntConsumer change,
-      Random random,
-      ReentrantReadWriteLock still,
-      AtomicBoolean over) {
+      IntConsumer change, Random random, ReentrantReadWriteLock still, AtomicBoolean over) {
     while (!over.get() && logged < LOG) {
       var who = random.nextInt(scan.size);
       still.readLock().lock();
@@ -122,8 +118,7 @@ final class Agreement {
     var ours = without(found, changed);
     var theirs = without(scan.find(search, Search.BEST + changed.size()), changed);
     if (found.length < Search.BEST) return Arrays.equals(ours, theirs);
-    return ours.length <= theirs.length
-        && Arrays.equals(ours, Arrays.copyOf(theirs, ours.length));
+    return ours.length <= theirs.length && Arrays.equals(ours, Arrays.copyOf(theirs, ours.length));
   }
 
   private static long[] without(long[] ids, Set<Long> changed) {

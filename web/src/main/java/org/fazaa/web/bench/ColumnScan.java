@@ -8,7 +8,6 @@ import java.util.PriorityQueue;
 import org.fazaa.dispatcher.people.History;
 import org.fazaa.dispatcher.people.Point;
 import org.fazaa.dispatcher.people.Skill;
-import org.fazaa.dispatcher.people.SpokenLanguage;
 import org.fazaa.dispatcher.people.Week;
 
 /**
@@ -71,8 +70,7 @@ final class ColumnScan {
           var i = (int) row.getLong("id") - 1;
           scan.skills[i] = row.getLong("skills");
           scan.languages[i] = row.getInt("languages");
-          scan.set(
-              i, new Week(row.getLong("h1"), row.getLong("h2"), row.getLong("h3")));
+          scan.set(i, new Week(row.getLong("h1"), row.getLong("h2"), row.getLong("h3")));
           scan.set(i, new Point(row.getDouble("lon"), row.getDouble("lat")));
           scan.able[i] = row.getBoolean("able");
           scan.born[i] = orNone(row.getLong("born"), row.wasNull());

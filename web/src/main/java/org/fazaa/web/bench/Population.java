@@ -187,7 +187,10 @@ final class Population {
 
   private Object born() {
     var years = 16 + random.nextInt(55);
-    return now.atZone(ZoneOffset.UTC).toLocalDate().minusYears(years).minusDays(random.nextInt(365));
+    return now.atZone(ZoneOffset.UTC)
+        .toLocalDate()
+        .minusYears(years)
+        .minusDays(random.nextInt(365));
   }
 
   private static String array(List<String> codes) {

@@ -46,8 +46,7 @@ final class RosterTrial {
   static RosterFigures run(BareBed bed, int volunteers, int compared, int rounds, Duration time)
       throws SQLException, InterruptedException {
     try (var owner = bed.owner()) {
-      return new RosterTrial(bed, owner, volunteers, time)
-          .run(owner, compared, rounds);
+      return new RosterTrial(bed, owner, volunteers, time).run(owner, compared, rounds);
     }
   }
 
@@ -70,8 +69,7 @@ final class RosterTrial {
     fazaa = new RosterFigures.Way("Fazaa", (double) (usedBytes() - before) / volunteers, loaded);
     var layingOut = System.nanoTime();
     SearchSql.layOut(owner);
-    postgres =
-        new RosterFigures.Way("PostgreSQL", bytesInSql(owner), secondsSince(layingOut));
+    postgres = new RosterFigures.Way("PostgreSQL", bytesInSql(owner), secondsSince(layingOut));
     var scanBefore = usedBytes();
     var reading = System.nanoTime();
     scan = ColumnScan.load(owner, volunteers, now);

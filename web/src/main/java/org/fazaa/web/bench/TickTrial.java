@@ -124,8 +124,7 @@ final class TickTrial {
     bed.run(feed);
     bed.run(new ReadReplies(pool, bus));
     var take = new TakeOffer(new AskNext(make));
-    answers =
-        new Ended(new AnswerReplies(pool, bus, take, (place, language) -> TITLE.en()), clock);
+    answers = new Ended(new AnswerReplies(pool, bus, take, (place, language) -> TITLE.en()), clock);
     bed.run(answers);
     bed.run(new ExpireOffers(pool, bus));
     bed.run(new LearnAnswers(pool, bus));
@@ -221,8 +220,7 @@ final class TickTrial {
 
   private List<Fact> press(SqlConnection tx, NeedId need, Instant now) {
     var nothing = Optional.<Area>empty();
-    var texts =
-        propose.run(tx, need, nothing, Optional.empty(), now).map(p -> p.maxTexts());
+    var texts = propose.run(tx, need, nothing, Optional.empty(), now).map(p -> p.maxTexts());
     var request =
         new StartCallOut.Request(nothing, texts, Optional.empty(), Optional.empty(), texts);
     var me = Staff.find(tx, ACCOUNT).orElseThrow();
@@ -304,7 +302,8 @@ final class TickTrial {
 
   private Figures figures(List<Long> ticks, List<Long> whole, double cpu, double serverCpu)
       throws SQLException {
-    try (var owner = bed.owner(); var statement = owner.createStatement()) {
+    try (var owner = bed.owner();
+        var statement = owner.createStatement()) {
       var end = System.nanoTime() + SETTLES_WITHIN.toNanos();
       while (one(owner, COUNT_UNDONE) > 0 && System.nanoTime() < end) pause(100);
       var lag = new ArrayList<Long>();
@@ -324,7 +323,8 @@ final class TickTrial {
   }
 
   private static long one(Connection owner, String sql) throws SQLException {
-    try (var statement = owner.createStatement(); var row = statement.executeQuery(sql)) {
+    try (var statement = owner.createStatement();
+        var row = statement.executeQuery(sql)) {
       row.next();
       return row.getLong(1);
     }

@@ -17,8 +17,7 @@ enum PauseChoice {
   MONTH(30, "ثلاثون يومًا", "Thirty days"),
   SEASON(90, "ثلاثة أشهر", "Three months");
 
-  static final Words WHICH =
-      new Words("اختر مدة من القائمة.", "Choose one of the listed times.");
+  static final Words WHICH = new Words("اختر مدة من القائمة.", "Choose one of the listed times.");
 
   private final int days;
   private final String ar;

@@ -16,8 +16,16 @@ class RosterBenchTest {
   void allWaysFindTheSamePeopleAndAreMeasured() {
     assertThat(
             run(
-                "roster", "--volunteers", "5000", "--rounds", "1", "--seconds", "0.1",
-                "--searches", "200", "--json"))
+                "roster",
+                "--volunteers",
+                "5000",
+                "--rounds",
+                "1",
+                "--seconds",
+                "0.1",
+                "--searches",
+                "200",
+                "--json"))
         .as(err + "\n" + out)
         .isZero();
     var figures = new JsonObject(out.toString());

@@ -16,8 +16,16 @@ class TickBenchTest {
   void ticksAreMeasuredWhileEveryReplyTakesEffect() {
     assertThat(
             run(
-                "tick", "--volunteers", "5000", "--needs", "5", "--replies", "20", "--seconds",
-                "4", "--json"))
+                "tick",
+                "--volunteers",
+                "5000",
+                "--needs",
+                "5",
+                "--replies",
+                "20",
+                "--seconds",
+                "4",
+                "--json"))
         .as(err + "\n" + out)
         .isZero();
     var figures = new JsonObject(out.toString());
