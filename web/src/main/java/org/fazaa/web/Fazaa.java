@@ -58,6 +58,7 @@ import org.fazaa.dispatcher.callout.ScoreForecasts;
 import org.fazaa.dispatcher.callout.SendRound;
 import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.callout.TakeOffer;
+import org.fazaa.dispatcher.people.EditVolunteers;
 import org.fazaa.dispatcher.reach.CollectReach;
 import org.fazaa.dispatcher.reach.StartReachTest;
 import org.fazaa.dispatcher.roster.Roster;
@@ -170,6 +171,7 @@ public final class Fazaa implements AutoCloseable {
   private final MakeOffers makeOffers;
   private final Roster roster = new Roster();
   private final RosterFeed rosterFeed;
+  private final EditVolunteers editVolunteers;
   private final ProposeEnvelope proposeEnvelope;
   private final AnswerReplies answerReplies;
   private final Watch watch;
@@ -258,6 +260,7 @@ public final class Fazaa implements AutoCloseable {
             ways());
     this.makeOffers = new MakeOffers(channel, random);
     this.rosterFeed = new RosterFeed(roster, database);
+    this.editVolunteers = new EditVolunteers(database.dispatch(), bus, rosterFeed::changed);
     this.proposeEnvelope = new ProposeEnvelope(roster, makeOffers);
     this.answerReplies =
         new AnswerReplies(
@@ -326,6 +329,7 @@ public final class Fazaa implements AutoCloseable {
     if (node.plays(Node.Role.DISPATCH)) startDispatch();
     if (node.plays(Node.Role.FUND)) run(new SettleGifts(database.dispatch(), bus));
     if (node.plays(Node.Role.WEB)) {
+      run(editVolunteers);
       run(new Forget(database.people()));
       run(new ReplayHooks(node.vertx(), database.webhooks(), bus, spool, new TakePress(links)));
       run(new SendCodes(database.dispatch(), bus, random));
@@ -458,7 +462,7 @@ public final class Fazaa implements AutoCloseable {
         new OfferRoutes(api, people, new EnterByHand(makeOffers))::mount,
         new SilenceRoutes(api, people)::mount,
         new InboxRoutes(api, people)::mount,
-        new VolunteerRoutes(api, people, settings.access().country())::mount,
+        new VolunteerRoutes(api, people, editVolunteers, settings.access().country())::mount,
         new OrganisationRoutes(api, people)::mount,
         new ReachTestRoutes(api, people, new StartReachTest(channel, random))::mount,
         imports(contract)::mount,
@@ -566,6 +570,7 @@ public final class Fazaa implements AutoCloseable {
         links,
         codes,
         new VolunteerSessions(random),
+        editVolunteers,
         new ClientAddress(settings.http().proxies()),
         proposeEnvelope,
         settings.access().country());

@@ -107,6 +107,17 @@ public record Problem(int status, String name, Words title, Words detail, List<F
             "Wait %d seconds, then try again.".formatted(seconds)));
   }
 
+  /** Everybody comes at once, and nobody has tried too often. */
+  public static Problem tooManyAtOnce() {
+    return of(
+        429,
+        "too-many-at-once",
+        new Words("تغييرات كثيرة في اللحظة نفسها", "Too many changes at once"),
+        new Words(
+            "لم يُحفظ شيء. أعد المحاولة بعد ثوانٍ.",
+            "Nothing was kept. Try again in a few seconds."));
+  }
+
   public static Problem headersTooLarge() {
     return of(
         431,

@@ -16,7 +16,8 @@ import org.fazaa.notifier.Language;
 /** Towns by which a point is named, and which can be picked instead of typing one. */
 public final class Towns {
 
-  public record Town(String id, String ar, String en, String country, Point place) {}
+  public record Town(
+      String id, String ar, String en, String country, Point place, int population) {}
 
   private static final List<Town> ALL = read();
 
@@ -29,6 +30,10 @@ public final class Towns {
   public static List<Town> of(String country) {
     var found = ALL.stream().filter(town -> town.country.equals(country)).toList();
     return found.isEmpty() ? ALL : found;
+  }
+
+  public static List<Town> all() {
+    return ALL;
   }
 
   public static Optional<Town> find(String id) {
@@ -73,6 +78,6 @@ public final class Towns {
   private static Town town(String line) {
     var field = line.split(",");
     var place = new Point(Double.parseDouble(field[4]), Double.parseDouble(field[5]));
-    return new Town(field[0], field[1], field[2], field[3], place);
+    return new Town(field[0], field[1], field[2], field[3], place, Integer.parseInt(field[6]));
   }
 }

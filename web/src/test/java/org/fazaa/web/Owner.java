@@ -67,9 +67,16 @@ final class Owner {
 
   /** Presses a button of the page that lies open. */
   Caller.Answer press(String path, String field, String value) {
+    return press(path, Map.of(field, value));
+  }
+
+  /** Fills in a form of the page that lies open. */
+  Caller.Answer press(String path, Map<String, String> fields) {
     var page = TOKEN.matcher(get("/me").text());
     assertThat(page.find()).isTrue();
-    return post(path, Map.of("own", page.group(1), field, value));
+    var filled = new HashMap<>(fields);
+    filled.put("own", page.group(1));
+    return post(path, filled);
   }
 
   Owner signedIn() {

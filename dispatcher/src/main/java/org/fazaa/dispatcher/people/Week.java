@@ -81,7 +81,8 @@ public record Week(long first, long second, long third) {
     return String.join("; ", spans);
   }
 
-  private List<String> hoursOf(int day) {
+  /** The hours of a day, from 0 for Sunday, each span like {@code 16-23}. */
+  public List<String> hoursOf(int day) {
     var spans = new ArrayList<String>();
     for (var hour = 0; hour < 24; hour++) {
       if (!at(day * 24 + hour)) continue;

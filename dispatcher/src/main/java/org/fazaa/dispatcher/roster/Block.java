@@ -82,6 +82,17 @@ final class Block {
     VERSION.setRelease(this, version + 1);
   }
 
+  /** The same with room for nobody else yet, somewhere else in memory. */
+  Block compact() {
+    var block = new Block(number);
+    block.size = size;
+    block.skills = skills;
+    block.languages = languages;
+    block.proofs = proofs;
+    block.rows = withRoom(size);
+    return block;
+  }
+
   boolean isFull() {
     return size == ROOM_MAX;
   }
@@ -138,13 +149,17 @@ final class Block {
   // Many cells hold a few people, so room is made for few at a time.
   private void grow() {
     var room = room(rows);
-    var more = Math.min(room + Math.max(1, room / 8), ROOM_MAX);
-    var next = new int[more * Columns.WIDTH];
+    rows = withRoom(Math.min(room + Math.max(1, room / 8), ROOM_MAX));
+  }
+
+  private int[] withRoom(int wanted) {
+    var room = room(rows);
+    var next = new int[wanted * Columns.WIDTH];
     for (var column = 0; column < Columns.COLUMNS; column++) {
-      System.arraycopy(rows, column * room, next, column * more, room);
+      System.arraycopy(rows, column * room, next, column * wanted, size);
     }
     System.arraycopy(
-        rows, Columns.COLUMNS * room, next, Columns.COLUMNS * more, room * Columns.DETAILS);
-    rows = next;
+        rows, Columns.COLUMNS * room, next, Columns.COLUMNS * wanted, size * Columns.DETAILS);
+    return next;
   }
 }

@@ -109,6 +109,13 @@ final class Cell {
     return cell;
   }
 
+  /** The same, with all that belongs to it side by side in memory. */
+  Cell compact() {
+    var cell = new Cell(blocks.clone(), skills, languages, stride, words.clone());
+    for (var i = 0; i < blocks.length; i++) cell.blocks[i] = blocks[i].compact();
+    return cell;
+  }
+
   private Cell reshaped(Block[] next, long nextSkills, int nextLanguages) {
     var wide = stride;
     if (next.length > 1 && next.length > stride) wide = Math.max(next.length, stride * 5 / 4);

@@ -79,14 +79,18 @@ final class Grid {
     var sight = new Sight(query, weeks);
     for (var spare = 0; ; ) {
       var nearest = new Nearest(limit + spare);
+      var settled = moves.settled();
       var before = moves.count();
       walk(
           query.place(),
           () -> Math.min(query.reachKm(), nearest.worst()),
           cell -> search(cell, sight, nearest));
-      var moved = moves.since(before);
-      if (moved == null) continue; // too many to look after, so all over again
-      if (moved.length > 0) lookAgain(moved, sight, nearest);
+      if (!moves.isStill(settled)) {
+        var moved = moves.since(before);
+        if (moved == null) continue; // too many to look after, so all over again
+        nearest.mayRepeat();
+        lookAgain(moved, sight, nearest);
+      }
       if (!nearest.repeats() || !nearest.isFull()) return nearest.sorted(sight, limit);
       var doubles = nearest.size() - nearest.ids().size();
       if (doubles <= spare) return nearest.sorted(sight, limit);
@@ -123,7 +127,6 @@ final class Grid {
   }
 
   private void lookAgain(long[] moved, Sight sight, Nearest nearest) {
-    nearest.mayRepeat(); // who moved while we walked
     var known = nearest.ids();
     for (var id : moved) {
       if (!known.add(id)) continue;
@@ -187,14 +190,14 @@ final class Grid {
       Point middle, double km, Supplier<C> nothing, BiConsumer<Block, C> counter) {
     for (var tried = 1; ; tried++) {
       var counts = nothing.get();
-      var before = moves.count();
+      var settled = moves.settled();
       walk(
           middle,
           () -> km,
           cell -> {
             for (var block : cell.blocks) counter.accept(block, counts);
           });
-      if (tried == COUNTS_MAX || moves.isStill(before)) return counts;
+      if (tried == COUNTS_MAX || moves.isStill(settled)) return counts;
     }
   }
 
@@ -235,9 +238,9 @@ final class Grid {
   // farther.
   private void walk(Point middle, DoubleSupplier km, Consumer<Cell> visitor) {
     var rings = new Cells.Rings(middle);
-    var before = moves.count();
+    var settled = moves.settled();
     var unseen = size;
-    while ((unseen > 0 || !moves.isStill(before)) && rings.kmBeyond() <= km.getAsDouble()) {
+    while ((unseen > 0 || !moves.isStill(settled)) && rings.kmBeyond() <= km.getAsDouble()) {
       for (var stretch : rings.next()) unseen -= walk(stretch, visitor);
     }
   }
@@ -271,6 +274,22 @@ final class Grid {
     }
   }
 
+  /**
+   * Lays neighbours side by side in memory, which makes a search fast, and gives spare room back.
+   * For when everybody has just been read: nobody else may use this grid yet.
+   */
+  void compact() {
+    for (var t = 0; t < Cells.TILES; t++) {
+      var tile = tiles.getPlain(t);
+      for (var c = 0; tile != null && c < Cells.TILE_SIZE; c++) {
+        if (tile.getPlain(c) == null) continue;
+        var cell = tile.getPlain(c).compact();
+        for (var block : cell.blocks) index.replace(block);
+        tile.setRelease(c, cell);
+      }
+    }
+  }
+
   private void put(Person one) {
     var id = one.id().value();
     Columns.write(one, weeks.take(one.hours()), row);
@@ -282,6 +301,7 @@ final class Grid {
       countSkills(0, Columns.activeSkills(row, 1, 0));
       size++;
       moves.add(id);
+      moves.end();
     } else {
       replace(id, index.block(place), Index.inBlock(place), own);
     }
@@ -298,11 +318,13 @@ final class Grid {
       insert(row, own);
       moves.add(id);
       vacate(cell, block, i);
+      moves.end();
     } else if (Columns.skills(rows, room, i) != Columns.skills(row, 1, 0)
         || rows[Columns.LANGUAGES * room + i] != row[Columns.LANGUAGES]) {
       moves.begin();
       set(cell, block, i, row, own);
       moves.add(id);
+      moves.end();
     } else {
       block.set(i, row, own);
     }
@@ -322,6 +344,7 @@ final class Grid {
     size--;
     moves.add(id);
     vacate(Columns.cell(block.rows, room, i), block, i);
+    moves.end();
     weeks.release(week);
   }
 
@@ -365,7 +388,8 @@ final class Grid {
     var end = blocks[blocks.length - 1];
     var at = end.size - 1;
     Columns.copy(end.rows, Block.room(end.rows), at, last, 0, 1, 0);
-    if (block != end || i != at) {
+    var gap = block != end || i != at;
+    if (gap) {
       var id = Columns.id(last, 1, 0);
       moves.begin();
       set(number, block, i, last, Proofs.only(end.proofs, at));
@@ -374,6 +398,7 @@ final class Grid {
     }
     traits(number, end, at, Columns.skills(last, 1, 0), last[Columns.LANGUAGES], 0, 0);
     end.removeLast();
+    if (gap) moves.end();
     if (end.size == 0) {
       var cell = cell(number);
       setCell(number, cell.isOneBlock() ? null : cell.withoutLast());

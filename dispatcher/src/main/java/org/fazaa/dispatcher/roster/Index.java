@@ -61,6 +61,11 @@ final class Index {
     return block;
   }
 
+  /** This is the block of its number from now on. */
+  void replace(Block block) {
+    blocks[block.number] = block;
+  }
+
   void giveUp(Block block) {
     if (freeCount == free.length) free = Arrays.copyOf(free, 2 * freeCount);
     free[freeCount++] = block.number;

@@ -13,21 +13,33 @@ final class Moves {
   private final long[] ids = new long[KEPT];
   private final AtomicLong begun = new AtomicLong();
   private final AtomicLong count = new AtomicLong();
+  private final AtomicLong ended = new AtomicLong();
 
-  /** Something is about to move: it may be seen twice until it was added. */
+  /** Somebody is about to appear in another place. */
   void begin() {
     begun.setRelease(begun.getPlain() + 1);
   }
 
-  /** Whether nothing has moved since there were so many, nor is moving. */
-  boolean isStill(long then) {
-    return begun.getAcquire() == then;
-  }
-
+  /** This is who appeared there; they are in the old place still. */
   void add(long id) {
     var at = count.getPlain();
     ids[(int) (at & KEPT - 1)] = id;
     count.setRelease(at + 1);
+  }
+
+  /** They are in one place only. */
+  void end() {
+    ended.setRelease(ended.getPlain() + 1);
+  }
+
+  /** How many have ended. */
+  long settled() {
+    return ended.getAcquire();
+  }
+
+  /** Whether nobody has moved or was moving since so many had ended. */
+  boolean isStill(long then) {
+    return begun.getAcquire() == then;
   }
 
   /** How many there have been; what is read after this is not older than they are. */

@@ -142,6 +142,7 @@ public final class RosterFeed implements Loop.Work {
       if (!more) break;
     }
     cursor.close().await();
+    grid.compact();
     return grid;
   }
 

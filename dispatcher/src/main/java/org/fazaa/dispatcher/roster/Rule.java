@@ -264,19 +264,21 @@ public enum Rule {
     try {
       var type = MethodType.methodType(boolean.class, Sight.class);
       var holds = MethodHandles.lookup().findVirtual(Rule.class, "holds", type);
-      var no = MethodHandles.dropArguments(constant(false), 0, Sight.class);
-      var all = MethodHandles.dropArguments(constant(true), 0, Sight.class);
-      for (var rule : ALL.reversed()) {
-        all = MethodHandles.guardWithTest(holds.bindTo(rule), all, no);
-      }
-      return all;
+      var tests = ALL.stream().map(rule -> holds.bindTo(rule)).toList();
+      var no = MethodHandles.constant(boolean.class, false);
+      return all(tests, MethodHandles.dropArguments(no, 0, Sight.class));
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private static MethodHandle constant(boolean value) {
-    return MethodHandles.constant(boolean.class, value);
+  // Half and half, because the compiler does not follow deep.
+  private static MethodHandle all(List<MethodHandle> tests, MethodHandle no) {
+    var half = tests.size() / 2;
+    return half == 0
+        ? tests.getFirst()
+        : MethodHandles.guardWithTest(
+            all(tests.subList(0, half), no), all(tests.subList(half, tests.size()), no), no);
   }
 
   /** Whether every rule allows to ask the person in sight. */

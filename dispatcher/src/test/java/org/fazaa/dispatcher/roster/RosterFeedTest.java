@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.fazaa.config.Database.utc;
 
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -279,16 +280,22 @@ class RosterFeedTest {
   }
 
   private void assertRosterIsTheTable() {
-    var table = new TreeMap<VolunteerId, Person>();
-    var page = Volunteers.search(db.pool(), "", new VolunteerId(0), Volunteers.PAGE_MAX);
-    while (!page.isEmpty()) {
-      for (var one : page) table.put(one.id(), person(one));
-      page = Volunteers.search(db.pool(), "", page.getLast().id(), Volunteers.PAGE_MAX);
-    }
+    var table = table(db.pool());
     assertThat(roster.size()).isEqualTo(table.size());
     table.forEach((id, one) -> assertThat(roster.find(id)).contains(one));
     var boats = table.values().stream().filter(Person::active).count();
     assertThat(roster.holders(Skill.BOAT)).isEqualTo((int) boats);
+  }
+
+  /** Everybody as the tables have them. */
+  static Map<VolunteerId, Person> table(Pool pool) {
+    var table = new TreeMap<VolunteerId, Person>();
+    var page = Volunteers.search(pool, "", new VolunteerId(0), Volunteers.PAGE_MAX);
+    while (!page.isEmpty()) {
+      for (var one : page) table.put(one.id(), person(one));
+      page = Volunteers.search(pool, "", page.getLast().id(), Volunteers.PAGE_MAX);
+    }
+    return table;
   }
 
   private static Person person(Volunteer one) {

@@ -9,6 +9,8 @@ import java.time.LocalDate;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.fazaa.config.Fact;
+import org.fazaa.dispatcher.people.EditVolunteers;
+import org.fazaa.dispatcher.people.EditVolunteers.Edit;
 import org.fazaa.dispatcher.people.Qualification;
 import org.fazaa.dispatcher.people.Register;
 import org.fazaa.dispatcher.people.Register.Outcome;
@@ -19,6 +21,7 @@ import org.fazaa.dispatcher.people.VerifyQualification;
 import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.dispatcher.people.Volunteers;
+import org.fazaa.dispatcher.people.Week;
 import org.fazaa.notifier.Way;
 import org.fazaa.web.Problem;
 import org.fazaa.web.Words;
@@ -28,12 +31,14 @@ public final class VolunteerRoutes {
 
   private final Api api;
   private final Pool pool;
+  private final EditVolunteers edits;
   private final String country;
 
   /** {@code country}: whose national phone numbers may be written without a country code. */
-  public VolunteerRoutes(Api api, Pool pool, String country) {
+  public VolunteerRoutes(Api api, Pool pool, EditVolunteers edits, String country) {
     this.api = api;
     this.pool = pool;
+    this.edits = edits;
     this.country = country;
   }
 
@@ -41,6 +46,8 @@ public final class VolunteerRoutes {
     api.writes(router, "registerVolunteer", this::register);
     api.reads(router, "getVolunteer", this::find);
     api.writes(router, "setWays", VolunteerRoutes::setWays);
+    api.writes(router, "setHours", this::setHours);
+    api.writes(router, "setPlace", this::setPlace);
     api.writes(router, "startTexts", VolunteerRoutes::startTexts);
     api.reads(router, "listQualifications", this::qualifications);
     api.writes(router, "verifyQualification", VolunteerRoutes::verify);
@@ -128,6 +135,29 @@ public final class VolunteerRoutes {
         .put("verified_at", Wire.time(one.verifiedAt()));
   }
 
+  private Answer setHours(Call call, SqlConnection tx) {
+    var id = new VolunteerId(call.id("volunteer"));
+    return Week.parse(call.body().getString("hours"))
+        .map(hours -> edit(tx, new Edit.Hours(id, hours)))
+        .orElse(Answer.refused(Problem.invalid("/hours", LIKE_THIS)));
+  }
+
+  private Answer setPlace(Call call, SqlConnection tx) {
+    var id = new VolunteerId(call.id("volunteer"));
+    var place = Wire.point(call.body().getJsonArray("place"), "/place");
+    return edit(tx, new Edit.Place(id, place));
+  }
+
+  // It commits before the caller's key does: should we die in between, the repeat sets the same.
+  private Answer edit(SqlConnection tx, Edit edit) {
+    return switch (edits.run(edit).await()) {
+      case EditVolunteers.Outcome.Edited() ->
+          Answer.created(null, json(Volunteers.find(tx, edit.volunteer()).orElseThrow()));
+      case EditVolunteers.Outcome.NoSuchVolunteer() -> Answer.refused(Problem.notFound());
+      case EditVolunteers.Outcome.TooMany() -> Answer.refused(Problem.tooManyAtOnce());
+    };
+  }
+
   private Answer find(Call call) {
     return Volunteers.find(pool, new VolunteerId(call.id("volunteer")))
         .map(found -> Answer.ok(json(found)))
@@ -143,6 +173,7 @@ public final class VolunteerRoutes {
         .put("languages", new JsonArray(SpokenLanguage.codes(found.languages())))
         .put("skills", new JsonArray(Skill.codes(found.skills())))
         .put("place", Wire.point(found.place()))
+        .put("hours", found.hours().toString())
         .put("ways", new JsonArray(found.ways().stream().map(Way::tag).toList()))
         .put("failing_ways", failing(found))
         .put("active", found.active())
@@ -155,6 +186,11 @@ public final class VolunteerRoutes {
   private static JsonArray failing(Volunteer found) {
     return new JsonArray(found.failingWays().stream().sorted().map(Way::tag).toList());
   }
+
+  private static final Words LIKE_THIS =
+      new Words(
+          "اكتب الأوقات هكذا: sun-thu 16-23; fri-sat 8-24، أو always.",
+          "Write the hours like sun-thu 16-23; fri-sat 8-24, or always.");
 
   private static final Words SAY_WHY =
       new Words("اكتب كيف طلب أن تعود الرسائل.", "Write how they asked for texts again.");

@@ -16,6 +16,8 @@ import picocli.CommandLine.Spec;
       BusBench.class,
       CodesBench.class,
       MeaningBench.class,
+      RosterBench.class,
+      TickBench.class,
       SinkCommand.class,
       CallersCommand.class,
       MemberCommand.class,
@@ -39,6 +41,6 @@ public final class BenchCommand implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "Which bench? sms, replies, bus or codes · أي قياس؟ اكتب sms أو replies أو bus أو codes");
+        "Which bench? sms, replies, bus, codes, meaning, roster or tick · أي قياس؟ اكتب اسم أحدها");
   }
 }

@@ -9,6 +9,7 @@ import org.fazaa.web.Choice;
  * A volunteer's own page: what we know of them, and what is theirs to change.
  *
  * @param token what its forms carry
+ * @param days from Sunday, as the form of the hours is filled in
  * @param blocked how to get texts again from an operator that holds them back
  * @param flaw why what was sent did not do
  */
@@ -20,6 +21,8 @@ record MePage(
     List<String> languages,
     String area,
     String hours,
+    List<Day> days,
+    Pause pause,
     Instant since,
     List<Promise> promises,
     List<NotAsked> notAsked,
@@ -28,6 +31,14 @@ record MePage(
     String language,
     List<Choice> textLanguages,
     Optional<String> flaw) {
+
+  /** When they can be called on a day, from 0 for Sunday, like {@code 8-12, 16-23}. */
+  record Day(int number, String name, String hours) {}
+
+  /**
+   * @param until when they can be asked again, in words; empty while they do not pause
+   */
+  record Pause(Optional<String> until, List<Choice> choices) {}
 
   /** A place, or one on standby; {@code link} leads to its answer page. */
   record Promise(

@@ -20,6 +20,8 @@ import org.fazaa.dispatcher.callout.Needs;
 import org.fazaa.dispatcher.callout.Offer;
 import org.fazaa.dispatcher.callout.ProposeEnvelope;
 import org.fazaa.dispatcher.crisis.Need;
+import org.fazaa.dispatcher.people.EditVolunteers;
+import org.fazaa.dispatcher.people.EditVolunteers.Edit;
 import org.fazaa.dispatcher.people.SpokenLanguage;
 import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.VolunteerId;
@@ -61,6 +63,7 @@ public final class MeRoutes {
   private final AnswerLink links;
   private final AskCode askCode;
   private final VolunteerSessions sessions;
+  private final EditVolunteers edits;
   private final ClientAddress addresses;
   private final NotAsked notAsked;
   private final String country;
@@ -74,6 +77,7 @@ public final class MeRoutes {
       AnswerLink links,
       AskCode askCode,
       VolunteerSessions sessions,
+      EditVolunteers edits,
       ClientAddress addresses,
       ProposeEnvelope propose,
       String country) {
@@ -84,6 +88,7 @@ public final class MeRoutes {
     this.links = links;
     this.askCode = askCode;
     this.sessions = sessions;
+    this.edits = edits;
     this.addresses = addresses;
     this.notAsked = new NotAsked(pool, propose);
     this.country = country;
@@ -97,6 +102,8 @@ public final class MeRoutes {
     router.post("/me/phone").handler(this::askForNewPhone);
     router.post("/me/texts").handler(this::setTexts);
     router.post("/me/language").handler(this::setLanguage);
+    router.post("/me/hours").handler(this::setHours);
+    router.post("/me/pause").handler(this::pause);
     router.post("/me/leave").handler(this::leave);
   }
 
@@ -207,6 +214,34 @@ public final class MeRoutes {
     see(context.response(), "/me?said=language_set");
   }
 
+  private void setHours(RoutingContext context) {
+    var owner = owner(context);
+    switch (HoursForm.read(name -> field(context, name))) {
+      case HoursForm.Reading.Sound(var hours) ->
+          edit(context, owner, new Edit.Hours(owner.id(), hours), "hours_set");
+      case HoursForm.Reading.Flawed(var why) ->
+          refuse(context, Optional.of(owner.id().value()), why);
+    }
+  }
+
+  private void pause(RoutingContext context) {
+    var owner = owner(context);
+    var days = PauseChoice.read(field(context, "days"));
+    if (days.isEmpty()) throw Problem.invalid("days", PauseChoice.WHICH).refused();
+    var until = days.get().until(clock.instant());
+    var said = until.isPresent() ? "pause_set" : "pause_over";
+    edit(context, owner, new Edit.Pause(owner.id(), until), said);
+  }
+
+  private void edit(RoutingContext context, Volunteer owner, Edit edit, String said) {
+    switch (edits.run(edit).await()) {
+      case EditVolunteers.Outcome.Edited() -> see(context.response(), "/me?said=" + said);
+      case EditVolunteers.Outcome.NoSuchVolunteer() -> throw OVER.refused();
+      case EditVolunteers.Outcome.TooMany() ->
+          refuse(context, Optional.of(owner.id().value()), Problem.tooManyAtOnce());
+    }
+  }
+
   private void change(Function<SqlConnection, Boolean> effect) {
     Database.inTransaction(pool, effect);
     bus.publish(new Fact.VolunteersChanged());
@@ -260,6 +295,8 @@ public final class MeRoutes {
             owner.languages().stream().sorted().map(one -> frame.pick(one.ar(), one.en())).toList(),
             Towns.name(owner.place(), frame),
             owner.hours().toString(),
+            HoursForm.rows(owner.hours(), frame),
+            PauseChoice.shown(owner.pausedUntil(), frame),
             owner.registeredAt(),
             promises(owner, frame),
             notAsked.of(owner, frame),

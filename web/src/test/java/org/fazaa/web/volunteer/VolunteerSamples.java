@@ -36,6 +36,12 @@ public final class VolunteerSamples {
             List.of(ar ? "العربية" : "Arabic"),
             ar ? "جدة" : "Jeddah",
             "sun-thu 16-23",
+            List.of(
+                new MePage.Day(0, ar ? "الأحد" : "Sunday", "16-23"),
+                new MePage.Day(5, ar ? "الجمعة" : "Friday", "")),
+            new MePage.Pause(
+                Optional.of(ar ? "الجمعة 27 نوفمبر" : "Friday 27 November"),
+                List.of(new Choice("7", ar ? "أسبوع" : "A week"))),
             now.minus(Duration.ofDays(300)),
             List.of(
                 new MePage.Promise(

@@ -1,0 +1,352 @@
+package org.fazaa.web.bench;
+
+import static org.fazaa.config.Database.utc;
+
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.fazaa.config.Database;
+import org.fazaa.config.Fact;
+import org.fazaa.dispatcher.callout.AnswerReplies;
+import org.fazaa.dispatcher.callout.AskNext;
+import org.fazaa.dispatcher.callout.Channel;
+import org.fazaa.dispatcher.callout.ConfirmCallOut;
+import org.fazaa.dispatcher.callout.ExpireOffers;
+import org.fazaa.dispatcher.callout.LearnAnswers;
+import org.fazaa.dispatcher.callout.MakeOffers;
+import org.fazaa.dispatcher.callout.Policy;
+import org.fazaa.dispatcher.callout.ProposeEnvelope;
+import org.fazaa.dispatcher.callout.SendRound;
+import org.fazaa.dispatcher.callout.StartCallOut;
+import org.fazaa.dispatcher.callout.TakeOffer;
+import org.fazaa.dispatcher.crisis.Area;
+import org.fazaa.dispatcher.crisis.CrisisId;
+import org.fazaa.dispatcher.crisis.CrisisKind;
+import org.fazaa.dispatcher.crisis.Mode;
+import org.fazaa.dispatcher.crisis.NeedId;
+import org.fazaa.dispatcher.crisis.OpenCrisis;
+import org.fazaa.dispatcher.crisis.OpenNeed;
+import org.fazaa.dispatcher.crisis.Priority;
+import org.fazaa.dispatcher.crisis.Staff;
+import org.fazaa.dispatcher.crisis.Title;
+import org.fazaa.dispatcher.people.Point;
+import org.fazaa.dispatcher.people.Skill;
+import org.fazaa.dispatcher.roster.Roster;
+import org.fazaa.dispatcher.roster.RosterFeed;
+import org.fazaa.notifier.Phone;
+import org.fazaa.notifier.SendDue;
+import org.fazaa.notifier.Ways;
+import org.fazaa.notifier.carrier.simulated.SimulatedCarrier;
+import org.fazaa.notifier.reply.AnswerLink;
+import org.fazaa.notifier.reply.Arrived;
+import org.fazaa.notifier.reply.ReadReplies;
+import org.fazaa.notifier.reply.TakeReply;
+
+/**
+ * A crisis with many needs among many people: the loops of the program run as they do live, and the
+ * one that decides is called from here, with the same rests, so that each tick can be timed.
+ */
+final class TickTrial {
+  private static final long SEED = 1448;
+  private static final int SEGMENT_COST = 20;
+  private static final long NO_CAP = Long.MAX_VALUE / 2;
+  private static final Title TITLE = new Title("قياس", "Bench");
+  private static final double YES = 0.3;
+  private static final int ACCOUNT = 1;
+  private static final int COLLEAGUE = 2;
+
+  /** As {@link SendRound} rests after each turn. */
+  private static final int REST_TIMES = 4;
+
+  private static final Duration REST_MAX = Duration.ofMillis(200);
+  private static final Duration WHOLE_EVERY = Duration.ofSeconds(2);
+  private static final Duration SETTLES_WITHIN = Duration.ofSeconds(30);
+
+  /**
+   * @param ticks of whatever was due, {@code whole} of all needs at once
+   * @param cpu cores that this JVM kept busy
+   */
+  record Figures(
+      Latencies ticks,
+      Latencies whole,
+      Latencies lag,
+      long replies,
+      long answered,
+      long texts,
+      double cpu,
+      double serverCpu) {}
+
+  private final BareBed bed;
+  private final InstantSource clock;
+  private final Random random = new Random(SEED);
+  private final Population people;
+  private final StartCallOut start;
+  private final ProposeEnvelope propose;
+  private final SendRound round;
+  private final Ended answers;
+  private final Area area;
+  private final AtomicInteger replied = new AtomicInteger();
+
+  TickTrial(BareBed bed, int volunteers) throws SQLException {
+    this.bed = bed;
+    clock = bed.database().clock();
+    var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    people = new Population(random, now);
+    try (var owner = bed.owner()) {
+      people.settle(owner, volunteers);
+    }
+    area = new Area.Circle(people.place(), Area.MOST_RADIUS_M);
+    var roster = new Roster();
+    var feed = new RosterFeed(roster, bed.database());
+    feed.run(now);
+    var pool = bed.pool();
+    var bus = bed.bus();
+    var channel = channel();
+    var make = new MakeOffers(channel, random);
+    propose = new ProposeEnvelope(roster, make);
+    start = new StartCallOut(propose, channel);
+    var policy = Policy.named("priced").orElseThrow();
+    round = new SendRound(pool, bus, roster, policy, make, random, "bench");
+    bed.run(feed);
+    bed.run(new ReadReplies(pool, bus));
+    var take = new TakeOffer(new AskNext(make));
+    answers = new Ended(new AnswerReplies(pool, bus, take, (place, language) -> TITLE.en()), clock);
+    bed.run(answers);
+    bed.run(new ExpireOffers(pool, bus));
+    bed.run(new LearnAnswers(pool, bus));
+    var carrier = new SimulatedCarrier(pool, (text, then) -> List.of(), SEGMENT_COST);
+    bed.run(new SendDue(pool, bus, carrier));
+  }
+
+  private Channel channel() {
+    var links = Database.inTransaction(bed.pool(), tx -> AnswerLink.open(tx, random));
+    return new Channel(
+        true, Optional.empty(), links, SEGMENT_COST, "SAR", NO_CAP, Ways.simulated());
+  }
+
+  Figures run(int needs, int repliesPerSecond, Duration time) throws Exception {
+    callOut(needs);
+    var over = new AtomicBoolean();
+    var answering = Thread.ofPlatform().start(() -> answer(repliesPerSecond, over));
+    try {
+      decide(time.dividedBy(6), new ArrayList<>(), new ArrayList<>());
+      var ticks = new ArrayList<Long>();
+      var whole = new ArrayList<Long>();
+      var cpu = Cpu.own();
+      var serverCpu = bed.serverCpu();
+      decide(time, ticks, whole);
+      var share = share(Cpu.own().minus(cpu), time);
+      var serverShare = share(bed.serverCpu().minus(serverCpu), time);
+      over.set(true);
+      answering.join();
+      return figures(ticks, whole, share, serverShare);
+    } finally {
+      over.set(true);
+    }
+  }
+
+  private static double share(Duration cpu, Duration time) {
+    return (double) cpu.toNanos() / time.toNanos();
+  }
+
+  // --- what is needed
+
+  private void callOut(int needs) {
+    var now = clock.instant();
+    var crisis = Database.inTransaction(bed.pool(), tx -> openCrisis(tx, now));
+    for (var i = 0; i < needs; i++) {
+      var need = Database.inTransaction(bed.pool(), tx -> open(tx, crisis, now));
+      Database.inTransaction(bed.pool(), tx -> press(tx, need, now)).forEach(bed.bus()::publish);
+    }
+  }
+
+  private CrisisId openCrisis(SqlConnection tx, Instant now) {
+    Staff.appoint(tx, COLLEAGUE, "Colleague", now);
+    var me = Staff.appoint(tx, ACCOUNT, "Coordinator", now);
+    var draft =
+        new OpenCrisis.Draft(
+            TITLE, CrisisKind.FLOOD, area, Mode.LIVE, "SA", Optional.of(Search.ZONE));
+    if (OpenCrisis.run(tx, me, draft, now) instanceof OpenCrisis.Outcome.Opened(var id)) return id;
+    throw new IllegalStateException("no crisis was opened");
+  }
+
+  private NeedId open(SqlConnection tx, CrisisId crisis, Instant now) {
+    var starts = now.plus(Duration.ofMinutes(30 + random.nextInt(120)));
+    var draft =
+        new OpenNeed.Draft(
+            TITLE,
+            random.nextBoolean() ? people.wanted() : EnumSet.of(Skill.FIRST_AID),
+            Set.of(),
+            3 + random.nextInt(20),
+            place(),
+            starts,
+            starts.plus(Duration.ofHours(4)),
+            priority());
+    var me = Staff.find(tx, ACCOUNT).orElseThrow();
+    if (OpenNeed.run(tx, me, crisis, draft, now) instanceof OpenNeed.Outcome.Opened opened) {
+      return opened.need();
+    }
+    throw new IllegalStateException("no need was opened");
+  }
+
+  /** Where people live, within the crisis. */
+  private Point place() {
+    var place = people.place();
+    while (!area.contains(place)) place = people.place();
+    return place;
+  }
+
+  private Priority priority() {
+    return switch (random.nextInt(5)) {
+      case 0 -> Priority.LIFE;
+      case 1 -> Priority.PLANNED;
+      default -> Priority.URGENT;
+    };
+  }
+
+  private List<Fact> press(SqlConnection tx, NeedId need, Instant now) {
+    var nothing = Optional.<Area>empty();
+    var texts = propose.run(tx, need, nothing, Optional.empty(), now).map(p -> p.maxTexts());
+    var request =
+        new StartCallOut.Request(nothing, texts, Optional.empty(), Optional.empty(), texts);
+    var me = Staff.find(tx, ACCOUNT).orElseThrow();
+    return switch (start.run(tx, me, need, request, now)) {
+      case StartCallOut.Outcome.NeedsSecondPerson large ->
+          ConfirmCallOut.run(tx, Staff.find(tx, COLLEAGUE).orElseThrow(), large.envelope(), now)
+              .facts();
+      case StartCallOut.Outcome outcome -> outcome.facts();
+    };
+  }
+
+  // --- who decides, and who answers
+
+  private void decide(Duration time, List<Long> ticks, List<Long> whole) {
+    var end = System.nanoTime() + time.toNanos();
+    var nextWhole = System.nanoTime() + WHOLE_EVERY.toNanos();
+    while (System.nanoTime() < end) {
+      var all = System.nanoTime() >= nextWhole;
+      if (all) {
+        nextWhole += WHOLE_EVERY.toNanos();
+        bed.pool().preparedQuery(ALL_DUE).execute(Tuple.of(utc(clock.instant()))).await();
+      }
+      var before = System.nanoTime();
+      var decided = round.run(clock.instant());
+      while (all && round.run(clock.instant())) {
+        // so many needs are decided in more rounds than one
+      }
+      var took = System.nanoTime() - before;
+      if (decided) (all ? whole : ticks).add(took / 1_000);
+      pause(Math.clamp(REST_TIMES * took / 1_000_000, 5, REST_MAX.toMillis()));
+    }
+  }
+
+  private void pause(long millis) {
+    bed.vertx().timer(millis).await();
+  }
+
+  private void answer(int perSecond, AtomicBoolean over) {
+    var chance = new Random(SEED + 1);
+    try (var owner = bed.owner()) {
+      var next = System.nanoTime();
+      while (!over.get()) {
+        for (var phone : silent(owner, perSecond)) {
+          reply(phone, chance.nextDouble() < YES ? "نعم" : "لا");
+          next += 1_000_000_000L / perSecond;
+          var rest = (next - System.nanoTime()) / 1_000_000;
+          if (rest > 0) pause(rest);
+        }
+        if (next < System.nanoTime()) next = System.nanoTime();
+        pause(1);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<Phone> silent(Connection owner, int many) throws SQLException {
+    var phones = new ArrayList<Phone>();
+    try (var statement = owner.prepareStatement(FIND_SILENT)) {
+      statement.setInt(1, many);
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) phones.add(new Phone(rows.getString(1)));
+      }
+    }
+    return phones;
+  }
+
+  private void reply(Phone from, String body) {
+    var id = "bench-" + replied.incrementAndGet();
+    var arrived =
+        new Arrived(SimulatedCarrier.NAME, id, from, SimulatedCarrier.NAME, body, Map.of());
+    var kept =
+        Database.inTransaction(
+            bed.database().webhooks(), tx -> TakeReply.run(tx, arrived, clock.instant()));
+    bed.bus().publish(new Fact.ReplyKept(kept.reply()));
+  }
+
+  // --- what it comes to
+
+  private Figures figures(List<Long> ticks, List<Long> whole, double cpu, double serverCpu)
+      throws SQLException {
+    try (var owner = bed.owner();
+        var statement = owner.createStatement()) {
+      var end = System.nanoTime() + SETTLES_WITHIN.toNanos();
+      while (one(owner, COUNT_UNDONE) > 0 && System.nanoTime() < end) pause(100);
+      var lag = new ArrayList<Long>();
+      try (var rows = statement.executeQuery(FIND_LAG)) {
+        while (rows.next()) lag.add(answers.end(rows.getLong(2)) - rows.getLong(1));
+      }
+      return new Figures(
+          Latencies.of(ticks),
+          Latencies.of(whole),
+          Latencies.of(lag),
+          replied.get(),
+          lag.size(),
+          one(owner, "SELECT count(*) FROM notify.text"),
+          cpu,
+          serverCpu);
+    }
+  }
+
+  private static long one(Connection owner, String sql) throws SQLException {
+    try (var statement = owner.createStatement();
+        var row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private static final String ALL_DUE =
+      "UPDATE dispatch.need SET next_round_at = $1 WHERE state = 'calling'";
+
+  private static final String FIND_SILENT =
+      """
+      SELECT v.phone FROM dispatch.offer o JOIN dispatch.volunteer v ON v.id = o.volunteer
+        JOIN notify.text t ON t.purpose = 'dispatch' AND t.about = o.id::text AND t.state = 'accepted'
+      WHERE o.state = 'open' ORDER BY random() LIMIT ?\
+      """;
+
+  private static final String COUNT_UNDONE =
+      "SELECT count(*) FROM notify.reply WHERE state IN ('kept', 'read')";
+
+  private static final String FIND_LAG =
+      """
+      SELECT (extract(epoch FROM arrived_at) * 1000000)::bigint,
+        (extract(epoch FROM done_at) * 1000000)::bigint
+      FROM notify.reply WHERE state = 'done'\
+      """;
+}
