@@ -118,8 +118,8 @@ final class TickTrial {
     var channel = channel();
     var make = new MakeOffers(channel, random);
     propose = new ProposeEnvelope(roster, make);
-    start = new StartCallOut(propose, channel);
     var policy = Policy.named("priced").orElseThrow();
+    start = new StartCallOut(propose, channel, policy);
     round = new SendRound(pool, bus, roster, policy, make, random, "bench");
     bed.run(feed);
     bed.run(new ReadReplies(pool, bus));
