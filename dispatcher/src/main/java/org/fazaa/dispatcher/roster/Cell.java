@@ -7,8 +7,8 @@ import java.util.Arrays;
  * several, each skill and language has a word for each block, a bit for each of its people, so that
  * those who have all that is asked for are found by a few operations on whole words.
  *
- * <p>The words are read without care: somebody whose skills, languages or place in memory change
- * is named among the {@link Moves}, and whom the words point out is looked at with care.
+ * <p>The words are read without care: somebody whose skills, languages or place in memory change is
+ * named among the {@link Moves}, and whom the words point out is looked at with care.
  */
 final class Cell {
   private static final long[] NO_WORDS = {};

@@ -98,11 +98,7 @@ final class Columns {
       to[toAt + column * toRoom + toI] = from[column * room + i];
     }
     System.arraycopy(
-        from,
-        COLUMNS * room + i * DETAILS,
-        to,
-        toAt + COLUMNS * toRoom + toI * DETAILS,
-        DETAILS);
+        from, COLUMNS * room + i * DETAILS, to, toAt + COLUMNS * toRoom + toI * DETAILS, DETAILS);
   }
 
   static int detail(int[] from, int room, int i, int detail) {
@@ -123,8 +119,7 @@ final class Columns {
 
   /** The number of the cell of the map that they live in. */
   static int cell(int[] from, int room, int i) {
-    return Cells.number(
-        decimal(detail(from, room, i, LON)), decimal(detail(from, room, i, LAT)));
+    return Cells.number(decimal(detail(from, room, i, LON)), decimal(detail(from, room, i, LAT)));
   }
 
   static int week(int[] from, int room, int i) {

@@ -186,8 +186,7 @@ final class Grid {
   }
 
   // Counts from nothing and again from nothing, until nobody moved meanwhile.
-  private <C> C count(
-      Point middle, double km, Supplier<C> nothing, BiConsumer<Block, C> counter) {
+  private <C> C count(Point middle, double km, Supplier<C> nothing, BiConsumer<Block, C> counter) {
     for (var tried = 1; ; tried++) {
       var counts = nothing.get();
       var settled = moves.settled();
@@ -369,13 +368,11 @@ final class Grid {
     var skills = Columns.skills(block.rows, room, i);
     var languages = block.rows[Columns.LANGUAGES * room + i];
     block.set(i, one, own);
-    traits(
-        number, block, i, skills, languages, Columns.skills(one, 1, 0), one[Columns.LANGUAGES]);
+    traits(number, block, i, skills, languages, Columns.skills(one, 1, 0), one[Columns.LANGUAGES]);
   }
 
   // What the cell says of one of a block: they had these skills and languages, and now have those.
-  private void traits(
-      int number, Block block, int i, long had, int spoke, long have, int speak) {
+  private void traits(int number, Block block, int i, long had, int spoke, long have, int speak) {
     if (had == have && spoke == speak) return;
     var cell = cell(number);
     var changed = cell.changed(block, i, had, spoke, have, speak);

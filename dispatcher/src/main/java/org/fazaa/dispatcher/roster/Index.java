@@ -46,9 +46,10 @@ final class Index {
     var page = Math.toIntExact(id >>> PAGE_BITS);
     var now = pages;
     if (page >= now.length) now = Arrays.copyOf(now, Math.max(page + 1, now.length * 5 / 4));
-    if (now[page] == null) now[page] = new int[PAGE];
+    var isNew = now[page] == null;
+    if (isNew) now[page] = new int[PAGE];
     ENTRY.setRelease(now[page], (int) (id & PAGE - 1), entry);
-    pages = now; // also when it is the same, so that a new page is seen
+    if (isNew) pages = now; // also when it is the same: so the new page is seen
   }
 
   Block newBlock() {

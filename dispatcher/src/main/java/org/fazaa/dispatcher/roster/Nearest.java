@@ -97,7 +97,7 @@ final class Nearest {
       sink(0, size);
     }
     var candidates = new ArrayList<Candidate>(Math.min(most, order.length));
-    var seen = new HashSet<Long>();
+    var seen = twice ? new HashSet<Long>() : null;
     for (var one : order) {
       if (candidates.size() == most) break;
       if (twice && !seen.add(ids[one])) continue;

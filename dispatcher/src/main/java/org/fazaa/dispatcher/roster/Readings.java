@@ -20,10 +20,12 @@ final class Readings {
   private final Roster roster;
   private final ReentrantLock order = new ReentrantLock();
   private long begun;
-  private long whole; // the reading of everybody that counts, or is under way
+  private long whole; // the reading of everybody that was taken last
+  private long nextWhole; // the one that is under way
   private final TreeSet<Long> open = new TreeSet<>();
-  private final Map<Long, Long> taken = new HashMap<>(); // volunteer to reading, as far as it may
-  // matter: while a reading is open that began earlier
+
+  /** The last reading of each volunteer, while one that began earlier may still come in. */
+  private final Map<Long, Long> taken = new HashMap<>();
 
   /** Who was read again while everybody is being read; null in place of who is gone. */
   private Map<Long, Person> meanwhile;
@@ -48,8 +50,8 @@ final class Readings {
     order.lock();
     try {
       meanwhile = new HashMap<>();
-      whole = begin();
-      return whole;
+      nextWhole = begin();
+      return nextWhole;
     } finally {
       order.unlock();
     }
@@ -65,7 +67,7 @@ final class Readings {
         if (reading < whole || reading < taken.getOrDefault(id, 0L)) continue;
         taken.put(id, reading);
         var person = found.get(id);
-        if (meanwhile != null) meanwhile.put(id, person);
+        if (meanwhile != null && reading > nextWhole) meanwhile.put(id, person);
         if (person == null) {
           gone.add(new VolunteerId(id));
         } else {
@@ -94,6 +96,7 @@ final class Readings {
           });
       everybody.change(fresh, gone);
       roster.replace(everybody);
+      whole = reading;
     } finally {
       order.unlock();
     }
@@ -104,7 +107,7 @@ final class Readings {
     order.lock();
     try {
       open.remove(reading);
-      if (reading == whole) meanwhile = null;
+      if (reading == nextWhole) meanwhile = null;
       if (open.isEmpty()) {
         taken.clear();
       } else if (taken.size() > KNOWN_MAX) {

@@ -138,9 +138,7 @@ class GridRaceTest {
       Grid grid, Map<Long, Person> everybody, Map<Long, Queue<Person>> written, Person one) {
     var rounded = GridTest.rounded(one);
     everybody.put(one.id().value(), rounded);
-    written
-        .computeIfAbsent(one.id().value(), none -> new ConcurrentLinkedQueue<>())
-        .add(rounded);
+    written.computeIfAbsent(one.id().value(), none -> new ConcurrentLinkedQueue<>()).add(rounded);
     grid.change(List.of(one), List.of());
   }
 

@@ -151,8 +151,10 @@ class GridTest {
     return Skill.in(one.skills());
   }
 
-  /** As precise as the grid remembers: places to two metres, times to the second, answers
-   * to a hundredth. */
+  /**
+   * As precise as the grid remembers: places to two metres, times to the second, answers to a
+   * hundredth.
+   */
   static Person rounded(Person one) {
     var history = one.history();
     return new Person(
