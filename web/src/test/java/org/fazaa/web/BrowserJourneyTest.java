@@ -74,6 +74,27 @@ class BrowserJourneyTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"ar, true", "en, false"})
+  void aNeedSaysWhyEachPersonWasAsked(String language, boolean javaScript) {
+    var coordinator = signedIn("coordinator", language, javaScript);
+    importVolunteers(coordinator, 5, "ريم");
+    launch(coordinator);
+    addNeed(coordinator, "Water points", 2);
+    var need = coordinator.number();
+    coordinator.press("#callout form button");
+    aPhone(coordinator, need);
+
+    coordinator.open("/needs/" + need).see("#log details.more summary").click();
+    coordinator.reads("#log ul", language.equals("ar") ? "سُئل لأنه يبعد" : "asked because ");
+    coordinator.see("#decisions").scrollIntoViewIfNeeded();
+    coordinator.keep("decisions-" + language);
+
+    coordinator.open("/needs/" + need + "/decisions");
+    coordinator.see("main details.more summary").click();
+    coordinator.reads("main", language.equals("ar") ? "الدفعة الأولى" : "first wave");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"ar", "en"})
   void aGiftGetsItsReceiptAndMoneyLeavesOnlyWithTwoApprovals(String language) {
     var fund = fund();

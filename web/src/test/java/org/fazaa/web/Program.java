@@ -62,6 +62,12 @@ public final class Program implements BeforeAllCallback, AfterAllCallback {
     database.afterAll(context);
   }
 
+  /** Settings of a command that reads the same database. */
+  Settings settings() {
+    var of = Map.of("DATABASE_URL", settings.get("DATABASE_URL"));
+    return Settings.load(of, Path.of("none.properties"));
+  }
+
   public TestDatabase database() {
     return database;
   }

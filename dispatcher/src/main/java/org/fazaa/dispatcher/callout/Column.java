@@ -242,7 +242,7 @@ abstract sealed class Column {
 
     private static void figures(MethodHandle figure, List<?> values, Bytes.Out out) {
       try {
-        for (var value : values) out.figure((double) figure.invokeExact((Object) value));
+        for (var value : values) out.figure((double) figure.invokeExact(value));
       } catch (Throwable e) {
         throw new IllegalStateException(e);
       }
