@@ -26,6 +26,16 @@
     if (typing) event.detail.shouldSwap = false;
   });
 
+  // What somebody has unfolded stays so when the news comes.
+  let unfolded = [];
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    unfolded = [...event.detail.target.querySelectorAll("details[id][open]")].map((one) => one.id);
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+    unfolded = [];
+  });
+
   // The inbox by keyboard: j and k go from reply to reply, and one key decides the open one. On a keyboard that
   // writes Arabic the keys are those in the same places.
   const keyOf = (event) => {

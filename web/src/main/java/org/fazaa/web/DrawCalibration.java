@@ -98,7 +98,8 @@ public final class DrawCalibration {
       "<path d=\"M%.1f %.1fL%.1f %.1f\" stroke=\"#e3e9e6\" fill=\"none\"/>";
 
   private static final String DIAGONAL =
-      "<path d=\"M%.1f %.1fL%.1f %.1f\" stroke=\"#8a9a92\" stroke-dasharray=\"5 4\" fill=\"none\"/>";
+      "<path d=\"M%.1f %.1fL%.1f %.1f\" stroke=\"#8a9a92\" stroke-dasharray=\"5 4\""
+          + " fill=\"none\"/>";
 
   private static final String TICK =
       "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"#56655f\">%s</text>";

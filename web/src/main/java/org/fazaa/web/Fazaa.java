@@ -42,6 +42,7 @@ import org.fazaa.dispatcher.callout.CallSilent;
 import org.fazaa.dispatcher.callout.Channel;
 import org.fazaa.dispatcher.callout.EnterByHand;
 import org.fazaa.dispatcher.callout.ExpireOffers;
+import org.fazaa.dispatcher.callout.ExpireRounds;
 import org.fazaa.dispatcher.callout.FollowConsent;
 import org.fazaa.dispatcher.callout.LearnAnswers;
 import org.fazaa.dispatcher.callout.MakeOffers;
@@ -127,7 +128,7 @@ import picocli.CommandLine.Command;
 /** The program: built from its parts with {@code new}, started in order, stopped in reverse. */
 public final class Fazaa implements AutoCloseable {
 
-  private static final List<String> SCHEMAS = List.of("notify", "dispatch", "fund", "web");
+  static final List<String> SCHEMAS = List.of("notify", "dispatch", "fund", "web");
 
   private static final String CURRENCY = "SAR";
   private static final String VERSION = "0.1.0";
@@ -178,6 +179,7 @@ public final class Fazaa implements AutoCloseable {
     return new CommandLine(new Serve())
         .addSubcommand(new RehearseCommand())
         .addSubcommand(new MeaningCommand())
+        .addSubcommand(new ReplayCommand())
         .addSubcommand(new TwilioStandInCommand())
         .addSubcommand(new BenchCommand())
         .setParameterExceptionHandler(
@@ -382,6 +384,7 @@ public final class Fazaa implements AutoCloseable {
     run(new LearnAnswers(pool, bus));
     run(new RecordForecasts(pool, roster, POLICY, channel.simulated()));
     run(new ScoreForecasts(pool));
+    run(new ExpireRounds(pool));
     run(new FollowConsent(pool, bus));
     run(new CollectReach(pool, bus));
   }

@@ -53,9 +53,11 @@ final class MeasureForecasts implements Loop.Work {
   private void measure(
       MeterRegistry meters, String kind, Function<ForecastFigures, Calibration> of) {
     var tags = List.of(Tag.of("kind", kind));
-    meters.gauge("fazaa.forecast.scored", tags, this, me -> me.known(of, c -> known(c.forecasts())));
+    meters.gauge(
+        "fazaa.forecast.scored", tags, this, me -> me.known(of, c -> known(c.forecasts())));
     meters.gauge("fazaa.forecast.brier", tags, this, me -> me.known(of, Calibration::brier));
-    meters.gauge("fazaa.forecast.error", tags, this, me -> me.known(of, Calibration::expectedError));
+    meters.gauge(
+        "fazaa.forecast.error", tags, this, me -> me.known(of, Calibration::expectedError));
   }
 
   private static Optional<Double> known(int number) {

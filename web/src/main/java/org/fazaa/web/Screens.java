@@ -19,10 +19,11 @@ import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.reach.StartReachTest;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.web.api.Contract;
-import org.fazaa.web.console.CallOutRoutes;
 import org.fazaa.web.console.CalibrationRoutes;
+import org.fazaa.web.console.CallOutRoutes;
 import org.fazaa.web.console.ContractPage;
 import org.fazaa.web.console.CrisisRoutes;
+import org.fazaa.web.console.DecisionRoutes;
 import org.fazaa.web.console.Door;
 import org.fazaa.web.console.FinanceRoutes;
 import org.fazaa.web.console.Forecasts;
@@ -81,6 +82,7 @@ final class Screens {
             new LanguageRoutes()::mount,
             new CrisisRoutes(frames, forms, people, roster, forecasts, channel.currency())::mount,
             new NeedRoutes(frames, forms, people)::mount,
+            new DecisionRoutes(frames, people)::mount,
             new CallOutRoutes(frames, forms, people, propose, callOut, byHand, forecasts)::mount,
             new InboxRoutes(frames, forms, people)::mount,
             new SuggestionRoutes(frames, forms, people)::mount,

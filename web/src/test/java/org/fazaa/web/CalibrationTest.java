@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.fazaa.dispatcher.callout.Calibration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,7 +60,7 @@ class CalibrationTest {
         "#press .body", language.equals("ar") ? "لم يُختبر توقع" : "No forecast of this kind");
     assertThat(visitor.page().locator("svg.curve")).hasCount(0);
     if (javaScript) visitor.keep("calibration-empty-" + language);
-    visitor.press("nav.choices a[href*='simulated']").see("#press svg.curve");
+    visitor.press(".choices a[href*='simulated']").see("#press svg.curve");
     assertThat(visitor.breaches()).isEmpty();
   }
 
@@ -112,7 +116,7 @@ class CalibrationTest {
     var real = coordinator.get("/api/calibration?people=real").ok().getJsonObject("press");
     assertThat(real.getJsonObject("all").getValue("brier")).isNull();
 
-    new MeasureForecasts(program.database().pool(), true).run(java.time.Instant.now());
+    new MeasureForecasts(program.database().pool(), true).run(Instant.now());
     assertThat(program.admin().get("/metrics").text())
         .contains("fazaa_forecast_brier{kind=\"press\"}")
         .contains("fazaa_forecast_error{kind=\"live\"}");
@@ -125,9 +129,9 @@ class CalibrationTest {
     var svg = DrawCalibration.svg(Calibration.of(pairs), Wording.of(language));
 
     var read =
-        javax.xml.parsers.DocumentBuilderFactory.newDefaultNSInstance()
+        DocumentBuilderFactory.newDefaultNSInstance()
             .newDocumentBuilder()
-            .parse(new java.io.ByteArrayInputStream(svg.getBytes("UTF-8")));
+            .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
     assertThat(read.getDocumentElement().getNamespaceURI()).isEqualTo("http://www.w3.org/2000/svg");
     assertThat(read.getElementsByTagName("circle").getLength()).isEqualTo(2);
     var none = DrawCalibration.svg(Calibration.of(List.of()), Wording.of(language));

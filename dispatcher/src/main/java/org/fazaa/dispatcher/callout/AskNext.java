@@ -63,6 +63,8 @@ public final class AskNext {
     var made = make.run(tx, List.of(choice(asked, need, volunteer, now)), now);
     if (!made.isEmpty()) {
       Envelope.spend(tx, Map.of(envelope.id(), new Envelope.Spent(1, cost)));
+      var says = Says.next(volunteer.name(), asked.need().title());
+      Decisions.write(tx, "next", need, made.getFirst().id(), says, Optional.of(asked.need()), now);
     }
     return made.stream().findFirst();
   }
@@ -79,12 +81,14 @@ public final class AskNext {
             volunteer.id(),
             km,
             rate,
+            1,
             0,
             history.fatigue(),
             tally.yes(),
             tally.no(),
+            history.asked(),
             Line.Holding.NOTHING);
-    var price = Rates.price(history.fatigue(), 0);
+    var price = Round.PRICED.tuning().price(history.fatigue(), 0);
     return new MakeOffers.Choice(
         need,
         volunteer,

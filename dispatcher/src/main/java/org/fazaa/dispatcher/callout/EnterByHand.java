@@ -5,6 +5,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.dispatcher.callout.Offer.State;
@@ -58,8 +59,12 @@ public final class EnterByHand {
     if (TakeOffer.isOver(need.get(), now)) return new Outcome.NeedOver();
     var volunteer = Volunteers.find(tx, person);
     if (volunteer.isEmpty()) return new Outcome.NoSuchVolunteer();
-    insertUnlessAsked(tx, by, need.get(), volunteer.get(), now);
+    var isNew = insertUnlessAsked(tx, by, need.get(), volunteer.get(), now);
     var offer = find(tx, id, person);
+    if (isNew) {
+      var says = Says.byHand(by.name(), volunteer.get().name());
+      Decisions.write(tx, "hand", need.get(), offer, says, Optional.empty(), now);
+    }
     var held = Held.of(tx, offer, now);
     var outcome = enter(held, by, held.asked(offer).orElseThrow());
     held.write();
@@ -77,7 +82,7 @@ public final class EnterByHand {
 
   // Whoever was not asked by text gets an offer that says who phoned. It counts as declined until
   // the place is theirs, so that a refusal here leaves nothing open.
-  private void insertUnlessAsked(
+  private boolean insertUnlessAsked(
       SqlConnection tx, Staff by, Need need, Volunteer volunteer, Instant now) {
     var row =
         Tuple.of(need.id().value(), volunteer.id().value(), by.account())
@@ -87,7 +92,7 @@ public final class EnterByHand {
             .addValue(Database.utc(now))
             .addValue(Database.utc(need.endsAt()))
             .addValue(need.place().kmTo(volunteer.place()));
-    tx.preparedQuery(INSERT).execute(row).await();
+    return tx.preparedQuery(INSERT).execute(row).await().rowCount() > 0;
   }
 
   private static OfferId find(SqlConnection tx, NeedId need, VolunteerId person) {

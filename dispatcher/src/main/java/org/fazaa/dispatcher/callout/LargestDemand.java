@@ -37,7 +37,7 @@ record LargestDemand(String name, int perPlace, long beatSeconds) implements Pol
     Demand(Line line, Instant now, boolean due) {
       this.line = line;
       this.due = due;
-      worth = Rates.worth(line.priority(), line.slack(now));
+      worth = Round.PRICED.tuning().worth(line, now);
       expected = line.expected(now);
       reach =
           line.options().stream()
@@ -61,7 +61,7 @@ record LargestDemand(String name, int perPlace, long beatSeconds) implements Pol
 
     Ask ask(Set<VolunteerId> taken) {
       var one = reach.get(next);
-      var price = Rates.price(one.recent(), one.rarer());
+      var price = Round.PRICED.tuning().price(one.recent(), one.rarer());
       taken.add(one.volunteer());
       expected += one.rate();
       asked++;
@@ -72,7 +72,7 @@ record LargestDemand(String name, int perPlace, long beatSeconds) implements Pol
     Verdict verdict(Instant now, Instant again) {
       var dry = line.open() > 0 && due && next == reach.size();
       var why = dry ? Why.NOBODY_LEFT : Why.WAITING;
-      var human = line.needsHuman(expected, dry, now);
+      var human = line.needsHuman(reach.stream().skip(next).mapToDouble(Line.Option::rate).sum(), now);
       return new Verdict(
           line.need(), why, asked, line.open(), expected, reach.size(), human, again);
     }

@@ -181,13 +181,7 @@ public final class Needs {
         offer.rate(),
         offer.journey(),
         row.getLong("entered_by") != null,
-        Says.why(
-            row.getDouble("km"),
-            offer.rate(),
-            row.getDouble("said_yes"),
-            row.getDouble("said_no"),
-            row.getDouble("recent"),
-            row.getLong("entered_by") != null));
+        Why.of(row).says());
   }
 
   private static Optional<Title> title(Row row, String ar, String en) {
@@ -226,7 +220,7 @@ public final class Needs {
             FROM dispatch.envelope WHERE need = n.id) e
           LEFT JOIN LATERAL (
             SELECT says_ar, says_en, at FROM dispatch.decision
-            WHERE need = n.id ORDER BY id DESC LIMIT 1) d ON true
+            WHERE need = n.id AND policy NOT IN ('hand', 'next') ORDER BY id DESC LIMIT 1) d ON true
           """;
 
   private static final String LIST =
@@ -241,8 +235,12 @@ public final class Needs {
       "SELECT "
           + Offer.COLUMNS
           + """
-          , o.changed_at, o.km, o.entered_by, o.said_yes, o.said_no, o.recent
-          FROM dispatch.offer o JOIN dispatch.volunteer v ON v.id = o.volunteer
+          , o.changed_at, o.entered_by,
+          """
+          + Why.COLUMNS
+          + "FROM dispatch.offer o JOIN dispatch.volunteer v ON v.id = o.volunteer\n"
+          + Why.JOINS
+          + """
           WHERE o.need = $1
           ORDER BY array_position(ARRAY['assigned', 'standby', 'open'], o.state) NULLS LAST,
             o.changed_at DESC, o.id
@@ -262,7 +260,8 @@ public final class Needs {
         FROM dispatch.envelope e JOIN dispatch.staff s ON s.account = e.second_by
         WHERE e.need = $1
         UNION ALL
-        SELECT at, 'decided', NULL, says_ar, says_en FROM dispatch.decision WHERE need = $1
+        SELECT at, 'decided', NULL, says_ar, says_en FROM dispatch.decision
+        WHERE need = $1 AND policy <> 'hand'
         UNION ALL
         SELECT v.at, v.what, coalesce(s.name, p.name), NULL, NULL
         FROM dispatch.offer_event v
@@ -298,7 +297,7 @@ public final class Needs {
          WHERE e.need = n.id)
         UNION ALL
         (SELECT n.id, at, 'decided', NULL, says_ar, says_en FROM dispatch.decision
-         WHERE need = n.id ORDER BY id DESC LIMIT 3)
+         WHERE need = n.id AND policy <> 'hand' ORDER BY id DESC LIMIT 3)
         UNION ALL
         (SELECT n.id, v.at, v.what, p.name, NULL, NULL
          FROM dispatch.offer_event v

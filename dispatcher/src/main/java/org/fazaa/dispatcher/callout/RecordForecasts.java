@@ -176,10 +176,10 @@ public final class RecordForecasts implements Loop.Work {
           + "JOIN dispatch.crisis c ON c.id = n.crisis\n"
           + WAITING
           + """
-              AND due.at <= $1
-            ORDER BY n.fill_by, n.id
-            LIMIT $2
-            """;
+            AND due.at <= $1
+          ORDER BY n.fill_by, n.id
+          LIMIT $2
+          """;
 
   // What another node said in this tenth stands.
   private static final String INSERT =

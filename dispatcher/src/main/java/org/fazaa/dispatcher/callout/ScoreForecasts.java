@@ -152,8 +152,7 @@ public final class ScoreForecasts implements Loop.Work {
               row.getBoolean("in_force"));
       var need = row.getLong("need");
       var score =
-          decide(
-              said, acts.getOrDefault(need, List.of()), moves.getOrDefault(need, List.of()));
+          decide(said, acts.getOrDefault(need, List.of()), moves.getOrDefault(need, List.of()));
       scores.put(row.getLong("id"), score);
     }
     write(tx, scores, now);

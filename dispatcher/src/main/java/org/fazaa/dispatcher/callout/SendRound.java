@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,12 @@ import org.fazaa.config.Fact;
 import org.fazaa.config.FailPoint;
 import org.fazaa.config.Loop;
 import org.fazaa.dispatcher.callout.Policy.Ask;
+import org.fazaa.dispatcher.callout.Policy.Board;
+import org.fazaa.dispatcher.callout.Policy.Plan;
 import org.fazaa.dispatcher.callout.Policy.Verdict;
+import org.fazaa.dispatcher.callout.Rounds.Missed;
 import org.fazaa.dispatcher.callout.Says.Edge;
+import org.fazaa.dispatcher.callout.Says.Unasked;
 import org.fazaa.dispatcher.crisis.Area;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
@@ -124,23 +129,36 @@ public final class SendRound implements Loop.Work {
     return facts.isPresent();
   }
 
-  /** What a round found, and what it settles for each need. */
+  /** What a round saw, what its policy made of that, and what is true by now. */
   private record Turn(
-      Instant now,
-      long seed,
-      Map<NeedId, Need> needs,
+      Board board,
+      Plan plan,
+      Map<NeedId, Due> dues,
       Map<NeedId, Envelope> envelopes,
-      Map<VolunteerId, Volunteer> people) {}
+      Map<VolunteerId, Volunteer> people) {
 
-  /** What becomes of one need: whom it asks, at what cost, and whether it ran into its envelope. */
-  private record Settled(Verdict verdict, List<Ask> asks, int cost, Edge edge, boolean again) {
-    Settled(Verdict verdict, List<Ask> asks, int cost, Edge edge) {
-      this(verdict, asks, cost, edge, false);
+    Instant now() {
+      return board.now();
     }
 
-    /** Some that were chosen cannot be asked: others are, as soon as the roster has heard. */
-    Settled chosenAgain() {
-      return new Settled(verdict, asks, cost, edge, true);
+    Need need(NeedId id) {
+      return dues.get(id).need;
+    }
+  }
+
+  /**
+   * What becomes of one need: whom it asks, whom not after all, at what cost, and whether it ran
+   * into its envelope.
+   *
+   * @param again some cannot be asked: others are, as soon as the roster has heard
+   */
+  private record Settled(
+      Verdict verdict, List<Ask> asks, List<Missed> missed, int cost, Edge edge, boolean again) {
+
+    /** Why nobody more is asked. */
+    String why() {
+      if (edge != null) return edge.word;
+      return verdict.open() <= 0 ? Says.FULL : verdict.why().word();
     }
   }
 
@@ -155,21 +173,21 @@ public final class SendRound implements Loop.Work {
     envelopes(tx, needs).forEach((need, envelope) -> areas.put(need, envelope.area()));
     var all = lines.of(tx, needs, areas, now);
     var seed = random.nextLong();
-    var plan = policy.decide(new Policy.Board(now, TEXTS_PER_ROUND, seed, all));
+    var board = new Board(now, TEXTS_PER_ROUND, seed, all);
+    var plan = policy.decide(board);
     var left = unchanged(tx, due);
     overtaken = left.size() < due.size();
-    return left.isEmpty() ? Optional.empty() : Optional.of(carryOut(tx, plan, left, seed, now));
+    return left.isEmpty() ? Optional.empty() : Optional.of(carryOut(tx, board, plan, left));
   }
 
-  private List<Fact> carryOut(
-      SqlConnection tx, Policy.Plan whole, List<Due> left, long seed, Instant now) {
-    var needs = new LinkedHashMap<NeedId, Need>();
-    left.forEach(one -> needs.put(one.need.id(), one.need));
-    var plan = whole.of(needs.keySet());
+  private List<Fact> carryOut(SqlConnection tx, Board board, Plan whole, List<Due> left) {
+    var dues = new LinkedHashMap<NeedId, Due>();
+    left.forEach(one -> dues.put(one.need.id(), one));
+    var plan = whole.of(dues.keySet());
     asked = plan.asks().size();
     var people = plan.asks().stream().map(ask -> ask.option().volunteer()).toList();
-    var envelopes = envelopes(tx, List.copyOf(needs.values()));
-    var turn = new Turn(now, seed, needs, envelopes, Volunteers.list(tx, people));
+    var envelopes = envelopes(tx, left.stream().map(Due::need).toList());
+    var turn = new Turn(board, whole, dues, envelopes, Volunteers.list(tx, people));
     var settled = settle(tx, turn, plan);
     write(tx, turn, settled);
     var facts = new ArrayList<>(facts(turn, settled));
@@ -186,8 +204,8 @@ public final class SendRound implements Loop.Work {
       if (verdict.why() != Policy.Why.NOBODY_LEFT || !verdict.needsHuman() || one.edge != null) {
         continue;
       }
-      var need = turn.needs.get(verdict.need());
-      if (Places.promoteLast(tx, need, turn.now).isEmpty()) continue;
+      var need = turn.need(verdict.need());
+      if (Places.promoteLast(tx, need, turn.now()).isEmpty()) continue;
       facts.add(new Fact.NeedChanged(need.crisis().value(), need.id().value()));
       facts.add(new Fact.OutboxFilled());
       facts.add(new Fact.VolunteersChanged());
@@ -199,8 +217,9 @@ public final class SendRound implements Loop.Work {
    * A need that wants a decision.
    *
    * @param version another one after every change, even to the same values
+   * @param toldWhy why nobody more was asked, as last told; null before
    */
-  private record Due(Need need, String version) {}
+  private record Due(Need need, String version, String toldWhy) {}
 
   private static List<Due> due(SqlConnection tx, Instant now) {
     var due = Tuple.of(Database.utc(now), NEEDS_PER_ROUND);
@@ -219,7 +238,9 @@ public final class SendRound implements Loop.Work {
 
   private static List<Due> dues(Iterable<Row> rows) {
     var dues = new ArrayList<Due>();
-    for (var row : rows) dues.add(new Due(Need.of(row), row.getString("row_version")));
+    for (var row : rows) {
+      dues.add(new Due(Need.of(row), row.getString("row_version"), row.getString("told_why")));
+    }
     return dues;
   }
 
@@ -231,67 +252,87 @@ public final class SendRound implements Loop.Work {
 
   // Whoever stopped since the roster heard is left out, so that it hears now, and no envelope is
   // exceeded.
-  private List<Settled> settle(SqlConnection tx, Turn turn, Policy.Plan plan) {
+  private List<Settled> settle(SqlConnection tx, Turn turn, Plan plan) {
     var out = takeNoTexts(tx, turn);
     var byNeed = plan.asks().stream().collect(Collectors.groupingBy(Ask::need));
     var settled = new ArrayList<Settled>();
     for (var verdict : plan.verdicts()) {
-      var asks = byNeed.getOrDefault(verdict.need(), List.of());
-      var reachable =
-          asks.stream()
-              .filter(ask -> mayBeTexted(turn.people.get(ask.option().volunteer()), out))
-              .toList();
-      var one = settle(turn, verdict, reachable);
-      settled.add(reachable.size() < asks.size() ? one.chosenAgain() : one);
+      var missed = new ArrayList<Missed>();
+      var reachable = new ArrayList<Ask>();
+      for (var ask : byNeed.getOrDefault(verdict.need(), List.of())) {
+        var volunteer = turn.people.get(ask.option().volunteer());
+        unasked(volunteer, out)
+            .ifPresentOrElse(why -> missed.add(new Missed(ask, why)), () -> reachable.add(ask));
+      }
+      settled.add(settle(turn, verdict, reachable, missed));
     }
     return settled;
   }
 
-  private Settled settle(Turn turn, Verdict verdict, List<Ask> asks) {
-    var need = turn.needs.get(verdict.need());
+  private Settled settle(Turn turn, Verdict verdict, List<Ask> asks, List<Missed> missed) {
+    var need = turn.need(verdict.need());
     var envelope = turn.envelopes.get(verdict.need());
-    if (!turn.now.isBefore(envelope.expiresAt())) {
-      return new Settled(verdict, List.of(), 0, Edge.EXPIRED);
-    }
+    var edge = turn.now().isBefore(envelope.expiresAt()) ? null : Edge.EXPIRED;
+    var again = !missed.isEmpty();
     var within = new ArrayList<Ask>();
     var cost = 0;
     for (var ask : asks) {
-      var price = make.cost(need, turn.people.get(ask.option().volunteer()), turn.now);
-      if (within.size() == envelope.textsLeft()) {
-        return new Settled(verdict, within, cost, Edge.TEXTS);
-      }
-      if (cost + price > envelope.costLeft()) {
-        return new Settled(verdict, within, cost, Edge.COST);
+      var price = make.cost(need, turn.people.get(ask.option().volunteer()), turn.now());
+      if (edge == null && within.size() == envelope.textsLeft()) edge = Edge.TEXTS;
+      if (edge == null && cost + price > envelope.costLeft()) edge = Edge.COST;
+      if (edge != null) {
+        missed.add(new Missed(ask, Unasked.of(edge)));
+        continue;
       }
       within.add(ask);
       cost += price;
     }
-    return new Settled(verdict, within, cost, null);
+    return new Settled(verdict, within, missed, cost, edge, again);
   }
 
-  private static Set<Phone> takeNoTexts(SqlConnection tx, Turn turn) {
+  private static Map<Phone, Unasked> takeNoTexts(SqlConnection tx, Turn turn) {
     var phones = turn.people.values().stream().map(Volunteer::phone).toList();
-    if (phones.isEmpty()) return Set.of();
-    var out = Consent.stopped(tx, phones);
-    for (var phone : out) Volunteers.stop(tx, phone, turn.now);
-    var unreachable = Unreachable.among(tx, phones);
-    for (var phone : unreachable) Volunteers.lose(tx, phone, turn.now);
-    out.addAll(unreachable);
+    var out = new HashMap<Phone, Unasked>();
+    if (phones.isEmpty()) return out;
+    for (var phone : Unreachable.among(tx, phones)) {
+      Volunteers.lose(tx, phone, turn.now());
+      out.put(phone, Unasked.UNREACHABLE);
+    }
+    for (var phone : Consent.stopped(tx, phones)) {
+      Volunteers.stop(tx, phone, turn.now());
+      out.put(phone, Unasked.STOPPED);
+    }
     return out;
   }
 
-  private static boolean mayBeTexted(Volunteer volunteer, Set<Phone> out) {
-    return volunteer != null
-        && volunteer.active()
-        && volunteer.takesTexts()
-        && !out.contains(volunteer.phone());
+  private static Optional<Unasked> unasked(Volunteer volunteer, Map<Phone, Unasked> out) {
+    if (volunteer == null) return Optional.of(Unasked.INACTIVE);
+    if (out.containsKey(volunteer.phone())) return Optional.of(out.get(volunteer.phone()));
+    var takesTexts = volunteer.active() && volunteer.takesTexts();
+    return takesTexts ? Optional.empty() : Optional.of(Unasked.INACTIVE);
   }
 
   private void write(SqlConnection tx, Turn turn, List<Settled> settled) {
-    var decisions = writeDecisions(tx, turn, settled);
+    var told = settled.stream().filter(one -> isWorthTelling(turn, one)).toList();
+    var decisions = new HashMap<NeedId, Long>();
+    var missed = new ArrayList<Missed>();
+    settled.forEach(one -> missed.addAll(one.missed));
+    if (!told.isEmpty()) {
+      var needs = told.stream().map(one -> one.verdict.need()).collect(Collectors.toSet());
+      var round = Rounds.write(tx, policy, turn.board, turn.plan, needs);
+      decisions.putAll(writeDecisions(tx, turn, told, round));
+      missed.addAll(makeOffers(tx, turn, settled, decisions));
+      Rounds.write(tx, round, missed);
+    }
+    updateNeeds(tx, turn, settled);
+  }
+
+  // Whoever is being asked something else since a moment ago is not, and costs nothing.
+  private List<Missed> makeOffers(
+      SqlConnection tx, Turn turn, List<Settled> settled, Map<NeedId, Long> decisions) {
     var choices = new ArrayList<MakeOffers.Choice>();
     for (var one : settled) {
-      var need = turn.needs.get(one.verdict.need());
+      var need = turn.need(one.verdict.need());
       var decision = Optional.ofNullable(decisions.get(need.id()));
       for (var ask : one.asks) {
         var volunteer = turn.people.get(ask.option().volunteer());
@@ -300,27 +341,41 @@ public final class SendRound implements Loop.Work {
                 need, volunteer, ask.option(), ask.factors(), decision, Optional.empty()));
       }
     }
-    make.run(tx, choices, turn.now);
+    var made = new HashMap<NeedId, Set<VolunteerId>>();
+    for (var offer : make.run(tx, choices, turn.now())) {
+      made.computeIfAbsent(offer.need(), any -> new HashSet<>()).add(offer.volunteer());
+    }
+    var missed = new ArrayList<Missed>();
     var spent = new HashMap<Long, Envelope.Spent>();
     for (var one : settled) {
       if (one.asks.isEmpty()) continue;
-      var envelope = turn.envelopes.get(one.verdict.need()).id();
-      spent.put(envelope, new Envelope.Spent(one.asks.size(), one.cost));
+      var need = one.verdict.need();
+      var busy =
+          one.asks.stream()
+              .filter(ask -> !made.getOrDefault(need, Set.of()).contains(ask.option().volunteer()))
+              .toList();
+      busy.forEach(ask -> missed.add(new Missed(ask, Unasked.BUSY)));
+      var saved = busy.stream().mapToInt(ask -> cost(turn, ask)).sum();
+      var texts = one.asks.size() - busy.size();
+      spent.put(turn.envelopes.get(need).id(), new Envelope.Spent(texts, one.cost - saved));
     }
     Envelope.spend(tx, spent);
-    updateNeeds(tx, turn, settled);
+    return missed;
   }
 
-  // Rounds that ask nobody and find nothing new are not worth a row.
-  private Map<NeedId, Long> writeDecisions(SqlConnection tx, Turn turn, List<Settled> settled) {
-    var told = settled.stream().filter(one -> isWorthTelling(turn, one)).toList();
-    var decisions = new HashMap<NeedId, Long>();
-    if (told.isEmpty()) return decisions;
+  private int cost(Turn turn, Ask ask) {
+    var volunteer = turn.people.get(ask.option().volunteer());
+    return make.cost(turn.need(ask.need()), volunteer, turn.now());
+  }
+
+  private static Map<NeedId, Long> writeDecisions(
+      SqlConnection tx, Turn turn, List<Settled> told, long round) {
     var says = told.stream().map(s -> Says.of(s.verdict, s.asks.size(), s.edge)).toList();
+    var needs = told.stream().map(s -> turn.need(s.verdict.need())).toList();
     var columns =
         Tuple.tuple()
-            .addArrayOfLong(told.stream().map(s -> s.verdict.need().value()).toArray(Long[]::new))
-            .addArrayOfString(told.stream().map(SendRound::why).toArray(String[]::new))
+            .addArrayOfLong(needs.stream().map(n -> n.id().value()).toArray(Long[]::new))
+            .addArrayOfString(told.stream().map(Settled::why).toArray(String[]::new))
             .addArrayOfInteger(told.stream().map(s -> s.asks.size()).toArray(Integer[]::new))
             .addArrayOfInteger(told.stream().map(s -> s.verdict.open()).toArray(Integer[]::new))
             .addArrayOfDouble(told.stream().map(s -> s.verdict.expected()).toArray(Double[]::new))
@@ -329,23 +384,25 @@ public final class SendRound implements Loop.Work {
                 told.stream().map(s -> s.verdict.needsHuman()).toArray(Boolean[]::new))
             .addArrayOfString(says.stream().map(one -> one.ar()).toArray(String[]::new))
             .addArrayOfString(says.stream().map(one -> one.en()).toArray(String[]::new))
-            .addOffsetDateTime(Database.utc(turn.now))
-            .addString(policy.name())
-            .addLong(turn.seed);
+            .addArrayOfInteger(needs.stream().map(Need::people).toArray(Integer[]::new))
+            .addArrayOfOffsetDateTime(
+                needs.stream()
+                    .map(n -> Database.utc(n.calledAt().orElse(turn.now())))
+                    .toArray(OffsetDateTime[]::new))
+            .addLong(round);
+    var decisions = new HashMap<NeedId, Long>();
     for (var row : tx.preparedQuery(INSERT_DECISIONS).execute(columns).await()) {
       decisions.put(new NeedId(row.getLong("need")), row.getLong("id"));
     }
     return decisions;
   }
 
+  // Rounds that ask nobody and find nothing new are not worth a row.
   private static boolean isWorthTelling(Turn turn, Settled one) {
-    var need = turn.needs.get(one.verdict.need());
-    var newlyStuck = one.verdict.needsHuman() && need.needsHumanAt().isEmpty();
-    return !one.asks.isEmpty() || one.edge != null || newlyStuck;
-  }
-
-  private static String why(Settled one) {
-    return one.edge != null ? one.edge.word : one.verdict.why().word();
+    var due = turn.dues.get(one.verdict.need());
+    var newlyStuck = one.verdict.needsHuman() && due.need.needsHumanAt().isEmpty();
+    var chosen = !one.asks.isEmpty() || !one.missed.isEmpty();
+    return chosen || one.edge != null || newlyStuck || !one.why().equals(due.toldWhy);
   }
 
   private static void updateNeeds(SqlConnection tx, Turn turn, List<Settled> settled) {
@@ -364,22 +421,23 @@ public final class SendRound implements Loop.Work {
                     .toArray(String[]::new))
             .addArrayOfBoolean(
                 settled.stream().map(s -> s.verdict.needsHuman()).toArray(Boolean[]::new))
-            .addOffsetDateTime(Database.utc(turn.now));
+            .addOffsetDateTime(Database.utc(turn.now()))
+            .addArrayOfString(settled.stream().map(Settled::why).toArray(String[]::new));
     tx.preparedQuery(UPDATE_NEEDS).execute(columns).await();
   }
 
   // A full need has nothing to decide until somebody gives a place back.
   private static Instant lookAgain(Turn turn, Settled one) {
-    var need = turn.needs.get(one.verdict.need());
+    var need = turn.need(one.verdict.need());
     if (need.isFull()) return need.endsAt();
-    return one.again ? turn.now.plus(ROSTER_HEARS) : one.verdict.lookAgain();
+    return one.again ? turn.now().plus(ROSTER_HEARS) : one.verdict.lookAgain();
   }
 
   private static List<Fact> facts(Turn turn, List<Settled> settled) {
     var facts = new ArrayList<Fact>();
     for (var one : settled) {
       if (!isWorthTelling(turn, one)) continue;
-      var need = turn.needs.get(one.verdict.need());
+      var need = turn.need(one.verdict.need());
       facts.add(new Fact.NeedChanged(need.crisis().value(), need.id().value()));
     }
     if (settled.stream().anyMatch(one -> !one.asks.isEmpty())) {
@@ -398,7 +456,7 @@ public final class SendRound implements Loop.Work {
       """;
 
   private static final String SELECT =
-      "SELECT n.xmin::text AS row_version, "
+      "SELECT n.xmin::text AS row_version, n.told_why, "
           + Need.COLUMNS
           + "FROM dispatch.need n JOIN dispatch.crisis c ON c.id = n.crisis\n";
 
@@ -421,12 +479,20 @@ public final class SendRound implements Loop.Work {
   private static final String INSERT_DECISIONS =
       """
       INSERT INTO dispatch.decision
-        (need, at, policy, seed, why, asked, open, expected, reach, human, says_ar, says_en)
-      SELECT need, $10, $11, $12, why, asked, open, expected, reach, human, says_ar, says_en
+        (need, at, policy, seed, why, asked, open, expected, reach, human, says_ar, says_en,
+         people, since, round, wave)
+      SELECT d.need, r.at, r.policy, r.seed, d.why, d.asked, d.open, d.expected, d.reach, d.human,
+        d.says_ar, d.says_en, d.people, d.since, r.id,
+        coalesce(last.wave, 0) + CASE WHEN d.asked > 0 THEN 1 ELSE 0 END
       FROM UNNEST($1::bigint[], $2::text[], $3::int[], $4::int[], $5::float8[], $6::int[],
-          $7::boolean[], $8::text[], $9::text[]) WITH ORDINALITY
-        AS d (need, why, asked, open, expected, reach, human, says_ar, says_en, place)
-      ORDER BY place
+          $7::boolean[], $8::text[], $9::text[], $10::int[], $11::timestamptz[]) WITH ORDINALITY
+        AS d (need, why, asked, open, expected, reach, human, says_ar, says_en, people, since,
+          place)
+      JOIN dispatch.round r ON r.id = $12
+      LEFT JOIN LATERAL (
+        SELECT wave FROM dispatch.decision
+        WHERE need = d.need AND wave IS NOT NULL ORDER BY id DESC LIMIT 1) last ON true
+      ORDER BY d.place
       RETURNING id, need
       """;
 
@@ -437,10 +503,12 @@ public final class SendRound implements Loop.Work {
           last_wave_at = CASE WHEN r.asked THEN $6 ELSE n.last_wave_at END,
           state = CASE WHEN r.edge IS NULL THEN n.state ELSE 'paused' END,
           paused_why = r.edge,
+          told_why = r.why,
           needs_human_at = CASE WHEN r.human OR r.edge IS NOT NULL
                                 THEN coalesce(n.needs_human_at, $6) END
-      FROM UNNEST($1::bigint[], $2::timestamptz[], $3::boolean[], $4::text[], $5::boolean[])
-        AS r (id, due, asked, edge, human)
+      FROM UNNEST($1::bigint[], $2::timestamptz[], $3::boolean[], $4::text[], $5::boolean[],
+          $7::text[])
+        AS r (id, due, asked, edge, human, why)
       WHERE n.id = r.id
       """;
 }

@@ -62,13 +62,14 @@ record Waves(String name, Pace pace, double reachKm, Comparator<Line.Option> ord
     var wanted = due.isAfter(now) ? 0 : pace.wanted(line, expected, reach);
     var wave = reach.subList(0, Math.min(wanted, board.budget() - asks.size()));
     for (var one : wave) {
-      var price = Rates.price(one.recent(), one.rarer());
+      var price = Round.PRICED.tuning().price(one.recent(), one.rarer());
       asks.add(new Ask(line.need(), one, new Factors(one.rate(), 1, one.rate(), price)));
       taken.add(one.volunteer());
       expected += one.rate();
     }
     var dry = line.open() > 0 && wave.size() == reach.size();
-    var human = line.needsHuman(expected, dry, now);
+    var supply = reach.stream().mapToDouble(Line.Option::rate).sum();
+    var human = line.needsHuman(supply, now);
     var again = due.isAfter(now) ? due : pace.again(line, !wave.isEmpty(), now);
     var why = dry ? Why.NOBODY_LEFT : Why.WAITING;
     return new Verdict(

@@ -46,7 +46,11 @@ class RecordForecastsTest {
     var need = town.need(50, Priority.URGENT);
     var request =
         new StartCallOut.Request(
-            Optional.empty(), Optional.of(90), Optional.empty(), Optional.empty(), Optional.empty());
+            Optional.empty(),
+            Optional.of(90),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     town.tx(tx -> town.start.run(tx, town.staff(tx), need, request, town.now));
 
@@ -156,7 +160,6 @@ class RecordForecastsTest {
   private Instant tenth(NeedId need, int tenth) {
     var view = town.view(need).need();
     var called = view.calledAt().orElseThrow();
-    return called.plus(
-        Duration.between(called, view.fillBy()).multipliedBy(tenth).dividedBy(10));
+    return called.plus(Duration.between(called, view.fillBy()).multipliedBy(tenth).dividedBy(10));
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.fazaa.config.TestDatabase;
 import org.fazaa.dispatcher.callout.ForecastFigures.Kind;
 import org.fazaa.dispatcher.callout.ScoreForecasts.Act;
@@ -12,6 +14,7 @@ import org.fazaa.dispatcher.callout.ScoreForecasts.Move;
 import org.fazaa.dispatcher.callout.ScoreForecasts.Said;
 import org.fazaa.dispatcher.callout.ScoreForecasts.Score;
 import org.fazaa.dispatcher.callout.ScoreForecasts.Why;
+import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.junit.jupiter.api.Nested;
@@ -88,7 +91,7 @@ class ScoreForecastsTest {
     private static List<Move> moves(String says) {
       if (says == null) return List.of();
       var parts = says.trim().split(" ");
-      return java.util.stream.IntStream.range(0, parts.length / 2)
+      return IntStream.range(0, parts.length / 2)
           .mapToObj(
               n ->
                   new Move(
@@ -174,10 +177,7 @@ class ScoreForecastsTest {
       var need = called(2);
       town.after(Duration.ofMinutes(1));
       var edit = more(3);
-      town.tx(
-          tx ->
-              EditNeed.run(
-                  tx, town.staff(tx), need, java.util.Optional.empty(), edit, town.now));
+      town.tx(tx -> EditNeed.run(tx, town.staff(tx), need, Optional.empty(), edit, town.now));
       town.now = tenth(need, 1);
       record();
       passDeadline(need);
@@ -209,7 +209,8 @@ class ScoreForecastsTest {
     void anEnvelopeThatNobodyConfirmedIsLeftOut() {
       town.people(3);
       var need = town.need(50, Priority.URGENT);
-      assertThat(town.callOut(need, 600)).isInstanceOf(StartCallOut.Outcome.NeedsSecondPerson.class);
+      assertThat(town.callOut(need, 600))
+          .isInstanceOf(StartCallOut.Outcome.NeedsSecondPerson.class);
       passDeadline(need);
       score();
 
@@ -225,7 +226,7 @@ class ScoreForecastsTest {
 
       town.tx(
           tx -> {
-            org.fazaa.dispatcher.crisis.Need.lock(tx, need);
+            Need.lock(tx, need);
             new ScoreForecasts(db.pool()).run(town.now); // does not wait
             return null;
           });
@@ -251,19 +252,15 @@ class ScoreForecastsTest {
     }
 
     private EditNeed.Edit more(int people) {
-      var none = java.util.Optional.<Instant>empty();
+      var none = Optional.<Instant>empty();
       return new EditNeed.Edit(
-          java.util.Optional.empty(),
-          java.util.Optional.of(people),
-          java.util.Optional.empty(),
-          none,
-          none,
-          java.util.Optional.empty());
+          Optional.empty(), Optional.of(people), Optional.empty(), none, none, Optional.empty());
     }
 
     private Instant tenth(NeedId need, int tenth) {
       var called = town.view(need).need().calledAt().orElseThrow();
-      return called.plus(Duration.between(called, deadline(need)).multipliedBy(tenth).dividedBy(10));
+      return called.plus(
+          Duration.between(called, deadline(need)).multipliedBy(tenth).dividedBy(10));
     }
 
     private Instant deadline(NeedId need) {

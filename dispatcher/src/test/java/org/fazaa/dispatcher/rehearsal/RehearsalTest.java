@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.fazaa.dispatcher.callout.Policy;
+import org.fazaa.dispatcher.callout.ReplayRound;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,7 @@ class RehearsalTest {
   private static Report report;
   private static Path folder;
   private static final Map<String, Long> found = new HashMap<>();
+  private static final List<ReplayRound.Outcome> replays = new ArrayList<>();
 
   @BeforeAll
   static void rehearse() {
@@ -39,6 +44,8 @@ class RehearsalTest {
             progress -> {},
             stage -> {
               folder = stage.folder();
+              ReplayRound.rounds(stage.pool(), Instant.EPOCH, 0, 10_000)
+                  .forEach(id -> replays.add(ReplayRound.replay(stage.pool(), id)));
               QUESTIONS.forEach((name, sql) -> found.put(name, count(stage, sql)));
             });
   }
@@ -70,6 +77,11 @@ class RehearsalTest {
   void nobodyIsAskedOutsideOfWhatWasApproved() {
     assertThat(found).containsEntry("offers outside an envelope in force", 0L);
     assertThat(found).containsEntry("texts over another carrier", 0L);
+  }
+
+  @Test
+  void everyRoundReplaysToTheSame() {
+    assertThat(replays).hasSizeGreaterThan(20).hasOnlyElementsOfType(ReplayRound.Outcome.Same.class);
   }
 
   @Test

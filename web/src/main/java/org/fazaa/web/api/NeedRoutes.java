@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.fazaa.dispatcher.callout.CloseNeed;
+import org.fazaa.dispatcher.callout.Decisions;
 import org.fazaa.dispatcher.callout.EditNeed;
 import org.fazaa.dispatcher.callout.Needs;
+import org.fazaa.dispatcher.callout.Offer;
+import org.fazaa.dispatcher.callout.OfferId;
 import org.fazaa.dispatcher.crisis.Crisis;
 import org.fazaa.dispatcher.crisis.CrisisId;
 import org.fazaa.dispatcher.crisis.Need;
@@ -28,6 +31,7 @@ import org.fazaa.web.Words;
 
 /** Needs: said, changed while they fill, closed. */
 public final class NeedRoutes {
+  private static final int DECISIONS = 50;
 
   private final Api api;
   private final Pool pool;
@@ -41,6 +45,7 @@ public final class NeedRoutes {
     api.writes(router, "openNeed", NeedRoutes::open);
     api.reads(router, "listNeeds", this::list);
     api.reads(router, "getNeed", this::find);
+    api.reads(router, "listDecisions", this::decisions);
     api.writes(router, "editNeed", NeedRoutes::edit);
     api.writes(router, "closeNeed", NeedRoutes::close);
   }
@@ -110,6 +115,43 @@ public final class NeedRoutes {
     return Needs.find(pool, new NeedId(call.id("need")))
         .map(view -> Answer.ok(json(view)))
         .orElse(Answer.refused(Problem.notFound()));
+  }
+
+  private Answer decisions(Call call) {
+    var need = new NeedId(call.id("need"));
+    if (Need.find(pool, need).isEmpty()) return Answer.refused(Problem.notFound());
+    var before = call.has("before") ? Optional.of(call.id("before")) : Optional.<Long>empty();
+    var decisions = new JsonArray();
+    Decisions.list(pool, need, before, call.number("limit", DECISIONS))
+        .forEach(one -> decisions.add(json(one)));
+    return Answer.ok(new JsonObject().put("need", need.value()).put("decisions", decisions));
+  }
+
+  private static JsonObject json(Decisions.Decision decision) {
+    var people = new JsonArray();
+    for (var one : decision.people()) {
+      people.add(
+          new JsonObject()
+              .put("volunteer", one.volunteer().value())
+              .put("name", one.name())
+              .put("offer", one.offer().map(OfferId::value).orElse(null))
+              .put("state", one.state().map(Offer.State::word).orElse(null))
+              .put("why", Wire.words(one.why())));
+    }
+    return new JsonObject()
+        .put("id", decision.id())
+        .put("at", Wire.time(decision.at()))
+        .put("policy", decision.policy())
+        .put("why", decision.why())
+        .put("asked", decision.asked())
+        .put("open", decision.open())
+        .put("expected", decision.expected())
+        .put("reach", decision.reach())
+        .put("needs_human", decision.needsHuman())
+        .put("wave", decision.wave().orElse(null))
+        .put("round", decision.round().orElse(null))
+        .put("says", Wire.words(decision.says()))
+        .put("people", people);
   }
 
   private static Answer edit(Call call, SqlConnection tx) {

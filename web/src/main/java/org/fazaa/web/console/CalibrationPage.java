@@ -27,8 +27,7 @@ record CalibrationPage(
 
   static final List<Integer> DAYS = List.of(1, 7, 30, 365);
 
-  static CalibrationPage of(
-      int days, boolean simulated, ForecastFigures figures, Wording words) {
+  static CalibrationPage of(int days, boolean simulated, ForecastFigures figures, Wording words) {
     var leftOut =
         figures.leftOut().entrySet().stream()
             .map(one -> new LeftOut(why(one.getKey().word()), one.getValue()))
@@ -76,8 +75,7 @@ record CalibrationPage(
                       ninety.cameTrue(),
                       frame.percent(ninety.share())));
       var brier = all.brier().map(score -> frame.say(Word.CALIBRATION_BRIER, exact(score)));
-      var error =
-          all.expectedError().map(off -> frame.say(Word.CALIBRATION_ERROR, points(off)));
+      var error = all.expectedError().map(off -> frame.say(Word.CALIBRATION_ERROR, points(off)));
       var base = frame.percent(all.baseRate());
       var skill =
           all.skill()

@@ -145,6 +145,7 @@ public final class CallOutRoutes {
         plan.whyNot,
         plan.previews,
         offers,
+        DecisionRoutes.newest(pool, view.need().id(), frame),
         flaws);
   }
 

@@ -37,8 +37,7 @@ record NeedForecasts(Optional<String> press, Optional<String> live, String happe
   }
 
   private static String says(Said said, Frame frame) {
-    return frame.say(
-        Word.FORECAST_SAID, frame.percent(said.chance()), frame.when(said.at()));
+    return frame.say(Word.FORECAST_SAID, frame.percent(said.chance()), frame.when(said.at()));
   }
 
   private static String happened(Said said, Frame frame) {
@@ -50,9 +49,7 @@ record NeedForecasts(Optional<String> press, Optional<String> live, String happe
     }
     return said.held()
         .map(
-            held ->
-                frame.say(
-                    Word.FORECAST_FAILED, frame.when(said.fillBy()), held, said.people()))
+            held -> frame.say(Word.FORECAST_FAILED, frame.when(said.fillBy()), held, said.people()))
         .orElseGet(() -> frame.say(Word.FORECAST_PENDING, frame.when(said.fillBy())));
   }
 }

@@ -22,6 +22,7 @@ record NeedPage(
     List<WhyNot> whyNot,
     List<TextPreview> previews,
     List<Offer> offers,
+    DecisionLog log,
     List<String> flaws) {
 
   /** Those who are coming, kept back, or asked and silent. */

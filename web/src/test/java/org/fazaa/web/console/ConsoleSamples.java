@@ -39,6 +39,9 @@ public final class ConsoleSamples {
     pages.put("console/launch#2", samples.launch(2));
     pages.put("console/launch#3", samples.launch(3));
     pages.put("console/need", samples.need());
+    pages.put(
+        "console/decisionsPage",
+        new DecisionsPage(samples.say("وجبات", "Meals"), false, samples.decisions()));
     pages.put("console/needForm", samples.needForm());
     pages.put("console/inbox", samples.inbox());
     pages.put("console/suggestions", samples.suggestions());
@@ -628,7 +631,49 @@ public final class ConsoleSamples {
                 Optional.empty(),
                 Optional.empty(),
                 8.3)),
+        decisions(),
         List.of());
+  }
+
+  private DecisionLog decisions() {
+    return new DecisionLog(
+        4,
+        List.of(
+            new DecisionLog.Entry(
+                8,
+                in(-20),
+                say(
+                    "لم يُسأل أحد: سُئل كل من في المتناول؛ المتبقي 2، والمتوقع 0.8 نعم.",
+                    "Nobody was asked: everybody within reach has been; 2 open, 0.8 yes expected."),
+                Optional.empty(),
+                List.of(),
+                0),
+            new DecisionLog.Entry(
+                7,
+                in(-44),
+                say(
+                    "سُئل 9 من 37 في المتناول: المتبقي 3، والمتوقع 2.6 نعم.",
+                    "Asked 9 of 37 within reach: 3 open, 2.6 yes expected."),
+                Optional.of(new DecisionLog.Figures(1, 9, "2.6", 3)),
+                List.of(
+                    new DecisionLog.Line(
+                        11,
+                        say("سارة الغامدي", "Sara Al-Ghamdi"),
+                        say(
+                            "سُئل لأنه يبعد 2.1 كم، يوافق 8 مرات من كل 10؛ الدفعة الأولى: 3 من 3"
+                                + " أماكن شاغرة",
+                            "asked because 2.1 km away, says yes 8 times in 10; first wave, 3 of"
+                                + " 3 places open"),
+                        true),
+                    new DecisionLog.Line(
+                        12,
+                        "Imran Khan",
+                        say(
+                            "لم يُسأل في النهاية: طلب إيقاف الرسائل في هذه الأثناء",
+                            "not asked after all: wrote stop meanwhile"),
+                        false)),
+                7)),
+        Optional.of("/needs/4/decisions?before=2"));
   }
 
   private NeedPage.Reach reach(String ar, String en, Way way, Ways.Answer answer, int people) {
