@@ -7,6 +7,9 @@ import static org.fazaa.dispatcher.callout.RoundTest.line;
 import static org.fazaa.dispatcher.callout.RoundTest.people;
 import static org.fazaa.dispatcher.callout.RoundTest.waved;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.fazaa.dispatcher.people.VolunteerId;
@@ -93,9 +96,38 @@ class WavesTest {
             });
   }
 
+  @Test
+  void withoutAPriceNobodyIsSparedAndACapIsAWall() {
+    var worn = IntStream.rangeClosed(1, 20).mapToObj(id -> worn(id)).toList();
+    var board = board(line(1, Priority.PLANNED, 1, worn));
+
+    assertThat(Round.PRICED.decide(board).asks()).isEmpty();
+    assertThat(Seeing.HARD_CAPS.decide(board).asks()).isEmpty();
+    assertThat(Seeing.NO_PRICE.decide(board).asks())
+        .isNotEmpty()
+        .allSatisfy(ask -> assertThat(ask.option().recent()).isEqualTo(40));
+  }
+
+  @Test
+  void whoHasLearnedNothingTakesAllForAlikeAndWhoGoesByDistanceTakesTheNearest() {
+    var options = new ArrayList<>(people(1, 5, 4, 0.9));
+    options.add(RoundTest.option(6, 1, 0.01, 0, 0));
+    var board = board(line(1, Priority.URGENT, 1, options));
+
+    for (var policy : List.of(Seeing.NO_LEARNING, Seeing.DISTANCE)) {
+      assertThat(policy.decide(board).asks().getFirst().option().volunteer().value())
+          .isEqualTo(6);
+    }
+  }
+
+  private static Line.Option worn(long id) {
+    return RoundTest.option(id, 1, 0.2, 40, 0);
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "priced", "fixed", "fixed-fast", "nearest", "all", "confidence", "largest-weighted-demand"
+    "priced", "fixed", "fixed-fast", "nearest", "all", "confidence", "largest-weighted-demand",
+    "priced-no-price", "priced-no-learning", "priced-no-over-cost", "priced-distance", "hard-caps"
   })
   void everyPolicyIsFoundByItsNameAndAsksNobodyForAFullNeed(String name) {
     var policy = Policy.named(name).orElseThrow();
