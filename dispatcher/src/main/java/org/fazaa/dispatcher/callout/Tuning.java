@@ -14,7 +14,7 @@ public record Tuning(
     double fair, double lifeRamp, double near, double fade, double usualLife, double nearOrd, double ordinary) {
 
   static final Tuning FIRST =
-      new Tuning(3, 0.5, 0.3, 0.5, 0.2, 2, 1, 0.3, 0.3, 0.001, 0, 6, 0.3, 0.5, 0, 0, 8, 0, 0, 1);
+      new Tuning(3, 0.7, 0.4, 0.1, 0.1, 8, 1.5, 1, 0.3, 0.012, 2.2, 6, 0.3, 0.5, 0.8, 0.05, 12, 1, 0.4, 1.7);
 
   double worth(Priority priority) {
     return switch (priority) {
