@@ -101,7 +101,10 @@ class RehearseCommandTest {
         .contains("texts_per_place_ratio", "life_p50_ratio", "fill_difference");
     assertThat(oracle.getJsonObject("forecast_calibration").getInteger("forecasts"))
         .isGreaterThanOrEqualTo(4);
-    assertThat(Files.readString(picture)).startsWith("<svg").contains("<circle").endsWith("</svg>\n");
+    assertThat(Files.readString(picture))
+        .startsWith("<svg")
+        .contains("<circle")
+        .endsWith("</svg>\n");
   }
 
   @ParameterizedTest

@@ -21,8 +21,7 @@ record Seeing(String name, Policy inner, Eye eye) implements Policy {
 
   @Override
   public Plan decide(Board board) {
-    var lines =
-        board.lines().stream().map(line -> line.withOptions(seen(board, line))).toList();
+    var lines = board.lines().stream().map(line -> line.withOptions(seen(board, line))).toList();
     var plan = inner.decide(new Board(board.now(), board.budget(), board.seed(), lines));
     var people = new HashMap<VolunteerId, Map<NeedId, Line.Option>>();
     for (var line : board.lines()) {
@@ -96,7 +95,9 @@ record Seeing(String name, Policy inner, Eye eye) implements Policy {
           Round.PRICED,
           (board, line, person) -> person.withRate(line.usual() * byDistance(person)));
 
-  /** In place of a price that rises, a wall: whoever has had their texts of the week is left out. */
+  /**
+   * In place of a price that rises, a wall: whoever has had their texts of the week is left out.
+   */
   static final Policy HARD_CAPS =
       new Seeing(
           "hard-caps",

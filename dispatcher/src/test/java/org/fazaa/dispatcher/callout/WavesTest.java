@@ -36,8 +36,7 @@ class WavesTest {
   void confidenceAsksUntilTheChanceIsReachedAndNoFurther(Priority priority, int asked) {
     var options = people(1, 100, 1, 0.2);
 
-    assertThat(Waves.CONFIDENCE.decide(board(line(1, priority, 1, options))).asks())
-        .hasSize(asked);
+    assertThat(Waves.CONFIDENCE.decide(board(line(1, priority, 1, options))).asks()).hasSize(asked);
     assertThat(Waves.CONFIDENCE.decide(board(line(1, priority, 0, options))).asks()).isEmpty();
   }
 
@@ -82,8 +81,7 @@ class WavesTest {
     var options = people(1, 20, 1, 0.1);
     var seer = new VolunteerId(17);
     var told =
-        Policy.informed(
-            "oracle", (need, volunteer, now) -> volunteer.equals(seer) ? 0.9 : 0.0001);
+        Policy.informed("oracle", (need, volunteer, now) -> volunteer.equals(seer) ? 0.9 : 0.0001);
 
     var plan = told.decide(board(line(1, Priority.PLANNED, 1, options)));
 
@@ -115,8 +113,7 @@ class WavesTest {
     var board = board(line(1, Priority.URGENT, 1, options));
 
     for (var policy : List.of(Seeing.NO_LEARNING, Seeing.DISTANCE)) {
-      assertThat(policy.decide(board).asks().getFirst().option().volunteer().value())
-          .isEqualTo(6);
+      assertThat(policy.decide(board).asks().getFirst().option().volunteer().value()).isEqualTo(6);
     }
   }
 
@@ -126,8 +123,18 @@ class WavesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "priced", "fixed", "fixed-fast", "nearest", "all", "confidence", "largest-weighted-demand",
-    "priced-no-price", "priced-no-learning", "priced-no-over-cost", "priced-distance", "hard-caps"
+    "priced",
+    "fixed",
+    "fixed-fast",
+    "nearest",
+    "all",
+    "confidence",
+    "largest-weighted-demand",
+    "priced-no-price",
+    "priced-no-learning",
+    "priced-no-over-cost",
+    "priced-distance",
+    "hard-caps"
   })
   void everyPolicyIsFoundByItsNameAndAsksNobodyForAFullNeed(String name) {
     var policy = Policy.named(name).orElseThrow();
