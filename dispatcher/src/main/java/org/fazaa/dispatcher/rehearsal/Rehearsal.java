@@ -106,9 +106,7 @@ public final class Rehearsal {
     coordinator = new Coordinator(pool, bus, people, propose, callOut);
     var feed = new RosterFeed(roster, stage.database());
     feed.run(clock.instant()); // everybody, before the first need
-    rounds =
-        new Stopwatch(
-            new SendRound(pool, bus, roster, policy, make, random, "rehearsal"));
+    rounds = new Stopwatch(new SendRound(pool, bus, roster, policy, make, random, "rehearsal"));
     turns =
         new Turns(
             stage.vertx(),
