@@ -86,6 +86,16 @@ class RehearsalTest {
   }
 
   @Test
+  void everyForecastIsHeldAgainstWhatHappened() {
+    assertThat(found)
+        .containsEntry("forecasts not scored", 0L)
+        .containsEntry("forecasts that were not put to the test", 0L)
+        .containsEntry("needs called out in time with no forecast", 0L);
+    assertThat(found.get("forecasts at the press")).isPositive();
+    assertThat(found.get("forecasts while it ran")).isPositive();
+  }
+
+  @Test
   void theReportHasItsFiguresByClass() {
     var json = report.json();
 
@@ -199,6 +209,22 @@ class RehearsalTest {
               """
               FROM dispatch.need n WHERE filled <> (
                 SELECT count(*) FROM dispatch.offer o WHERE o.need = n.id AND o.state = 'assigned')
+              """),
+          Map.entry(
+              "forecasts at the press",
+              "FROM dispatch.forecast WHERE kind = 'press' AND came_true IS NOT NULL"),
+          Map.entry(
+              "forecasts while it ran",
+              "FROM dispatch.forecast WHERE kind = 'live' AND came_true IS NOT NULL"),
+          Map.entry("forecasts not scored", "FROM dispatch.forecast WHERE scored_at IS NULL"),
+          Map.entry(
+              "forecasts that were not put to the test",
+              "FROM dispatch.forecast WHERE void_why IS NOT NULL"),
+          Map.entry(
+              "needs called out in time with no forecast",
+              """
+              FROM dispatch.need n WHERE called_at < fill_by AND NOT EXISTS (
+                SELECT FROM dispatch.forecast f WHERE f.need = n.id AND f.kind = 'press')
               """),
           Map.entry("needs not closed", "FROM dispatch.need WHERE state <> 'closed'"),
           Map.entry("offers still open", "FROM dispatch.offer WHERE state = 'open'"),
