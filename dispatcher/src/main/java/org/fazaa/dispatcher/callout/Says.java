@@ -173,8 +173,8 @@ final class Says {
             });
     switch (why.policy().orElse("")) {
       case "ring" -> {
-        en.add("in the circle that a coordinator asked whole");
-        ar.add("ضمن الدائرة التي سأل المنسق كل من فيها");
+        en.add("in the ring that a coordinator asked whole");
+        ar.add("ضمن الحلقة التي سأل المنسق كل من فيها");
       }
       case "person" -> {
         en.add("chosen by a coordinator");

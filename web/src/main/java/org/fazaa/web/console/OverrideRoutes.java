@@ -234,7 +234,7 @@ public final class OverrideRoutes {
               need,
               crisis,
               frame,
-              frame.say(Word.PERSON_TITLE, preview.person().name()),
+              frame.say(Word.ASK_PERSON_TITLE, preview.person().name()),
               figures(preview, frame),
               may ? says : "",
               may ? broken(preview, frame) : List.of(),
