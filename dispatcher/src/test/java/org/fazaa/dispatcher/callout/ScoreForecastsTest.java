@@ -254,7 +254,14 @@ class ScoreForecastsTest {
     private EditNeed.Edit more(int people) {
       var none = Optional.<Instant>empty();
       return new EditNeed.Edit(
-          Optional.empty(), Optional.of(people), Optional.empty(), none, none, Optional.empty());
+          Optional.empty(),
+          Optional.of(people),
+          Optional.empty(),
+          none,
+          none,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
     }
 
     private Instant tenth(NeedId need, int tenth) {
