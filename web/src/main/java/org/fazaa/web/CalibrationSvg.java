@@ -14,19 +14,48 @@ final class CalibrationSvg {
   static String of(Calibration calibration) {
     var svg = new StringBuilder(FRAME.formatted(SIDE + 2 * MARGIN, SIDE + 2 * MARGIN));
     for (var tenth = 0; tenth <= 10; tenth += 2) {
-      add(svg, TICKS, x(tenth / 10.0), y(0) + 18, tenth * 10, x(0) - 8, y(tenth / 10.0) + 4,
+      add(
+          svg,
+          TICKS,
+          x(tenth / 10.0),
+          y(0) + 18,
+          tenth * 10,
+          x(0) - 8,
+          y(tenth / 10.0) + 4,
           tenth * 10);
     }
     add(svg, DIAGONAL, x(0), y(0), x(1), y(1), x(0), y(1), SIDE, SIDE);
     for (var bin : calibration.bins()) {
       if (bin.isEmpty()) continue;
-      var radius = Math.max(2, LARGEST * Math.sqrt((double) bin.forecasts() / largest(calibration)));
-      add(svg, POINT, x(bin.said()), y(bin.low()), x(bin.said()), y(bin.high()), x(bin.said()),
-          y(bin.share()), radius, 100 * bin.said(), 100 * bin.share(), bin.forecasts());
+      var radius =
+          Math.max(2, LARGEST * Math.sqrt((double) bin.forecasts() / largest(calibration)));
+      add(
+          svg,
+          POINT,
+          x(bin.said()),
+          y(bin.low()),
+          x(bin.said()),
+          y(bin.high()),
+          x(bin.said()),
+          y(bin.share()),
+          radius,
+          100 * bin.said(),
+          100 * bin.share(),
+          bin.forecasts());
     }
     var middle = x(0.5);
-    add(svg, WORDS, middle, y(1) - 34, calibration.forecasts(), calibration.brier().orElse(0.0),
-        calibration.expectedError().orElse(0.0), middle, y(0) + 44, y(0.5), y(0.5));
+    add(
+        svg,
+        WORDS,
+        middle,
+        y(1) - 34,
+        calibration.forecasts(),
+        calibration.brier().orElse(0.0),
+        calibration.expectedError().orElse(0.0),
+        middle,
+        y(0) + 44,
+        y(0.5),
+        y(0.5));
     return svg.append("</svg>\n").toString();
   }
 

@@ -129,7 +129,10 @@ final class RehearseCommand implements Callable<Integer> {
             + " (5 for a place every 2 min), fixed-fast (10 every minute), nearest (10 every 10"
             + " min), all (everybody in 5 km), confidence (until it will fill with a chance of"
             + " 80, 50 or 30 %% by class), largest-weighted-demand (5 for a place every 2 min in"
-            + " all, to the largest need first)"
+            + " all, to the largest need first)",
+        "and priced without one of its parts: priced-no-price, priced-no-learning,"
+            + " priced-no-over-cost, priced-distance (by distance alone), hard-caps (at most 3"
+            + " texts a week)"
       })
   private List<String> policies;
 
@@ -161,7 +164,8 @@ final class RehearseCommand implements Callable<Integer> {
     try {
       var reports = rehearse(err);
       err.println();
-      if (picture.isPresent()) Files.writeString(picture.get(), CalibrationSvg.of(reports.forecasts()));
+      if (picture.isPresent())
+        Files.writeString(picture.get(), CalibrationSvg.of(reports.forecasts()));
       out.println(json ? reports.json().encodePrettily() : reports.text());
       return 0;
     } catch (Refused e) {
@@ -226,7 +230,16 @@ final class RehearseCommand implements Callable<Integer> {
   private Rehearsal.Input input() {
     var people = Regime.named(regime).orElseThrow();
     return new Rehearsal.Input(
-        incidents, columns, kinds, zone, from, hours, volunteers, seed, people, policies.getFirst());
+        incidents,
+        columns,
+        kinds,
+        zone,
+        from,
+        hours,
+        volunteers,
+        seed,
+        people,
+        policies.getFirst());
   }
 
   private static final int SEEDS_MAX = 1_000;

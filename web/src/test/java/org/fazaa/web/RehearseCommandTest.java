@@ -58,12 +58,67 @@ class RehearseCommandTest {
     assertThat(report.getInteger("volunteers")).isEqualTo(200);
   }
 
+  @Test
+  void severalSeedsAndPoliciesAreComparedAndTheForecastsDrawn() throws IOException {
+    var picture = folder.resolve("calibration.svg");
+    int code =
+        run(
+            "--incidents",
+            EXAMPLE,
+            "--from",
+            "2026-11-20T06:00:00+03:00",
+            "--hours",
+            "0.5",
+            "--volunteers",
+            "200",
+            "--regime",
+            "keen",
+            "--policies",
+            "fixed,oracle",
+            "--seeds",
+            "2",
+            "--calibration-svg",
+            picture.toString(),
+            "--json");
+
+    assertThat(code).as(err.toString()).isZero();
+    var policies = new JsonObject(out.toString()).getJsonArray("policies");
+    assertThat(policies).hasSize(2);
+    var oracle = policies.getJsonObject(1);
+    assertThat(oracle.getString("policy")).isEqualTo("oracle");
+    assertThat(oracle.getString("regime")).isEqualTo("keen");
+    assertThat(oracle.getInteger("needs")).isEqualTo(2);
+    var seeds = oracle.getJsonArray("seeds");
+    assertThat(seeds.getJsonObject(1).getLong("seed")).isEqualTo(2);
+    assertThat(seeds.getJsonObject(0).getString("digest"))
+        .isNotEqualTo(seeds.getJsonObject(1).getString("digest"));
+    var texts = oracle.getDouble("texts");
+    var ends = oracle.getJsonObject("interval95").getJsonArray("texts");
+    assertThat(ends.getDouble(0)).isLessThanOrEqualTo(texts);
+    assertThat(ends.getDouble(1)).isGreaterThanOrEqualTo(texts);
+    assertThat(oracle.getJsonObject("against_oracle").getDouble("regret")).isZero();
+    assertThat(oracle.getJsonObject("against_fixed").fieldNames())
+        .contains("texts_per_place_ratio", "life_p50_ratio", "fill_difference");
+    assertThat(oracle.getJsonObject("forecast_calibration").getInteger("forecasts"))
+        .isGreaterThanOrEqualTo(4);
+    assertThat(Files.readString(picture))
+        .startsWith("<svg")
+        .contains("<circle")
+        .endsWith("</svg>\n");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "--incidents nowhere.csv | nowhere.csv",
         "--incidents " + EXAMPLE + " --policy best | priced",
+        "--incidents " + EXAMPLE + " --policies fixed,best | largest-weighted-demand",
+        "--incidents " + EXAMPLE + " --policies fixed,fixed | twice",
+        "--incidents " + EXAMPLE + " --policies fixed,best | اكتب واحدة منها",
+        "--incidents " + EXAMPLE + " --regime calm | base, rare, keen, tired",
+        "--incidents " + EXAMPLE + " --seeds 0 | --seeds 0 must be 1 to 1000",
+        "--incidents " + EXAMPLE + " --seeds many | --seeds",
         "--incidents " + EXAMPLE + " --hours 0 | --hours",
         "--incidents " + EXAMPLE + " --kinds nowhere | houston-911",
         "--incidents " + EXAMPLE + " --columns time=when | 'when'",

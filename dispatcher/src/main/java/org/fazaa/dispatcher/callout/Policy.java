@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.fazaa.dispatcher.people.VolunteerId;
 
 /** Who is asked now. A pure function of the board: the same board gives the same plan. */
-public sealed interface Policy permits Round, Waves, LargestDemand, Informed {
+public sealed interface Policy permits Round, Waves, LargestDemand, Seeing {
 
   String name();
 
@@ -68,14 +69,16 @@ public sealed interface Policy permits Round, Waves, LargestDemand, Informed {
 
   /** All that can be chosen by name, what Fazaa does first. */
   static List<Policy> all() {
-    return List.of(
-        Round.PRICED,
-        Waves.FIXED,
-        Waves.FIXED_FAST,
-        Waves.NEAREST,
-        Waves.ALL,
-        Waves.CONFIDENCE,
-        LargestDemand.EVERY_TWO_MINUTES);
+    var whole =
+        Stream.of(
+            Round.PRICED,
+            Waves.FIXED,
+            Waves.FIXED_FAST,
+            Waves.NEAREST,
+            Waves.ALL,
+            Waves.CONFIDENCE,
+            LargestDemand.EVERY_TWO_MINUTES);
+    return Stream.concat(whole, Seeing.ablations().stream()).toList();
   }
 
   static Optional<Policy> named(String name) {
@@ -84,7 +87,7 @@ public sealed interface Policy permits Round, Waves, LargestDemand, Informed {
 
   /** What Fazaa would do if it were told how likely everybody says yes. */
   static Policy informed(String name, Chances chances) {
-    return new Informed(name, Round.PRICED, chances);
+    return Seeing.oracle(name, chances);
   }
 
   /** How likely somebody says yes to an offer that is made now. */

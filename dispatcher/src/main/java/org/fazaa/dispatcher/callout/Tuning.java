@@ -65,4 +65,12 @@ public record Tuning(
   double ratio(Line line, Line.Option option) {
     return reward(line, option) / price(line, option);
   }
+
+  /** The same, but that one who comes too many costs nothing. */
+  Tuning withoutOverCost() {
+    return new Tuning(
+        life, urgent, planned, urgentBase, plannedBase, soon, power, 0, 0,
+        price, usual, weary, rarer, fair, lifeRamp, near, fade, usualLife,
+        nearOrd, ordinary);
+  }
 }

@@ -24,8 +24,7 @@ record Waves(String name, Pace pace, double reachKm, Comparator<Line.Option> ord
       everywhere("fixed-fast", 10, Duration.ofMinutes(1), LIKELIEST_FIRST);
   static final Waves NEAREST = everywhere("nearest", 10, Duration.ofMinutes(10), NEAREST_FIRST);
   static final Waves ALL =
-      new Waves(
-          "all", new Pace.Fixed(Integer.MAX_VALUE, Duration.ofMinutes(2)), 5, NEAREST_FIRST);
+      new Waves("all", new Pace.Fixed(Integer.MAX_VALUE, Duration.ofMinutes(2)), 5, NEAREST_FIRST);
   static final Waves CONFIDENCE =
       new Waves("confidence", new Pace.Sure(0.8, 0.5, 0.3), Double.MAX_VALUE, LIKELIEST_FIRST);
 

@@ -55,9 +55,7 @@ final class Comparison {
           new Column("rate Brier", "rate_calibration/brier", Comparison::plain),
           new Column("forecast error", "forecast_calibration/expected_error", Comparison::plain),
           new Column(
-              "90 % came true",
-              "forecast_calibration/about_ninety/share",
-              Comparison::percent));
+              "90 % came true", "forecast_calibration/about_ninety/share", Comparison::percent));
 
   private static final List<Column> AGAINST =
       List.of(
@@ -74,7 +72,8 @@ final class Comparison {
     page.append(
         String.format(
             Locale.ROOT,
-            "%n%s needs, %s volunteers, regime %s, %d runs of each policy; ± is the 95 %% interval%n",
+            "%n%s needs, %s volunteers, regime %s, %d runs of each policy; ± is the 95 %%"
+                + " interval%n",
             first.getValue("needs"),
             first.getValue("volunteers"),
             first.getString("regime"),

@@ -43,8 +43,7 @@ record Districts(List<District> compared) {
   static Districts of(Collection<Filling> fillings) {
     Map<List<Integer>, District> squares =
         new TreeMap<>(
-            Comparator.<List<Integer>>comparingInt(List::getFirst)
-                .thenComparingInt(List::getLast));
+            Comparator.<List<Integer>>comparingInt(List::getFirst).thenComparingInt(List::getLast));
     for (var one : fillings) {
       var square = square(one.need.place(), one.need.people(), one.filled());
       squares.merge(List.of(square.lat, square.lon), square, District::plus);

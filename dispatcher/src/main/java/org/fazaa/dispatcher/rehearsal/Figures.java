@@ -80,8 +80,7 @@ final class Figures {
     return fillings.isEmpty() ? Instant.MAX : fillings.getFirst().need.openedAt().plus(MONTH);
   }
 
-  private static List<Long> seconds(
-      Collection<Filling> some, Function<Filling, List<Long>> ofOne) {
+  private static List<Long> seconds(Collection<Filling> some, Function<Filling, List<Long>> ofOne) {
     return some.stream().map(ofOne).flatMap(List::stream).sorted().toList();
   }
 

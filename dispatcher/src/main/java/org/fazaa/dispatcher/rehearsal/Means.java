@@ -43,8 +43,7 @@ final class Means {
     return merged;
   }
 
-  private static Object mergeValues(
-      List<Object> values, Function<List<Number>, Object> numbers) {
+  private static Object mergeValues(List<Object> values, Function<List<Number>, Object> numbers) {
     var known = values.stream().filter(Objects::nonNull).toList();
     if (known.isEmpty()) return null;
     if (all(known, Number.class)) return numbers.apply(cast(known, Number.class));

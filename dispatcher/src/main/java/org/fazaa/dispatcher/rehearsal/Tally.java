@@ -120,9 +120,7 @@ record Tally(
   }
 
   private static JsonObject percentiles(List<Long> seconds) {
-    return new JsonObject()
-        .put("p50", percentile(seconds, 50))
-        .put("p95", percentile(seconds, 95));
+    return new JsonObject().put("p50", percentile(seconds, 50)).put("p95", percentile(seconds, 95));
   }
 
   private static Double ratio(long part, long whole, int precision) {

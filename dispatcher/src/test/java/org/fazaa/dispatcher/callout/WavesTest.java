@@ -7,6 +7,9 @@ import static org.fazaa.dispatcher.callout.RoundTest.line;
 import static org.fazaa.dispatcher.callout.RoundTest.people;
 import static org.fazaa.dispatcher.callout.RoundTest.waved;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.fazaa.dispatcher.people.VolunteerId;
@@ -33,8 +36,7 @@ class WavesTest {
   void confidenceAsksUntilTheChanceIsReachedAndNoFurther(Priority priority, int asked) {
     var options = people(1, 100, 1, 0.2);
 
-    assertThat(Waves.CONFIDENCE.decide(board(line(1, priority, 1, options))).asks())
-        .hasSize(asked);
+    assertThat(Waves.CONFIDENCE.decide(board(line(1, priority, 1, options))).asks()).hasSize(asked);
     assertThat(Waves.CONFIDENCE.decide(board(line(1, priority, 0, options))).asks()).isEmpty();
   }
 
@@ -79,8 +81,7 @@ class WavesTest {
     var options = people(1, 20, 1, 0.1);
     var seer = new VolunteerId(17);
     var told =
-        Policy.informed(
-            "oracle", (need, volunteer, now) -> volunteer.equals(seer) ? 0.9 : 0.0001);
+        Policy.informed("oracle", (need, volunteer, now) -> volunteer.equals(seer) ? 0.9 : 0.0001);
 
     var plan = told.decide(board(line(1, Priority.PLANNED, 1, options)));
 
@@ -93,9 +94,47 @@ class WavesTest {
             });
   }
 
+  @Test
+  void withoutAPriceNobodyIsSparedAndACapIsAWall() {
+    var worn = IntStream.rangeClosed(1, 20).mapToObj(id -> worn(id)).toList();
+    var board = board(line(1, Priority.PLANNED, 1, worn));
+
+    assertThat(Round.PRICED.decide(board).asks()).isEmpty();
+    assertThat(Seeing.HARD_CAPS.decide(board).asks()).isEmpty();
+    assertThat(Seeing.NO_PRICE.decide(board).asks())
+        .isNotEmpty()
+        .allSatisfy(ask -> assertThat(ask.option().recent()).isEqualTo(40));
+  }
+
+  @Test
+  void whoHasLearnedNothingTakesAllForAlikeAndWhoGoesByDistanceTakesTheNearest() {
+    var options = new ArrayList<>(people(1, 5, 4, 0.9));
+    options.add(RoundTest.option(6, 1, 0.01, 0, 0));
+    var board = board(line(1, Priority.URGENT, 1, options));
+
+    for (var policy : List.of(Seeing.NO_LEARNING, Seeing.DISTANCE)) {
+      assertThat(policy.decide(board).asks().getFirst().option().volunteer().value()).isEqualTo(6);
+    }
+  }
+
+  private static Line.Option worn(long id) {
+    return RoundTest.option(id, 1, 0.2, 40, 0);
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "priced", "fixed", "fixed-fast", "nearest", "all", "confidence", "largest-weighted-demand"
+    "priced",
+    "fixed",
+    "fixed-fast",
+    "nearest",
+    "all",
+    "confidence",
+    "largest-weighted-demand",
+    "priced-no-price",
+    "priced-no-learning",
+    "priced-no-over-cost",
+    "priced-distance",
+    "hard-caps"
   })
   void everyPolicyIsFoundByItsNameAndAsksNobodyForAFullNeed(String name) {
     var policy = Policy.named(name).orElseThrow();

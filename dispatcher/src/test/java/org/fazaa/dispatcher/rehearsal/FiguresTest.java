@@ -209,7 +209,11 @@ class FiguresTest {
   }
 
   private void need(
-      Priority priority, int places, int minutes, Optional<Instant> signalledAt, Set<Skill> skills) {
+      Priority priority,
+      int places,
+      int minutes,
+      Optional<Instant> signalledAt,
+      Set<Skill> skills) {
     need(priority, places, minutes, signalledAt, skills, 39.2);
   }
 

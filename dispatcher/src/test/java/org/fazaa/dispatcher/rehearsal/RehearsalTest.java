@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.fazaa.dispatcher.callout.Policy;
 import org.fazaa.dispatcher.callout.ReplayRound;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,7 +80,9 @@ class RehearsalTest {
 
   @Test
   void everyRoundReplaysToTheSame() {
-    assertThat(replays).hasSizeGreaterThan(20).hasOnlyElementsOfType(ReplayRound.Outcome.Same.class);
+    assertThat(replays)
+        .hasSizeGreaterThan(20)
+        .hasOnlyElementsOfType(ReplayRound.Outcome.Same.class);
   }
 
   @Test

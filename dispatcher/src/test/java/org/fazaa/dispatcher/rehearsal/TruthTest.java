@@ -114,11 +114,7 @@ class TruthTest {
         .map(
             n ->
                 truth.onOffer(
-                    truth.person(n, HERE),
-                    new Truth.Offer(1, HERE),
-                    Language.EN,
-                    "F7K2",
-                    NOON))
+                    truth.person(n, HERE), new Truth.Offer(1, HERE), Language.EN, "F7K2", NOON))
         .toList();
   }
 }
