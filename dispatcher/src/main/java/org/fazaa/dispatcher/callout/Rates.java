@@ -23,7 +23,7 @@ public final class Rates {
   static final double FIRST_GUESS = 0.25;
 
   /** Nobody is surer than this. */
-  static final double MOST_CERTAIN = 0.9;
+  public static final double MOST_CERTAIN = 0.9;
 
   private static final double GROUP_WEIGHT = 20;
   static double TRAIT_WEIGHT = Double.parseDouble(System.getProperty("tw","20"));
@@ -69,7 +69,7 @@ public final class Rates {
   }
 
   /** Before anything has been learned. */
-  static final Rates FIRST = new Rates(new Learned());
+  public static final Rates FIRST = new Rates(new Learned());
 
   /** What people of no history say to this kind of call, next door and rested. */
   public double group(CallKind kind) {
