@@ -109,8 +109,7 @@ public final class Rehearsal {
     var feed = new RosterFeed(roster, stage.database());
     feed.run(clock.instant()); // everybody, before the first need
     rounds =
-        new Stopwatch(
-            new SendRound(pool, bus, roster, policy, make, seeds(input), "rehearsal"));
+        new Stopwatch(new SendRound(pool, bus, roster, policy, make, seeds(input), "rehearsal"));
     turns =
         new Turns(
             stage.vertx(),
