@@ -123,9 +123,12 @@ final class Sketch {
   }
 
   /** Somebody says something about an offer. */
-  private record Speech(Instant at, long order, SketchOffer offer, Answers.Intent intent, int said) {
+  private record Speech(
+      Instant at, long turn, long order, SketchOffer offer, Answers.Intent intent, int silenced) {
     static final Comparator<Speech> IN_ORDER =
-        Comparator.comparing(Speech::at).thenComparingLong(Speech::order);
+        Comparator.comparing(Speech::at)
+            .thenComparingLong(Speech::turn)
+            .thenComparingLong(Speech::order);
   }
 
   private record Happening(SketchOffer offer, Instant at, String what) {}
@@ -179,7 +182,7 @@ final class Sketch {
   private void settle(Instant now) {
     while (!speeches.isEmpty() && !speeches.peek().at.isAfter(now)) {
       var speech = speeches.poll();
-      if (speech.said == speech.offer.silenced) answers.take(speech.offer, speech.intent);
+      if (speech.silenced == speech.offer.silenced) answers.take(speech.offer, speech.intent);
     }
     while (!expiring.isEmpty() && !expiring.peek().validUntil.isAfter(now)) {
       answers.expire(expiring.poll());
@@ -353,7 +356,9 @@ final class Sketch {
   private void speak(SketchOffer offer, Voices.Said said, Instant now) {
     var at = now.plus(said.after());
     var second = Instant.ofEpochSecond(at.getEpochSecond() + (at.getNano() > 0 ? 1 : 0));
-    speeches.add(new Speech(second, spoken++, offer, said.intent(), offer.silenced));
+    var order = spoken++;
+    speeches.add(
+        new Speech(second, said.turn(), order, offer, said.intent(), offer.silenced));
   }
 
   /** What answers stir. */

@@ -45,7 +45,7 @@ final class TruthVoices implements Voices {
       }
       case Truth.Outcome.Says says -> {
         count(need, new Texts(1, 0, says.intent() == Intent.STOP ? 1 : 0));
-        yield Optional.of(new Said(says.intent(), says.after()));
+        yield Optional.of(new Said(says.intent(), says.after(), 0));
       }
       case Truth.Outcome.Nothing nothing -> {
         count(need, new Texts(1, 0, 0));
@@ -61,7 +61,7 @@ final class TruthVoices implements Voices {
     return switch (truth.onNotice(person, offers.get(offer), notice, Language.EN, now)) {
       case Truth.Outcome.Silence silence -> new Told(true, Optional.empty());
       case Truth.Outcome.Says says ->
-          new Told(false, Optional.of(new Said(says.intent(), says.after())));
+          new Told(false, Optional.of(new Said(says.intent(), says.after(), 0)));
       case Truth.Outcome.Lost lost -> Told.NOTHING;
       case Truth.Outcome.Nothing nothing -> Told.NOTHING;
     };

@@ -13,8 +13,9 @@ interface Voices {
    * What somebody is going to say.
    *
    * @param after so much time
+   * @param turn who speaks first of those who speak in the same second
    */
-  record Said(Intent intent, Duration after) {}
+  record Said(Intent intent, Duration after, long turn) {}
 
   /** They were asked just now; nothing when they stay silent. */
   Optional<Said> asked(SketchOffer offer, Instant now);
