@@ -128,7 +128,7 @@ public final class AskNext {
             tally.no(),
             history.asked(),
             Line.Holding.NOTHING);
-    var price = Round.PRICED.tuning().price(history.fatigue(), 0);
+    var price = Tuning.BEST.price(history.fatigue(), 0);
     return new MakeOffers.Choice(
         need,
         volunteer,

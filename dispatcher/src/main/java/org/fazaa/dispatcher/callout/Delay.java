@@ -42,7 +42,7 @@ public record Delay(double logMean, double sigma) {
   }
 
   /** What is left of a rate after this much silence. */
-  double stillMayAnswer(double rate, Duration silence) {
+  public double stillMayAnswer(double rate, Duration silence) {
     var come = answeredWithin(silence);
     return rate * (1 - come) / (1 - rate * come);
   }

@@ -56,7 +56,7 @@ public record Envelope(
   }
 
   /** From how far people are asked unless the coordinator draws something else. */
-  static Area around(Need need) {
+  public static Area around(Need need) {
     var km =
         switch (need.priority()) {
           case LIFE -> 20;

@@ -106,7 +106,7 @@ public record Forecast(
             .filter(line::mayAsk)
             .sorted(
                 Comparator.comparingDouble(
-                        (Line.Option one) -> -Round.PRICED.tuning().ratio(line, one))
+                        (Line.Option one) -> -Tuning.BEST.ratio(line, one))
                     .thenComparingLong(one -> one.volunteer().value()))
             .mapToDouble(Line.Option::rate)
             .toArray();

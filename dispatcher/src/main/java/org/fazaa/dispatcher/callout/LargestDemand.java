@@ -37,7 +37,7 @@ record LargestDemand(String name, int perPlace, long beatSeconds) implements Pol
     Demand(Line line, Instant now, boolean due) {
       this.line = line;
       this.due = due;
-      worth = Round.PRICED.tuning().worth(line, now);
+      worth = Tuning.BEST.worth(line, now);
       expected = line.expected(now);
       reach =
           line.options().stream()
@@ -61,7 +61,7 @@ record LargestDemand(String name, int perPlace, long beatSeconds) implements Pol
 
     Ask ask(Set<VolunteerId> taken) {
       var one = reach.get(next);
-      var price = Round.PRICED.tuning().price(one.recent(), one.rarer());
+      var price = Tuning.BEST.price(one.recent(), one.rarer());
       taken.add(one.volunteer());
       expected += one.rate();
       asked++;

@@ -148,7 +148,7 @@ public final class LearnAnswers implements Loop.Work {
             answered.map(at -> Duration.between(asked, at.toInstant()))));
   }
 
-  static boolean saidYes(State state) {
+  public static boolean saidYes(State state) {
     return switch (state) {
       case ASSIGNED, WITHDRAWN, RELEASED, STANDBY, TOO_LATE -> true;
       case DECLINED, EXPIRED, STOOD_DOWN, OPEN -> false;
@@ -156,7 +156,7 @@ public final class LearnAnswers implements Loop.Work {
   }
 
   /** Silence that was cut short says nothing of the answers that were still to come. */
-  static double heard(State state, Delay delay, Duration heard) {
+  public static double heard(State state, Delay delay, Duration heard) {
     return switch (state) {
       case ASSIGNED, WITHDRAWN, RELEASED, STANDBY, TOO_LATE, DECLINED -> 1;
       case EXPIRED, STOOD_DOWN -> delay.answeredWithin(heard);
@@ -175,7 +175,7 @@ public final class LearnAnswers implements Loop.Work {
                     weight(event, one.ease, one.taught.heard())));
   }
 
-  static List<Event> events(State state) {
+  public static List<Event> events(State state) {
     return switch (state) {
       case ASSIGNED, WITHDRAWN, RELEASED -> List.of(Event.YES, Event.PLACED);
       case STANDBY, TOO_LATE -> List.of(Event.YES, Event.ALREADY_FILLED);
@@ -186,7 +186,7 @@ public final class LearnAnswers implements Loop.Work {
   }
 
   /** A no from far away or at night says less of a person than one from next door by day. */
-  static double weight(Event event, double ease, double heard) {
+  public static double weight(Event event, double ease, double heard) {
     return switch (event) {
       case NO, SILENT -> heard * Math.min(1, ease);
       case ASKED, YES, PLACED, ALREADY_FILLED -> 1;

@@ -153,7 +153,7 @@ public record Line(
     return slack(since, fillBy, now);
   }
 
-  static double slack(Instant since, Instant fillBy, Instant now) {
+  public static double slack(Instant since, Instant fillBy, Instant now) {
     var allowed = Duration.between(since, fillBy).toMillis();
     if (allowed <= 0) return 0;
     return Math.clamp((double) Duration.between(now, fillBy).toMillis() / allowed, 0, 1);

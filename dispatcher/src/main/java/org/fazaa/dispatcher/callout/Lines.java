@@ -32,7 +32,7 @@ import org.fazaa.notifier.Way;
  * Needs as the policy sees them: what the tables know of their offers, and whom the roster finds
  * for them.
  */
-final class Lines {
+public final class Lines {
   private static final int CANDIDATES = 100;
   private static final int CANDIDATES_PER_PLACE = 60;
   private static final int CANDIDATES_MOST = 3_000;
@@ -87,24 +87,13 @@ final class Lines {
       var need = wish.need;
       var before = asked.getOrDefault(need.id(), new Asked(new HashSet<>(), new ArrayList<>()));
       var query = query(need, wish.area, before.people, holding, blocked, now).within(wish.km);
-      var found = need.isFull() ? List.<Candidate>of() : roster.candidates(query, wish.most);
       var since = need.calledAt().orElse(now);
-      lines.add(
-          new Line(
-              need.id(),
-              need.priority(),
-              need.places(),
-              need.yes(),
-              since,
-              need.fillBy(),
-              need.lastWaveAt().orElse(null),
-              rates.delay(Way.SMS),
-              lags.getOrDefault(need.id(), 0.0),
-              rates.group(need.priority().kind()),
-              rates.shows(),
+      var known =
+          new Known(
+              rates,
               trusts.of(need.priority(), Line.slack(since, need.fillBy(), now)),
-              waiting(before, rates),
-              options(need, found, rates, holding, now)));
+              lags.getOrDefault(need.id(), 0.0));
+      lines.add(line(need, query, wish.most, before.waiting, holding, known, roster));
     }
     return lines;
   }
@@ -125,6 +114,58 @@ final class Lines {
     var kind = need.priority().kind();
     return Line.Option.of(
         volunteer.id(), kind, history, km, hour, 0, Line.Holding.NOTHING, rates);
+  }
+
+  /**
+   * What has been learned by now.
+   *
+   * @param trust in forecasts of such a need
+   * @param lag how far its district is behind
+   */
+  public record Known(Rates rates, Trust trust, double lag) {}
+
+  /** A need as the policy sees it, from what the roster finds and what has been learned. */
+  public static Line line(
+      Need need,
+      Query query,
+      List<Silent> silent,
+      Holding holding,
+      Known known,
+      Roster roster) {
+    return line(need, query, limit(need), silent, holding, known, roster);
+  }
+
+  private static Line line(
+      Need need,
+      Query query,
+      int most,
+      List<Silent> silent,
+      Holding holding,
+      Known known,
+      Roster roster) {
+    var rates = known.rates;
+    var found = need.isFull() ? List.<Candidate>of() : roster.candidates(query, most);
+    return new Line(
+        need.id(),
+        need.priority(),
+        need.places(),
+        need.yes(),
+        need.calledAt().orElse(query.now()),
+        need.fillBy(),
+        need.lastWaveAt().orElse(null),
+        rates.delay(Way.SMS),
+        known.lag,
+        rates.group(need.priority().kind()),
+        rates.shows(),
+        known.trust,
+        waiting(silent, rates),
+        options(need, found, rates, holding, query.now()));
+  }
+
+  /** Who may be asked for a need, where no organisation keeps its own from it. */
+  public static Query query(
+      Need need, Area area, Set<VolunteerId> asked, Holding holding, Instant now) {
+    return query(need, area, asked, holding, Map.of(), now);
   }
 
   /** Who may be asked for a need, and in which sense the roster means it. */
@@ -159,11 +200,12 @@ final class Lines {
   }
 
   /** Who has an open offer: of any kind, and for a matter of life. */
-  record Holding(Set<VolunteerId> any, Set<VolunteerId> life) {}
+  public record Holding(Set<VolunteerId> any, Set<VolunteerId> life) {}
 
   private record Asked(Set<VolunteerId> people, List<Silent> waiting) {}
 
-  private record Silent(double rate, Instant askedAt, Way way) {}
+  /** Somebody who was asked and has not answered. */
+  public record Silent(double rate, Instant askedAt, Way way) {}
 
   private static double reachKm(Need need, Area area) {
     var km = need.place().kmTo(area.center()) + area.radiusKm();
@@ -174,8 +216,8 @@ final class Lines {
     return Math.min(CANDIDATES_MOST, CANDIDATES + CANDIDATES_PER_PLACE * need.places());
   }
 
-  private static List<Line.Waiting> waiting(Asked before, Rates rates) {
-    return before.waiting.stream()
+  private static List<Line.Waiting> waiting(List<Silent> silent, Rates rates) {
+    return silent.stream()
         .map(one -> new Line.Waiting(one.rate, one.askedAt, rates.delay(one.way)))
         .toList();
   }
@@ -292,7 +334,8 @@ final class Lines {
     return lags;
   }
 
-  private static String district(Need need) {
+  /** About eleven kilometres wide. */
+  public static String district(Need need) {
     return (long) Math.floor(need.place().lon() * 10)
         + ":"
         + (long) Math.floor(need.place().lat() * 10);

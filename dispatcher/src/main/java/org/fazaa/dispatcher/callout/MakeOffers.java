@@ -109,7 +109,7 @@ public final class MakeOffers {
   }
 
   /** How long an offer stands: until the need ends, and not longer than an answer is worth. */
-  static Instant validUntil(Need need, Instant now) {
+  public static Instant validUntil(Need need, Instant now) {
     var stands =
         switch (need.priority()) {
           case LIFE -> Duration.ofMinutes(30);

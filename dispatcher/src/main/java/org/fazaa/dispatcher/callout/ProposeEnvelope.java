@@ -204,7 +204,7 @@ public final class ProposeEnvelope {
   }
 
   // Enough to be nearly sure, in fives; never so few that one unlucky wave uses them up.
-  static int texts(Line line, Instant now) {
+  public static int texts(Line line, Instant now) {
     var sure = Math.ceilDiv(Forecast.textsFor(line, SURE, now), 5) * 5;
     return Math.clamp(sure, Math.max(1, LEAST_PER_PLACE * line.open()), Envelope.MOST_TEXTS);
   }

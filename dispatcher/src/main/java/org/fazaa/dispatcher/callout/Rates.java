@@ -23,16 +23,16 @@ public final class Rates {
   static final double FIRST_GUESS = 0.25;
 
   /** Nobody is surer than this. */
-  static final double MOST_CERTAIN = 0.9;
+  public static final double MOST_CERTAIN = 0.9;
 
   private static final double GROUP_WEIGHT = 20;
-  static double TRAIT_WEIGHT = Double.parseDouble(System.getProperty("tw","20"));
+  private static final double TRAIT_WEIGHT = 20;
 
   /** Willingness is spread about alike around any mean: rarer answers make a tighter crowd. */
-  static double SPREAD = Double.parseDouble(System.getProperty("sp","1.2"));
+  private static final double SPREAD = 1.2;
 
   /** What somebody does about other kinds of call says half as much about this one. */
-  static double OTHER_KINDS = Double.parseDouble(System.getProperty("ok","0.8"));
+  private static final double OTHER_KINDS = 0.8;
 
   private static final double NEAR_KM = 6;
   private static final double NIGHT = 0.6;
@@ -69,7 +69,7 @@ public final class Rates {
   }
 
   /** Before anything has been learned. */
-  static final Rates FIRST = new Rates(new Learned());
+  public static final Rates FIRST = new Rates(new Learned());
 
   /** What people of no history say to this kind of call, next door and rested. */
   public double group(CallKind kind) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.fazaa.dispatcher.people.VolunteerId;
 
@@ -15,11 +16,17 @@ import org.fazaa.dispatcher.people.VolunteerId;
  * skills, and the cost of telling a willing person that we are full). Silence lowers what
  * outstanding texts are worth, so waiting asks the next ones.
  */
-public record Round(String name, Tuning tuning) implements Policy {
-  static final Round PRICED = new Round("priced", Tuning.FIRST);
+record Round(String name, Tuning tuning) implements Policy {
+  static final Round PRICED = new Round("priced", Tuning.BEST);
 
   private static final double RESERVED_FOR_LIFE = 0.3;
   private static final double SCARCE = 3;
+
+  /** Somebody who was asked less often than this is hardly known. */
+  private static final double HARDLY_KNOWN = 1;
+
+  /** Nobody is explored who is further down the queue than this. */
+  private static final int EXPLORED_AHEAD = 30;
 
   @Override
   public Plan decide(Board board) {
@@ -72,8 +79,9 @@ public record Round(String name, Tuning tuning) implements Policy {
     final Line line;
     final Tuning tuning;
     final double worth;
+    final double over;
     final boolean scarce;
-    final double overNow;
+    final SplittableRandom random;
     final List<Option> queue;
     final double supply;
     double expected;
@@ -88,9 +96,10 @@ public record Round(String name, Tuning tuning) implements Policy {
     Wave(Line line, Board board, Tuning tuning) {
       this.line = line;
       this.tuning = tuning;
+      this.random = new SplittableRandom(board.seed() ^ line.need().value() << 20);
       worth = tuning.worth(line, board.now());
+      over = tuning.over(line, board.now());
       expected = line.expected(board.now());
-      overNow = line.priority() == Priority.LIFE ? tuning.overLife() * (1 - tuning.lifeRamp() * Math.pow(line.slack(board.now()), tuning.fade())) : tuning.over();
       queue = new ArrayList<>(line.options().size());
       if (line.open() > 0) {
         for (var person : line.options()) {
@@ -138,11 +147,25 @@ public record Round(String name, Tuning tuning) implements Policy {
     }
 
     void ask(Set<VolunteerId> taken, List<Ask> asks) {
+      explore(taken);
       var person = queue.get(next).person;
       asks.add(new Ask(line.need(), person, new Factors(person.rate(), useful(), gain(), cost())));
       taken.add(person.volunteer());
       expected += person.rate();
       asked++;
+    }
+
+    // Now and then somebody we hardly know comes first: else we would only ever ask those who once
+    // said yes, and they would bear it all.
+    private void explore(Set<VolunteerId> taken) {
+      if (line.priority() == Priority.LIFE || random.nextDouble() >= tuning.explored()) return;
+      var last = Math.min(queue.size(), next + EXPLORED_AHEAD);
+      for (var i = next; i < last; i++) {
+        var one = queue.get(i).person;
+        if (one.asked() >= HARDLY_KNOWN || taken.contains(one.volunteer())) continue;
+        queue.add(next, queue.remove(i));
+        return;
+      }
     }
 
     private double gain() {
@@ -151,7 +174,6 @@ public record Round(String name, Tuning tuning) implements Policy {
 
     private double cost() {
       var option = queue.get(next);
-      var over = overNow;
       return option.price + over * worth * option.person.rate() * (1 - useful());
     }
 

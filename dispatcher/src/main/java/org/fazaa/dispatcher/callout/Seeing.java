@@ -107,7 +107,7 @@ record Seeing(String name, Policy inner, Eye eye) implements Policy {
 
   /** To tell a willing person that they are too many is believed to cost nothing. */
   static final Policy NO_OVER_COST =
-      new Round("priced-no-over-cost", Round.PRICED.tuning().withoutOverCost());
+      new Round("priced-no-over-cost", Tuning.BEST.withoutOverCost());
 
   static List<Policy> ablations() {
     return List.of(NO_PRICE, NO_LEARNING, NO_OVER_COST, DISTANCE, HARD_CAPS);

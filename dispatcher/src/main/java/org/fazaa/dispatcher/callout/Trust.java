@@ -27,6 +27,9 @@ public record Trust(List<Double> worth) {
   /** So many forecasts count as much as the calculation itself. */
   private static final double WEIGHT = 12;
 
+  /** With more than so much of the time left a forecast counts as early. */
+  public static final double EARLY = 0.7;
+
   /** How long what came true is remembered. */
   private static final Duration REMEMBERED = Duration.ofDays(60);
 
@@ -95,9 +98,6 @@ public record Trust(List<Double> worth) {
 
   /** The trust in forecasts of each class, apart while most of the time is left and later. */
   record Shares(Map<Priority, Trust> early, Map<Priority, Trust> late) {
-    /** With more than so much of the time left a forecast counts as early. */
-    static final double EARLY = 0.7;
-
     static final Shares NONE = new Shares(Map.of(), Map.of());
 
     Trust of(Priority priority, double slack) {

@@ -61,7 +61,7 @@ record Waves(String name, Pace pace, double reachKm, Comparator<Line.Option> ord
     var wanted = due.isAfter(now) ? 0 : pace.wanted(line, expected, reach);
     var wave = reach.subList(0, Math.min(wanted, board.budget() - asks.size()));
     for (var one : wave) {
-      var price = Round.PRICED.tuning().price(one.recent(), one.rarer());
+      var price = Tuning.BEST.price(one.recent(), one.rarer());
       asks.add(new Ask(line.need(), one, new Factors(one.rate(), 1, one.rate(), price)));
       taken.add(one.volunteer());
       expected += one.rate();

@@ -98,7 +98,7 @@ final class Coordinator implements Loop.Work {
     callOut(need, now);
   }
 
-  private static OpenNeed.Draft draft(Scene scene, Instant now) {
+  static OpenNeed.Draft draft(Scene scene, Instant now) {
     var asks = scene.asks();
     // What may take as long as its class allows has begun; otherwise it begins when it must be
     // full.

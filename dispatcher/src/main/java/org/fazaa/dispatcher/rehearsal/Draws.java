@@ -17,7 +17,8 @@ final class Draws {
     CODES,
     TRUTH,
     REACTION,
-    ATTENDANCE
+    ATTENDANCE,
+    ROUNDS
   }
 
   static RandomGenerator of(long seed, About about, long... which) {

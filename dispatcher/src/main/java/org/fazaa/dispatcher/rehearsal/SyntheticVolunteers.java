@@ -56,26 +56,41 @@ final class SyntheticVolunteers {
     try (var out = Files.newBufferedWriter(file)) {
       out.write("name,phone,language,skills,lon,lat\n");
       for (int number = 0; number < count; number++) {
-        writeOne(out, number, around, Draws.of(seed, Draws.About.PLACES, number));
+        writeOne(out, number, one(number, around, seed));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void writeOne(
-      BufferedWriter out, int number, List<Incident> around, RandomGenerator random)
-      throws IOException {
+  /** One of them. */
+  record One(Point home, boolean arabic, Set<Skill> skills) {}
+
+  /**
+   * @param number from 0
+   */
+  static One one(int number, List<Incident> around, long seed) {
+    var random = Draws.of(seed, Draws.About.PLACES, number);
     var home = near(around.get(random.nextInt(around.size())).place(), random);
     var arabic = random.nextDouble() < ARABIC;
+    return new One(new Point(rounded(home.lon()), rounded(home.lat())), arabic, skills(random));
+  }
+
+  /** To a metre, as the file says it. */
+  private static double rounded(double degrees) {
+    return Math.rint(degrees * 100_000) / 100_000;
+  }
+
+  private static void writeOne(BufferedWriter out, int number, One one) throws IOException {
+    var arabic = one.arabic;
     var line =
         List.of(
             (arabic ? "متطوع " : "Volunteer ") + (number + 1),
             "+9665" + (50_000_000 + number),
             arabic ? "ar" : "en",
-            skills(random).stream().map(Skill::code).collect(Collectors.joining(";")),
-            String.format(Locale.ROOT, "%.5f", home.lon()),
-            String.format(Locale.ROOT, "%.5f", home.lat()));
+            one.skills.stream().map(Skill::code).collect(Collectors.joining(";")),
+            String.format(Locale.ROOT, "%.5f", one.home.lon()),
+            String.format(Locale.ROOT, "%.5f", one.home.lat()));
     out.write(String.join(",", line));
     out.write('\n');
   }
@@ -90,7 +105,7 @@ final class SyntheticVolunteers {
     return new Point(Math.clamp(lon, -180, 180), Math.clamp(lat, -90, 90));
   }
 
-  static Set<Skill> skills(RandomGenerator random) {
+  private static Set<Skill> skills(RandomGenerator random) {
     var skills = EnumSet.noneOf(Skill.class);
     SHARES.forEach(
         (skill, share) -> {

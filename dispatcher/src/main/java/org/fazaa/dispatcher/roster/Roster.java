@@ -26,6 +26,14 @@ public final class Roster {
 
   private volatile Grid grid; // null until everybody was read once
 
+  /** One of its own, of these people. */
+  public static Roster of(Collection<Person> people) {
+    var roster = new Roster();
+    roster.replace(new Grid());
+    roster.change(people, List.of());
+    return roster;
+  }
+
   /** The nearest who may be asked, nearest first. */
   public List<Candidate> candidates(Query query, int limit) {
     return grid().nearest(query, Math.clamp(limit, 1, LIMIT_MAX));

@@ -167,7 +167,7 @@ class RehearsalTest {
         .hasMessageContaining(named);
   }
 
-  private static Rehearsal.Input input(long seed, String policy) {
+  static Rehearsal.Input input(long seed, String policy) {
     return new Rehearsal.Input(
         EXAMPLE,
         "",
