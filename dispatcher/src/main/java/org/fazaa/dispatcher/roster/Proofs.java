@@ -27,8 +27,7 @@ final class Proofs {
     return until.entrySet().stream()
         .mapToLong(
             proof ->
-                (long) proof.getKey().ordinal() << SKILL_AT
-                    | day(proof.getValue()) & 0xffff_ffffL)
+                (long) proof.getKey().ordinal() << SKILL_AT | day(proof.getValue()) & 0xffff_ffffL)
         .sorted()
         .toArray();
   }
