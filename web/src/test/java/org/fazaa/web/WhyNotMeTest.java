@@ -14,7 +14,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Why somebody is not asked: told to a coordinator about anybody, and to a volunteer of herself. */
+/**
+ * Why somebody is not asked: told to a coordinator about anybody, and to a volunteer of herself.
+ */
 class WhyNotMeTest {
   private static final String PASSWORD = "correct horse battery";
   private static final JsonObject WHY =
@@ -81,8 +83,7 @@ class WhyNotMeTest {
         .isFalse();
     awaitRules(coordinator, need, omar);
     assertThat(coordinator.get("/api/organisations").text()).contains(code, "They came home tired");
-    assertThat(coordinator.post("/api/organisations/no-such/rules", why()).status())
-        .isEqualTo(404);
+    assertThat(coordinator.post("/api/organisations/no-such/rules", why()).status()).isEqualTo(404);
     var past = why().put("until", "2020-01-01T00:00:00Z");
     assertThat(coordinator.post(rules, past).problem(400)).isEqualTo("invalid");
     var twice = new JsonObject().put("code", code).put("name", WHY);
@@ -152,8 +153,7 @@ class WhyNotMeTest {
   @Test
   void onlyWhoLooksAfterPeopleMaySearchThem() {
     var need = need(program.as("coordinator"), new JsonObject());
-    assertThat(program.as("auditor").get("/needs/" + need + "/people?q=a").status())
-        .isEqualTo(403);
+    assertThat(program.as("auditor").get("/needs/" + need + "/people?q=a").status()).isEqualTo(403);
     assertThat(program.as("coordinator").get("/needs/" + need + "/people/424242").status())
         .isEqualTo(404);
   }
@@ -183,7 +183,9 @@ class WhyNotMeTest {
   private static String organisation(Caller caller) {
     var code = "aid-" + PHONES.incrementAndGet();
     var name = new JsonObject().put("ar", "العون " + code).put("en", "Aid " + code);
-    caller.post("/api/organisations", new JsonObject().put("code", code).put("name", name)).created();
+    caller
+        .post("/api/organisations", new JsonObject().put("code", code).put("name", name))
+        .created();
     return code;
   }
 

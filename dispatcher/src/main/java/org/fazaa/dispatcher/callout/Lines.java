@@ -232,7 +232,8 @@ public final class Lines {
       var rarer = Long.bitCount(one.skills() & rare);
       var holds = holds(one.volunteer(), holding);
       options.add(
-          Line.Option.of(one.volunteer(), kind, one.history(), one.km(), hour, rarer, holds, rates));
+          Line.Option.of(
+              one.volunteer(), kind, one.history(), one.km(), hour, rarer, holds, rates));
     }
     return options;
   }
