@@ -82,6 +82,7 @@ final class TickBench implements Callable<Integer> {
         .put("replies_per_s", replies)
         .put("tick", figures.ticks().json())
         .put("tick_with_all_due", figures.whole().json())
+        .put("thinking_with_all_due", figures.thinking().json())
         .put("reply_lag", figures.lag().json())
         .put("replies", figures.replies())
         .put("replies_answered", figures.answered())
@@ -98,6 +99,7 @@ final class TickBench implements Callable<Integer> {
         %,d volunteers, %,d needs called out, %d replies a second for %d s
           a tick for whatever is due    %s (%,d of them)
           a tick with every need due    %s (%,d of them)
+          processor time of its thinking %s
           a reply until it has effect   %s
         %,d replies of which %,d took effect, %,d texts written; %.2f cores of ours and %.2f of
         PostgreSQL's were busy
@@ -110,6 +112,7 @@ final class TickBench implements Callable<Integer> {
         figures.ticks().count(),
         figures.whole().text(),
         figures.whole().count(),
+        figures.thinking().text(),
         figures.lag().text(),
         figures.replies(),
         figures.answered(),

@@ -4,6 +4,8 @@ import static org.fazaa.config.Database.utc;
 
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -61,6 +63,7 @@ import org.fazaa.notifier.reply.TakeReply;
  * one that decides is called from here, with the same rests, so that each tick can be timed.
  */
 final class TickTrial {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final long SEED = 1448;
   private static final int SEGMENT_COST = 20;
   private static final long NO_CAP = Long.MAX_VALUE / 2;
@@ -78,11 +81,14 @@ final class TickTrial {
 
   /**
    * @param ticks of whatever was due, {@code whole} of all needs at once
+   * @param thinking processor time of the deciding thread for all needs at once: roster and policy,
+   *     without the database
    * @param cpu cores that this JVM kept busy
    */
   record Figures(
       Latencies ticks,
       Latencies whole,
+      Latencies thinking,
       Latencies lag,
       long replies,
       long answered,
@@ -143,17 +149,18 @@ final class TickTrial {
     var over = new AtomicBoolean();
     var answering = Thread.ofPlatform().start(() -> answer(repliesPerSecond, over));
     try {
-      decide(time.dividedBy(6), new ArrayList<>(), new ArrayList<>());
+      decide(time.dividedBy(6), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
       var ticks = new ArrayList<Long>();
       var whole = new ArrayList<Long>();
+      var thinking = new ArrayList<Long>();
       var cpu = Cpu.own();
       var serverCpu = bed.serverCpu();
-      decide(time, ticks, whole);
+      decide(time, ticks, whole, thinking);
       var share = share(Cpu.own().minus(cpu), time);
       var serverShare = share(bed.serverCpu().minus(serverCpu), time);
       over.set(true);
       answering.join();
-      return figures(ticks, whole, share, serverShare);
+      return figures(ticks, whole, thinking, share, serverShare);
     } finally {
       over.set(true);
     }
@@ -234,7 +241,7 @@ final class TickTrial {
 
   // --- who decides, and who answers
 
-  private void decide(Duration time, List<Long> ticks, List<Long> whole) {
+  private void decide(Duration time, List<Long> ticks, List<Long> whole, List<Long> thinking) {
     var end = System.nanoTime() + time.toNanos();
     var nextWhole = System.nanoTime() + WHOLE_EVERY.toNanos();
     while (System.nanoTime() < end) {
@@ -244,12 +251,14 @@ final class TickTrial {
         bed.pool().preparedQuery(ALL_DUE).execute(Tuple.of(utc(clock.instant()))).await();
       }
       var before = System.nanoTime();
+      var cpu = THREADS.getCurrentThreadCpuTime();
       var decided = round.run(clock.instant());
       while (all && round.run(clock.instant())) {
         // so many needs are decided in more rounds than one
       }
       var took = System.nanoTime() - before;
       if (decided) (all ? whole : ticks).add(took / 1_000);
+      if (all && decided) thinking.add((THREADS.getCurrentThreadCpuTime() - cpu) / 1_000);
       pause(Math.clamp(REST_TIMES * took / 1_000_000, 5, REST_MAX.toMillis()));
     }
   }
@@ -300,7 +309,8 @@ final class TickTrial {
 
   // --- what it comes to
 
-  private Figures figures(List<Long> ticks, List<Long> whole, double cpu, double serverCpu)
+  private Figures figures(
+      List<Long> ticks, List<Long> whole, List<Long> thinking, double cpu, double serverCpu)
       throws SQLException {
     try (var owner = bed.owner();
         var statement = owner.createStatement()) {
@@ -313,6 +323,7 @@ final class TickTrial {
       return new Figures(
           Latencies.of(ticks),
           Latencies.of(whole),
+          Latencies.of(thinking),
           Latencies.of(lag),
           replied.get(),
           lag.size(),
@@ -336,7 +347,8 @@ final class TickTrial {
   private static final String FIND_SILENT =
       """
       SELECT v.phone FROM dispatch.offer o JOIN dispatch.volunteer v ON v.id = o.volunteer
-        JOIN notify.text t ON t.purpose = 'dispatch' AND t.about = o.id::text AND t.state = 'accepted'
+        JOIN notify.text t ON t.purpose = 'dispatch' AND t.about = o.id::text
+          AND t.state = 'accepted'
       WHERE o.state = 'open' ORDER BY random() LIMIT ?\
       """;
 
