@@ -2,7 +2,10 @@ package org.fazaa.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
@@ -60,7 +63,7 @@ class CalibrationTest {
         "#press .body", language.equals("ar") ? "لم يُختبر توقع" : "No forecast of this kind");
     assertThat(visitor.page().locator("svg.curve")).hasCount(0);
     if (javaScript) visitor.keep("calibration-empty-" + language);
-    visitor.press(".choices a[href*='simulated']").see("#press svg.curve");
+    visitor.press(".scope a[href*='simulated']").see("#press svg.curve");
     assertThat(visitor.breaches()).isEmpty();
   }
 
@@ -105,7 +108,7 @@ class CalibrationTest {
         .isEqualTo(270 * 4);
     assertThat(month.getJsonObject("left_out").getInteger("edited")).isEqualTo(30 * 5);
     assertThat(press.getDouble("brier")).isBetween(0.01, 0.25);
-    var classes = press.getJsonObject("classes");
+    var classes = month.getJsonObject("press").getJsonObject("classes");
     assertThat(
             List.of("life", "urgent", "planned").stream()
                 .mapToInt(one -> classes.getJsonObject(one).getInteger("forecasts"))
@@ -116,10 +119,19 @@ class CalibrationTest {
     var real = coordinator.get("/api/calibration?people=real").ok().getJsonObject("press");
     assertThat(real.getJsonObject("all").getValue("brier")).isNull();
 
-    new MeasureForecasts(program.database().pool(), true).run(Instant.now());
+    var meters = new SimpleMeterRegistry();
+    var measured = new MeasureForecasts(program.database().pool(), true);
+    measured.measure(meters);
+    assertThat(brier(meters)).as("not known yet").isNaN();
+    measured.run(Instant.now());
+    assertThat(brier(meters)).isCloseTo(press.getDouble("brier"), within(1e-9));
     assertThat(program.admin().get("/metrics").text())
         .contains("fazaa_forecast_brier{kind=\"press\"}")
         .contains("fazaa_forecast_error{kind=\"live\"}");
+  }
+
+  private static double brier(MeterRegistry meters) {
+    return meters.get("fazaa.forecast.brier").tag("kind", "press").gauge().value();
   }
 
   @ParameterizedTest
