@@ -48,14 +48,12 @@ public record Line(
 
   /** The same if nobody but these could be asked. */
   Line asking(List<Option> others) {
-    return new Line(
-        need, priority, open, yes, since, fillBy, lastWave, delay, waiting, others);
+    return new Line(need, priority, open, yes, since, fillBy, lastWave, delay, waiting, others);
   }
 
   /** The same with so many places open. */
   Line open(int places) {
-    return new Line(
-        need, priority, places, yes, since, fillBy, lastWave, delay, waiting, options);
+    return new Line(need, priority, places, yes, since, fillBy, lastWave, delay, waiting, options);
   }
 
   /** The same if those who are silent had been asked at this moment. */
