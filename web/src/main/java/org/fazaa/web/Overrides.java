@@ -89,8 +89,8 @@ public final class Overrides {
         "exceeds-envelope",
         NOBODY_ASKED,
         words(
-            "يلزم %d رسالة بتكلفة %.2f %s، وبقي مما اعتُمد %d رسالة و%.2f %s: اختر حلقة أصغر، أو أوقف"
-                + " النداء واعتمد غيره.",
+            "يلزم %d رسالة بتكلفة %.2f %s، وبقي مما اعتُمد %d رسالة و%.2f %s: اختر حلقة أصغر، أو"
+                + " أوقف النداء واعتمد غيره.",
             "It takes %d texts for %.2f %s; of what was approved %d texts and %.2f %s are left:"
                 + " choose a smaller ring, or pause the call-out and approve a new one.",
             stakes.texts(),
@@ -107,8 +107,7 @@ public final class Overrides {
         NOBODY_ASKED,
         words(
             "لا أحد ضمن %.1f كم يجوز سؤاله الآن: انظر من استُبعد ولماذا.",
-            "Nobody within %.1f km may be asked now: see who was left out and why.",
-            km));
+            "Nobody within %.1f km may be asked now: see who was left out and why.", km));
   }
 
   private static Problem forbidden(List<Reason> broken) {
@@ -152,7 +151,8 @@ public final class Overrides {
           NOBODY_ASKED,
           new Words(
               "أوقف الرسائل أو سُئل عن شيء آخر في هذه اللحظة: أعد فتح الصفحة.",
-              "They stopped our texts, or were asked something else this very moment: look again."));
+              "They stopped our texts, or were asked something else this very moment: look"
+                  + " again."));
 
   private static final Problem ALREADY_ASKED =
       Problem.conflict(

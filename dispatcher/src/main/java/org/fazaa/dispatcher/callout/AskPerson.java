@@ -93,8 +93,7 @@ public final class AskPerson {
   /** Nothing is written; empty when there is no such need or no such person. */
   public Optional<Preview> preview(SqlClient conn, NeedId id, VolunteerId person, Instant now) {
     return Need.find(conn, id)
-        .flatMap(
-            need -> Volunteers.find(conn, person).map(one -> preview(conn, need, one, now)));
+        .flatMap(need -> Volunteers.find(conn, person).map(one -> preview(conn, need, one, now)));
   }
 
   private Preview preview(SqlClient conn, Need need, Volunteer person, Instant now) {
@@ -103,7 +102,8 @@ public final class AskPerson {
     var option = line.options().getFirst();
     var refusal = asking.refusal(need, envelope, now).<Outcome>map(Outcome.Refused::new);
     var stakes = stakes(need, person, envelope, now);
-    var broken = refusal.isPresent() ? List.<Reason>of() : broken(conn, need, person, envelope, now);
+    var broken =
+        refusal.isPresent() ? List.<Reason>of() : broken(conn, need, person, envelope, now);
     if (refusal.isEmpty()) refusal = refusal(broken, true);
     if (refusal.isEmpty() && stakes.exceed()) {
       refusal = Optional.of(new Outcome.ExceedsEnvelope(stakes));

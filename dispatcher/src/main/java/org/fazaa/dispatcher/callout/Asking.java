@@ -85,8 +85,7 @@ final class Asking {
    *
    * @return empty when nobody was left to ask, and then nothing is written
    */
-  Optional<Done> run(
-      SqlConnection tx, Wish wish, Map<VolunteerId, Volunteer> people, Instant now) {
+  Optional<Done> run(SqlConnection tx, Wish wish, Map<VolunteerId, Volunteer> people, Instant now) {
     var need = wish.need;
     var useful = Rates.poissonBelow(wish.line.expected(now), wish.line.open());
     var choices = new ArrayList<MakeOffers.Choice>();

@@ -134,7 +134,8 @@ public record Help(NeedId need, double chance, List<Step> steps) {
         .map(
             step ->
                 new Title(
-                    "قد ينفع: " + says(step).ar() + ".", "This would help: " + says(step).en() + "."))
+                    "قد ينفع: " + says(step).ar() + ".",
+                    "This would help: " + says(step).en() + "."))
         .orElse(NOTHING);
   }
 
@@ -142,7 +143,8 @@ public record Help(NeedId need, double chance, List<Step> steps) {
   public Title says(Step step) {
     var what = what(step);
     return new Title(
-        String.format(Locale.ROOT, "%s: من %.0f%% إلى %.0f%%", what.ar(), 100 * chance, 100 * step.chance),
+        String.format(
+            Locale.ROOT, "%s: من %.0f%% إلى %.0f%%", what.ar(), 100 * chance, 100 * step.chance),
         String.format(
             Locale.ROOT, "%s: from %.0f%% to %.0f%%", what.en(), 100 * chance, 100 * step.chance));
   }
@@ -150,20 +152,22 @@ public record Help(NeedId need, double chance, List<Step> steps) {
   private static Title what(Step step) {
     return switch (step.remedy) {
       case Remedy.Wider(var km) ->
-          title("توسيع النطاق إلى %.0f كم وحتى %d رسالة", "ask within %.0f km, up to %d texts", km, step.texts);
+          title(
+              "توسيع النطاق إلى %.0f كم وحتى %d رسالة",
+              "ask within %.0f km, up to %d texts", km, step.texts);
       case Remedy.WithoutSkill(var skill) ->
           new Title("الاستغناء عن مهارة: " + skill.ar(), "do without the skill: " + skill.en());
       case Remedy.AnyLanguage() -> title("قبول أي لغة", "take any language");
-      case Remedy.MoreTexts() ->
-          title("اعتماد %d رسالة أخرى", "approve %d more texts", step.texts);
+      case Remedy.MoreTexts() -> title("اعتماد %d رسالة أخرى", "approve %d more texts", step.texts);
       case Remedy.Phone(var silent) ->
           title("الاتصال هاتفيًا بالصامتين (%d)", "phone those who are silent (%d)", silent);
       case Remedy.FromStandby(var people) ->
-          title("سؤال احتياط احتياجات أخرى بالاسم (%d)", "ask the standby of other needs by name (%d)", people.size());
+          title(
+              "سؤال احتياط احتياجات أخرى بالاسم (%d)",
+              "ask the standby of other needs by name (%d)", people.size());
       case Remedy.FewerPeople(var people) ->
           title("الاكتفاء بعدد %d", "make do with %d people", people);
-      case Remedy.Later later ->
-          title("البدء بعد يوم", "begin a day later");
+      case Remedy.Later later -> title("البدء بعد يوم", "begin a day later");
     };
   }
 

@@ -527,8 +527,8 @@ class CallOutTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static EditNeed.Outcome.Edited edit(Town town, NeedId need, int people) {

@@ -17,7 +17,6 @@ import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.fazaa.dispatcher.people.Skill;
-import org.fazaa.dispatcher.people.VolunteerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -88,8 +87,7 @@ class HelpTest {
   @Test
   void whatHelpsIsSaidInBothLanguagesWithWhatItGives() {
     var help =
-        Help.of(
-            line(2, 1), 50, List.of(new Trial(new Remedy.AnyLanguage(), line(2, 16), 50)), NOW);
+        Help.of(line(2, 1), 50, List.of(new Trial(new Remedy.AnyLanguage(), line(2, 16), 50)), NOW);
 
     assertThat(help.says().en()).matches("This would help: take any language: from 0% to \\d\\d%.");
     assertThat(help.says().ar()).startsWith("قد ينفع: قبول أي لغة: من 0% إلى ");

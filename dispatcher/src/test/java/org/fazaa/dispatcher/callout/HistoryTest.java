@@ -96,7 +96,12 @@ class HistoryTest {
     var none = Optional.<org.fazaa.dispatcher.people.Point>empty();
     var edit =
         new EditNeed.Edit(
-            Optional.empty(), people, none, Optional.empty(), Optional.empty(), Optional.empty(),
+            Optional.empty(),
+            people,
+            none,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty());
     town.tx(tx -> EditNeed.run(tx, town.staff(tx), need, Optional.empty(), edit, town.now));

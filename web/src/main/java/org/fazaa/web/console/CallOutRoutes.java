@@ -249,7 +249,8 @@ public final class CallOutRoutes {
         var to = page + "?" + texts + "#callout";
         yield new HelpPanel.Step(said, frame.say(Word.HELP_APPROVE), calling, to);
       }
-      case Help.Remedy.WithoutSkill(var skill) -> edit(page, "without=" + skill.code(), said, frame);
+      case Help.Remedy.WithoutSkill(var skill) ->
+          edit(page, "without=" + skill.code(), said, frame);
       case Help.Remedy.AnyLanguage() -> edit(page, "any_language=yes", said, frame);
       case Help.Remedy.FewerPeople(var people) -> edit(page, "people=" + people, said, frame);
       case Help.Remedy.Later(var starts, var ends) -> {

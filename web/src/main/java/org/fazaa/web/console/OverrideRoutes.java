@@ -208,8 +208,7 @@ public final class OverrideRoutes {
     var outcome = confirmRing.run(tx, by, form.id("ring"), form.now());
     var refused = Overrides.problem(outcome);
     if (refused.isPresent()) throw refused.get().refused();
-    var asked =
-        (AskRing.Outcome.Asked) ((ConfirmRing.Outcome.Confirmed) outcome).ring();
+    var asked = (AskRing.Outcome.Asked) ((ConfirmRing.Outcome.Confirmed) outcome).ring();
     return new Next.See("/needs/" + asked.need().id().value() + "?said=ring", outcome.facts());
   }
 
@@ -269,8 +268,7 @@ public final class OverrideRoutes {
 
   private Next findPerson(Forms.Form form, SqlConnection tx) {
     var need =
-        Need.find(tx, new NeedId(form.id("need")))
-            .orElseThrow(() -> Problem.notFound().refused());
+        Need.find(tx, new NeedId(form.id("need"))).orElseThrow(() -> Problem.notFound().refused());
     var country = Crisis.find(tx, need.crisis()).orElseThrow().country();
     var volunteer =
         Phone.parse(form.text("phone"), country).flatMap(phone -> Volunteers.find(tx, phone));
