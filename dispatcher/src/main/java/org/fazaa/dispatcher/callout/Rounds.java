@@ -140,7 +140,8 @@ final class Rounds {
 
   private static byte[] code(Class<?> type) {
     var name = type.getName();
-    try (var code = type.getResourceAsStream(name.substring(name.lastIndexOf('.') + 1) + ".class")) {
+    try (var code =
+        type.getResourceAsStream(name.substring(name.lastIndexOf('.') + 1) + ".class")) {
       return code.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

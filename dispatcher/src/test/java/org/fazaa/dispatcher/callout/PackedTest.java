@@ -47,8 +47,7 @@ class PackedTest {
   private record Other(double figure) {}
 
   private static final Odd NOTHING =
-      new Odd(
-          -0.0, null, 0, 0, false, null, null, null, null, null, null, null, null, null, null);
+      new Odd(-0.0, null, 0, 0, false, null, null, null, null, null, null, null, null, null, null);
 
   private static Odd odd() {
     var map = new LinkedHashMap<Priority, Delay>();
@@ -129,7 +128,8 @@ class PackedTest {
               NOW.plusSeconds(random.nextInt(9_000)),
               random.nextBoolean() ? null : NOW.minusMillis(random.nextInt(90_000)),
               Delay.FIRST,
-              List.of(new Line.Waiting(random.nextDouble(), NOW.minusMillis(random.nextInt(9_999)))),
+              List.of(
+                  new Line.Waiting(random.nextDouble(), NOW.minusMillis(random.nextInt(9_999)))),
               all));
     }
     return new Policy.Board(NOW, 2_000, random.nextLong(), lines);

@@ -81,7 +81,9 @@ class RehearsalTest {
 
   @Test
   void everyRoundReplaysToTheSame() {
-    assertThat(replays).hasSizeGreaterThan(20).hasOnlyElementsOfType(ReplayRound.Outcome.Same.class);
+    assertThat(replays)
+        .hasSizeGreaterThan(20)
+        .hasOnlyElementsOfType(ReplayRound.Outcome.Same.class);
   }
 
   @Test
