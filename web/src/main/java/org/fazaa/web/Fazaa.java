@@ -48,6 +48,8 @@ import org.fazaa.dispatcher.callout.LearnAnswers;
 import org.fazaa.dispatcher.callout.MakeOffers;
 import org.fazaa.dispatcher.callout.Policy;
 import org.fazaa.dispatcher.callout.ProposeEnvelope;
+import org.fazaa.dispatcher.callout.RecordForecasts;
+import org.fazaa.dispatcher.callout.ScoreForecasts;
 import org.fazaa.dispatcher.callout.SendRound;
 import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.callout.TakeOffer;
@@ -77,6 +79,7 @@ import org.fazaa.notifier.reply.TakePress;
 import org.fazaa.web.api.AccountRoutes;
 import org.fazaa.web.api.Api;
 import org.fazaa.web.api.BudgetRoutes;
+import org.fazaa.web.api.CalibrationRoutes;
 import org.fazaa.web.api.CallOutRoutes;
 import org.fazaa.web.api.CandidateRoutes;
 import org.fazaa.web.api.Contract;
@@ -134,7 +137,7 @@ public final class Fazaa implements AutoCloseable {
   private static final List<String> WITHOUT_DATABASE =
       List.of("/health/", "/metrics", "/twilio/", "/assets/");
 
-  private static final Policy POLICY = Policy.named("priced").orElseThrow();
+  static final Policy POLICY = Policy.named("priced").orElseThrow();
 
   private static final DeploymentOptions SERVERS =
       new DeploymentOptions()
@@ -277,7 +280,7 @@ public final class Fazaa implements AutoCloseable {
   /** Sign-in links for looking at the program; none as soon as anything real is connected. */
   public List<Example.Link> demoLinks() {
     if (!settings.demo()) return List.of();
-    var callOut = new StartCallOut(proposeEnvelope, channel);
+    var callOut = new StartCallOut(proposeEnvelope, channel, POLICY);
     return new Example(database, rosterFeed, callOut, demoLinks, random, bus).show(clock.instant());
   }
 
@@ -322,6 +325,9 @@ public final class Fazaa implements AutoCloseable {
     }
     run(watch);
     watch.measure(meters);
+    var forecasts = new MeasureForecasts(database.dispatch(), channel.simulated());
+    run(forecasts);
+    forecasts.measure(meters);
   }
 
   // The first beat before anything else: whoever asks shall find a node that is alive.
@@ -376,6 +382,8 @@ public final class Fazaa implements AutoCloseable {
     run(new ExpireOffers(pool, bus));
     run(new CallSilent(pool, bus, makeOffers));
     run(new LearnAnswers(pool, bus));
+    run(new RecordForecasts(pool, roster, POLICY, channel.simulated()));
+    run(new ScoreForecasts(pool));
     run(new ExpireRounds(pool));
     run(new FollowConsent(pool, bus));
     run(new CollectReach(pool, bus));
@@ -437,7 +445,7 @@ public final class Fazaa implements AutoCloseable {
         new BudgetRoutes(api, people, channel)::mount,
         new NeedRoutes(api, people)::mount,
         new CandidateRoutes(api, bus)::mount,
-        new CallOutRoutes(api, new StartCallOut(proposeEnvelope, channel), CURRENCY)::mount,
+        new CallOutRoutes(api, new StartCallOut(proposeEnvelope, channel, POLICY), CURRENCY)::mount,
         new OfferRoutes(api, people, new EnterByHand(makeOffers))::mount,
         new SilenceRoutes(api, people)::mount,
         new InboxRoutes(api, people)::mount,
@@ -452,6 +460,7 @@ public final class Fazaa implements AutoCloseable {
         new DonationRoutes(api, people, random)::mount,
         new PayeeRoutes(api)::mount,
         new DisbursementRoutes(api, people, random)::mount,
+        new CalibrationRoutes(api, people, channel.simulated())::mount,
         new WatchRoutes(api, people, watch, node)::mount);
   }
 

@@ -1,13 +1,19 @@
 package org.fazaa.web;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.fazaa.dispatcher.callout.Policy;
 import org.fazaa.dispatcher.rehearsal.Refused;
+import org.fazaa.dispatcher.rehearsal.Regime;
 import org.fazaa.dispatcher.rehearsal.Rehearsal;
+import org.fazaa.dispatcher.rehearsal.Report;
+import org.fazaa.dispatcher.rehearsal.Reports;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -95,13 +101,43 @@ final class RehearseCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
-      names = "--policy",
-      defaultValue = "priced",
+      names = "--seeds",
+      defaultValue = "1",
+      paramLabel = "N",
+      description =
+          "rehearse so often, with the seeds from --seed on: means and 95 %% intervals"
+              + " (${DEFAULT-VALUE})")
+  private int seeds;
+
+  @Option(
+      names = "--regime",
+      defaultValue = "base",
       paramLabel = "NAME",
       description =
-          "who is asked when: priced (what Fazaa does), or to compare fixed (5 for a place every"
-              + " 2 min), nearest (10 every 10 min), all (everybody in 5 km)")
-  private String policy;
+          "what the people are like: base, rare (hardly anybody answers), keen (many do), tired"
+              + " (each text wears them down five times as much)")
+  private String regime;
+
+  @Option(
+      names = {"--policy", "--policies"},
+      defaultValue = "priced",
+      split = ",",
+      paramLabel = "NAME",
+      description = {
+        "who is asked when; several with commas between them are compared:",
+        "priced (what Fazaa does), oracle (the same, told how likely everybody says yes), fixed"
+            + " (5 for a place every 2 min), fixed-fast (10 every minute), nearest (10 every 10"
+            + " min), all (everybody in 5 km), confidence (until it will fill with a chance of"
+            + " 80, 50 or 30 %% by class), largest-weighted-demand (5 for a place every 2 min in"
+            + " all, to the largest need first)"
+      })
+  private List<String> policies;
+
+  @Option(
+      names = "--calibration-svg",
+      paramLabel = "FILE",
+      description = "draw how far the forecasts at the press came true, as a picture")
+  private Optional<Path> picture;
 
   @Option(names = "--json", description = "the report as JSON on standard output, nothing else")
   private boolean json;
@@ -110,33 +146,73 @@ final class RehearseCommand implements Callable<Integer> {
   public Integer call() {
     var out = spec.commandLine().getOut();
     var err = spec.commandLine().getErr();
-    var chosen = Policy.named(policy);
-    if (chosen.isEmpty()) {
-      err.printf("--policy %s: write priced, fixed, nearest or all", policy);
-      err.println(" · اكتب priced أو fixed أو nearest أو all");
-      return UNUSABLE;
-    }
-    if (hours.filter(h -> !(h > 0 && h <= HOURS_MAX)).isPresent()) {
-      err.printf("--hours must be more than 0 and at most %d", HOURS_MAX);
-      err.printf(" · يجب أن تكون أكبر من 0 ولا تزيد على %d%n", HOURS_MAX);
+    var mistakes = mistakes();
+    if (!mistakes.isEmpty()) {
+      mistakes.forEach(err::println);
       return UNUSABLE;
     }
     try {
-      var report = Rehearsal.run(input(chosen.get()), new Bar(err));
+      var reports = rehearse(err);
       err.println();
-      out.println(json ? report.json().encodePrettily() : report.text());
+      if (picture.isPresent()) Files.writeString(picture.get(), CalibrationSvg.of(reports.forecasts()));
+      out.println(json ? reports.json().encodePrettily() : reports.text());
       return 0;
     } catch (Refused e) {
       err.println(e.getMessage());
       return UNUSABLE;
+    } catch (IOException e) {
+      err.printf("--calibration-svg %s: cannot be written", picture.orElseThrow());
+      err.println(" · تعذرت الكتابة: " + e.getMessage());
+      return UNUSABLE;
     }
   }
 
-  private Rehearsal.Input input(Policy chosen) {
-    return new Rehearsal.Input(
-        incidents, columns, kinds, zone, from, hours, volunteers, seed, chosen);
+  private List<String> mistakes() {
+    var mistakes = new ArrayList<String>();
+    for (var name : policies) {
+      if (!Rehearsal.policies().contains(name)) {
+        var known = String.join(", ", Rehearsal.policies());
+        mistakes.add("--policy %s: write one of %s · اكتب واحدة منها".formatted(name, known));
+      }
+    }
+    if (policies.stream().distinct().count() < policies.size()) {
+      mistakes.add("--policies names one twice · وردت سياسة مرتين");
+    }
+    if (Regime.named(regime).isEmpty()) {
+      mistakes.add(
+          "--regime %s: write one of %s · اكتب واحدة منها".formatted(regime, Regime.words()));
+    }
+    if (seeds < 1 || seeds > SEEDS_MAX) {
+      mistakes.add(
+          "--seeds %d must be 1 to %d · يجب أن يكون من 1 إلى %d"
+              .formatted(seeds, SEEDS_MAX, SEEDS_MAX));
+    }
+    if (hours.filter(h -> !(h > 0 && h <= HOURS_MAX)).isPresent()) {
+      mistakes.add(
+          "--hours must be more than 0 and at most %d · يجب أن تكون أكبر من 0 ولا تزيد على %d"
+              .formatted(HOURS_MAX, HOURS_MAX));
+    }
+    return mistakes;
   }
 
+  // Seeds one after another, so that each meets every policy.
+  private Reports rehearse(PrintWriter err) {
+    var reports = new ArrayList<Report>();
+    for (var n = seed; n < seed + seeds; n++) {
+      for (var policy : policies) {
+        reports.add(Rehearsal.run(input().with(n, policy), new Bar(err)));
+      }
+    }
+    return Reports.of(reports);
+  }
+
+  private Rehearsal.Input input() {
+    var people = Regime.named(regime).orElseThrow();
+    return new Rehearsal.Input(
+        incidents, columns, kinds, zone, from, hours, volunteers, seed, people, policies.getFirst());
+  }
+
+  private static final int SEEDS_MAX = 1_000;
   private static final int HOURS_MAX = 24 * 366;
 
   /** A line on the terminal that is drawn over itself, a few times a second at most. */

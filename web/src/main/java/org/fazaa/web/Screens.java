@@ -19,6 +19,7 @@ import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.reach.StartReachTest;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.web.api.Contract;
+import org.fazaa.web.console.CalibrationRoutes;
 import org.fazaa.web.console.CallOutRoutes;
 import org.fazaa.web.console.ContractPage;
 import org.fazaa.web.console.CrisisRoutes;
@@ -70,7 +71,7 @@ final class Screens {
     var assets = new Assets();
     var forms = new Forms(people, bus, clock, random);
     var forecasts = new Forecasts(propose);
-    var callOut = new StartCallOut(propose, channel);
+    var callOut = new StartCallOut(propose, channel, Fazaa.POLICY);
     var byHand = new EnterByHand(makeOffers);
     frames = new Frames(assets, forms::once, people, clock, HOME, channel.simulated());
     door = new Door(frames, demo);
@@ -90,6 +91,7 @@ final class Screens {
             new VolunteerRoutes(frames, forms, node.vertx(), people, database.bulk(), bus, country)
                 ::mount,
             new ReachTestRoutes(frames, forms, people, new StartReachTest(channel, random))::mount,
+            new CalibrationRoutes(frames, people, channel.simulated())::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
             new GiftRoutes(frames, forms, people, address, random)::mount,

@@ -81,12 +81,14 @@ public final class AskNext {
             volunteer.id(),
             km,
             rate,
+            1,
             0,
             history.fatigue(),
             tally.yes(),
             tally.no(),
+            history.asked(),
             Line.Holding.NOTHING);
-    var price = Rates.price(history.fatigue(), 0);
+    var price = Round.PRICED.tuning().price(history.fatigue(), 0);
     return new MakeOffers.Choice(
         need,
         volunteer,

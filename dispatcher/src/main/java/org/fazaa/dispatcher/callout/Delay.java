@@ -31,9 +31,14 @@ public record Delay(double logMean, double sigma) {
   }
 
   /** The share of all answers that have come after this much time. */
-  double answeredWithin(Duration time) {
+  public double answeredWithin(Duration time) {
     if (!time.isPositive()) return 0;
     return normal((Math.log(time.toMillis() / 1000.0) - logMean) / sigma);
+  }
+
+  /** The time in seconds by which about four in five answers have come. */
+  double mostSeconds() {
+    return Math.exp(logMean + 0.84 * sigma);
   }
 
   /** What is left of a rate after this much silence. */

@@ -9,9 +9,15 @@ import org.fazaa.dispatcher.crisis.NeedId;
 
 /**
  * What a number of texts will give: the chance that the open places fill in time, and how many
- * texts it will take. Exact for independent people, averaged over three worlds in which they answer
- * half as often as we believe, as often, and half again as often, because we never know the rates.
+ * texts it will take. The yes of independent people are nearly a Poisson number; it is averaged
+ * over three worlds in which they answer half as often as we believe, as often, and half again as
+ * often, because we never know the rates; and then pulled to what came of earlier forecasts.
  *
+ * @param chance that all open places are held by the deadline
+ * @param calculated the same before it was held against what came of earlier forecasts
+ * @param expected how many will say yes in time, of those who are silent and of those still to be
+ *     asked
+ * @param comes the share of those with a place who come
  * @param likelyTexts the texts after which filling is likelier than not; {@code texts} if it never
  *     is
  * @param steps the chance at other numbers of texts, for the curve
@@ -22,6 +28,9 @@ public record Forecast(
     int texts,
     int candidates,
     double chance,
+    double calculated,
+    double expected,
+    double comes,
     int likelyTexts,
     Instant by,
     List<Step> steps) {
@@ -31,85 +40,107 @@ public record Forecast(
   private static final double[] WORLDS = {0.5, 1, 1.5};
   private static final double[] WEIGHTS = {0.25, 0.5, 0.25};
 
+  /** Those still to be asked are asked one after another: later by this part of the time left. */
+  private static final double ASKED_LATER = 0.4;
+
   public static Forecast of(Line line, int texts, Instant now) {
-    var curve = curve(line, now);
-    var last = curve.length - 1;
+    var means = means(line, now);
+    var last = means.length - 1;
     var at = Math.min(Math.max(texts, 0), last);
     var steps = new ArrayList<Step>();
     for (var tenth = 1; tenth <= 10; tenth++) {
       var n = Math.ceilDiv(texts * tenth * 2, 10);
       if (steps.isEmpty() || n > steps.getLast().texts()) {
-        steps.add(new Step(n, curve[Math.min(n, last)]));
+        steps.add(new Step(n, chance(line, means[Math.min(n, last)])));
       }
     }
-    var likely = Math.min(texts, first(curve, 0.5));
     return new Forecast(
-        line.need(), line.open(), texts, last, curve[at], likely, line.fillBy(), steps);
+        line.need(),
+        line.open(),
+        texts,
+        last,
+        chance(line, means[at]),
+        filled(means[at], line.open()),
+        means[at],
+        line.shows(),
+        Math.min(texts, first(line, means, 0.5)),
+        line.fillBy(),
+        steps);
   }
 
   /** The fewest texts that reach this chance; everybody, if even that does not. */
   static int textsFor(Line line, double chance, Instant now) {
-    return first(curve(line, now), chance);
+    return first(line, means(line, now), chance);
   }
 
-  private static int first(double[] curve, double chance) {
-    var n = 0;
-    while (n < curve.length - 1 && curve[n] < chance) n++;
-    return n;
+  /**
+   * The chance that the open places fill in time by going on as we do: silence is waited for, and
+   * those left to ask are asked one after another.
+   *
+   * @param supply the yes to be expected of all who may still be asked
+   */
+  public static double chance(Line line, double supply, Instant now) {
+    return chance(line, waiting(line, now) + supply * answeredOfLater(line, now));
   }
 
-  // curve[n] = the chance of filling with n more texts, asked in the order in which Round asks.
-  private static double[] curve(Line line, Instant now) {
-    var left = Duration.between(now, line.fillBy());
-    var priority = line.priority();
+  private static double chance(Line line, double mean) {
+    return line.open() <= 0 ? 1 : line.trust().of(filled(mean, line.open()));
+  }
+
+  // Chances never fall with more texts.
+  private static int first(Line line, double[] means, double chance) {
+    var low = 0;
+    var high = means.length - 1;
+    while (low < high) {
+      var middle = (low + high) / 2;
+      if (chance(line, means[middle]) >= chance) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  // means[n] = the yes that are to be expected in time after n more texts, as Round asks them.
+  private static double[] means(Line line, Instant now) {
     var rates =
         line.options().stream()
             .filter(line::mayAsk)
             .sorted(
                 Comparator.comparingDouble(
-                        (Line.Option one) ->
-                            -one.rate()
-                                * Rates.arrivesInTime(priority, one.km())
-                                / Rates.price(one.recent(), one.rarer()))
+                        (Line.Option one) -> -Round.PRICED.tuning().ratio(line, one))
                     .thenComparingLong(one -> one.volunteer().value()))
-            .mapToDouble(one -> one.rate() * line.delay().answeredWithin(left.minus(travel(one))))
+            .mapToDouble(Line.Option::rate)
             .toArray();
-    var curve = new double[rates.length + 1];
-    for (var w = 0; w < WORLDS.length; w++) {
-      addWorld(line, rates, WORLDS[w], WEIGHTS[w], curve, now);
-    }
-    return curve;
+    var later = answeredOfLater(line, now);
+    var means = new double[rates.length + 1];
+    means[0] = waiting(line, now);
+    for (var n = 0; n < rates.length; n++) means[n + 1] = means[n] + rates[n] * later;
+    return means;
   }
 
-  // Poisson-binomial: short[k] is the chance that exactly k have said yes, for k below the places.
-  private static void addWorld(
-      Line line, double[] rates, double factor, double weight, double[] curve, Instant now) {
-    var missing = new double[Math.max(line.open(), 0)];
-    if (missing.length > 0) missing[0] = 1;
-    for (var one : line.waiting()) {
-      var rate = Math.min(0.95, one.rate() * factor);
-      add(missing, line.delay().stillMayAnswer(rate, Duration.between(one.askedAt(), now)));
-    }
-    curve[0] += weight * filled(missing);
-    for (var n = 0; n < rates.length; n++) {
-      add(missing, Math.min(0.95, rates[n] * factor));
-      curve[n + 1] += weight * filled(missing);
-    }
+  private static double answeredOfLater(Line line, Instant now) {
+    var left = Duration.between(now, line.fillBy()).toMillis();
+    return line.delay().answeredWithin(Duration.ofMillis((long) (left * (1 - ASKED_LATER))));
   }
 
-  private static void add(double[] missing, double rate) {
-    for (var k = missing.length - 1; k >= 0; k--) {
-      missing[k] = missing[k] * (1 - rate) + (k > 0 ? missing[k - 1] * rate : 0);
-    }
-  }
-
-  private static double filled(double[] missing) {
+  // What the silent will still say before the deadline.
+  private static double waiting(Line line, Instant now) {
     var sum = 0.0;
-    for (var chance : missing) sum += chance;
-    return Math.clamp(1 - sum, 0, 1);
+    for (var one : line.waiting()) {
+      var silent = Duration.between(one.askedAt(), now);
+      var come = one.delay().answeredWithin(silent);
+      var will = one.delay().answeredWithin(Duration.between(one.askedAt(), line.fillBy()));
+      if (come >= will) continue;
+      sum += one.delay().stillMayAnswer(one.rate(), silent) * (will - come) / (1 - come);
+    }
+    return sum;
   }
 
-  private static Duration travel(Line.Option one) {
-    return Duration.ofMillis((long) (Rates.travelMinutes(one.km()) * 60_000));
+  private static double filled(double mean, int open) {
+    if (open <= 0) return 1;
+    var chance = 0.0;
+    for (var w = 0; w < WORLDS.length; w++) {
+      chance += WEIGHTS[w] * (1 - Rates.poissonBelow(mean * WORLDS[w], open));
+    }
+    return Math.clamp(chance, 0, 1);
   }
 }

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
+import org.fazaa.dispatcher.people.CallKind;
+import org.fazaa.dispatcher.people.History;
 import org.fazaa.dispatcher.people.VolunteerId;
 
 /**
@@ -12,6 +14,11 @@ import org.fazaa.dispatcher.people.VolunteerId;
  * be asked next.
  *
  * @param yes how many have said yes since the call-out began, for judging the pace
+ * @param delay how late those who could be asked would answer
+ * @param lag how far the district of this need is behind the others in filled places: 0 to 1
+ * @param usual what people around here answer who have no history, next door and rested
+ * @param shows the share of those with a place who come
+ * @param trust how far earlier forecasts of such a need came true
  */
 public record Line(
     NeedId need,
@@ -22,28 +29,97 @@ public record Line(
     Instant fillBy,
     Instant lastWave,
     Delay delay,
+    double lag,
+    double usual,
+    double shows,
+    Trust trust,
     List<Waiting> waiting,
     List<Option> options) {
 
-  /** Somebody who was asked and has not answered. */
-  public record Waiting(double rate, Instant askedAt) {}
+  private static final double SIGNALLED_BELOW = 0.5;
 
-  /** Somebody who could be asked: a row of figures, each of which can be shown to them. */
+  /**
+   * Somebody who was asked and has not answered.
+   *
+   * @param delay how late answers come by the way in which they were asked
+   */
+  public record Waiting(double rate, Instant askedAt, Delay delay) {}
+
+  /**
+   * Somebody who could be asked: a row of figures, each of which can be shown to them.
+   *
+   * @param rate the chance of a yes now
+   * @param ease how much distance, hour and recent texts leave of the person's own rate
+   * @param asked how often they have been asked for anything, fading
+   */
   public record Option(
       VolunteerId volunteer,
       double km,
       double rate,
+      double ease,
       int rarer,
       double recent,
       double yes,
       double no,
-      Holding holding) {}
+      double asked,
+      Holding holding) {
+
+    /**
+     * @param history as it has faded by now
+     * @param hour on the clocks there
+     */
+    public static Option of(
+        VolunteerId volunteer,
+        CallKind kind,
+        History history,
+        double km,
+        int hour,
+        int rarer,
+        Holding holding,
+        Rates rates) {
+      var ease = rates.ease(km, hour, history.fatigue());
+      var tally = history.of(kind);
+      return new Option(
+          volunteer,
+          km,
+          Rates.chance(rates.own(kind, history), ease),
+          ease,
+          rarer,
+          history.fatigue(),
+          tally.yes(),
+          tally.no(),
+          history.asked(),
+          holding);
+    }
+
+    Option withRate(double other) {
+      return new Option(volunteer, km, other, ease, rarer, recent, yes, no, asked, holding);
+    }
+  }
 
   /** What a person is already being asked. */
   public enum Holding {
     NOTHING,
     ORDINARY,
     LIFE
+  }
+
+  Line withOptions(List<Option> others) {
+    return new Line(
+        need,
+        priority,
+        open,
+        yes,
+        since,
+        fillBy,
+        lastWave,
+        delay,
+        lag,
+        usual,
+        shows,
+        trust,
+        waiting,
+        others);
   }
 
   /** One open offer per person; a matter of life may come on top of an ordinary one. */
@@ -56,31 +132,37 @@ public record Line(
   }
 
   /** Time left over time allowed: 1 at the start, 0 from the deadline on. */
-  double slack(Instant now) {
+  public double slack(Instant now) {
+    return slack(since, fillBy, now);
+  }
+
+  static double slack(Instant since, Instant fillBy, Instant now) {
     var allowed = Duration.between(since, fillBy).toMillis();
     if (allowed <= 0) return 0;
     return Math.clamp((double) Duration.between(now, fillBy).toMillis() / allowed, 0, 1);
+  }
+
+  /** How far a district with so many places filled of all its places is behind the whole. */
+  public static double lag(double filled, double people, double filledOfAll, double all) {
+    return people == 0 || all == 0 ? 0 : Math.max(0, filledOfAll / all - filled / people);
+  }
+
+  /**
+   * Whether this need is likelier to stay open than not, as far as can be seen, so that a person
+   * should look while there is time.
+   *
+   * @param supply the yes to be expected of all who may still be asked
+   */
+  boolean needsHuman(double supply, Instant now) {
+    return open > 0 && Forecast.chance(this, supply, now) < SIGNALLED_BELOW;
   }
 
   /** How many of the silent will still say yes, in expectation. */
   double expected(Instant now) {
     var sum = 0.0;
     for (var one : waiting) {
-      sum += delay.stillMayAnswer(one.rate(), Duration.between(one.askedAt(), now));
+      sum += one.delay().stillMayAnswer(one.rate(), Duration.between(one.askedAt(), now));
     }
     return sum;
-  }
-
-  /**
-   * Whether the policy cannot see this need filling: nobody is left to ask and too few will come,
-   * or nearly half of the time is gone and at the pace so far the rest will not be enough.
-   */
-  boolean needsHuman(double expected, boolean nobodyLeft, Instant now) {
-    if (open <= 0) return false;
-    if (nobodyLeft && Rates.poissonBelow(expected, open) > 0.5) return true;
-    var slack = slack(now);
-    if (slack > 0.6) return false;
-    var pace = (yes + 0.5) * slack / (1 - slack);
-    return Rates.poissonBelow(pace, open) > 0.5;
   }
 }

@@ -2,10 +2,10 @@ package org.fazaa.dispatcher.callout;
 
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,21 +22,25 @@ import org.fazaa.dispatcher.roster.Candidate;
 import org.fazaa.dispatcher.roster.Limits;
 import org.fazaa.dispatcher.roster.Query;
 import org.fazaa.dispatcher.roster.Roster;
+import org.fazaa.notifier.Way;
 
 /**
  * Needs as the policy sees them: what the tables know of their offers, and whom the roster finds
  * for them.
  */
 final class Lines {
-  private static final int CANDIDATES = 200;
-  private static final int CANDIDATES_PER_PLACE = 100;
+  private static final int CANDIDATES = 100;
+  private static final int CANDIDATES_PER_PLACE = 60;
   private static final int CANDIDATES_MOST = 3_000;
+
+  private static final Duration KEPT = Duration.ofMinutes(5);
 
   /** A skill that fewer people around here have is kept for those who need it. */
   private static final double RARE = 0.05;
 
   private final Roster roster;
   private final boolean simulated;
+  private volatile Kept kept = new Kept(Instant.EPOCH, Trust.Shares.NONE);
 
   Lines(Roster roster, boolean simulated) {
     this.roster = roster;
@@ -49,25 +53,32 @@ final class Lines {
   List<Line> of(SqlClient conn, List<Need> needs, Map<NeedId, Area> areas, Instant now) {
     var asked = asked(conn, needs);
     var holding = holding(conn);
-    var learned = learned(conn);
+    var rates = rates(conn);
+    var trusts = trusts(conn, now);
+    var lags = lags(conn, needs);
     var lines = new ArrayList<Line>();
     for (var need : needs) {
       var area = areas.getOrDefault(need.id(), Envelope.around(need));
       var before = asked.getOrDefault(need.id(), new Asked(new HashSet<>(), new ArrayList<>()));
       var query = query(need, area, before.people, holding, now);
-      var found = roster.candidates(query, limit(need));
+      var found = need.isFull() ? List.<Candidate>of() : roster.candidates(query, limit(need));
+      var since = need.calledAt().orElse(now);
       lines.add(
           new Line(
               need.id(),
               need.priority(),
               need.places(),
               need.yes(),
-              need.calledAt().orElse(now),
+              since,
               need.fillBy(),
               need.lastWaveAt().orElse(null),
-              learned.delay,
-              before.waiting,
-              options(need, found, learned.rates.get(need.priority()), holding, now)));
+              rates.delay(Way.SMS),
+              lags.getOrDefault(need.id(), 0.0),
+              rates.group(need.priority().kind()),
+              rates.shows(),
+              trusts.of(need.priority(), Line.slack(since, need.fillBy(), now)),
+              waiting(before, rates),
+              options(need, found, rates, holding, now)));
     }
     return lines;
   }
@@ -97,7 +108,9 @@ final class Lines {
   /** Who has an open offer: of any kind, and for a matter of life. */
   record Holding(Set<VolunteerId> any, Set<VolunteerId> life) {}
 
-  private record Asked(Set<VolunteerId> people, List<Line.Waiting> waiting) {}
+  private record Asked(Set<VolunteerId> people, List<Silent> waiting) {}
+
+  private record Silent(double rate, Instant askedAt, Way way) {}
 
   private static double reachKm(Need need, Area area) {
     var km = need.place().kmTo(area.center()) + area.radiusKm();
@@ -108,23 +121,23 @@ final class Lines {
     return Math.min(CANDIDATES_MOST, CANDIDATES + CANDIDATES_PER_PLACE * need.places());
   }
 
+  private static List<Line.Waiting> waiting(Asked before, Rates rates) {
+    return before.waiting.stream()
+        .map(one -> new Line.Waiting(one.rate, one.askedAt, rates.delay(one.way)))
+        .toList();
+  }
+
   private static List<Line.Option> options(
-      Need need, List<Candidate> found, double group, Holding holding, Instant now) {
+      Need need, List<Candidate> found, Rates rates, Holding holding, Instant now) {
     var rare = rareSkills(found) & ~Skill.mask(need.skills());
     var hour = now.atZone(need.zone()).getHour();
+    var kind = need.priority().kind();
     var options = new ArrayList<Line.Option>(found.size());
     for (var one : found) {
-      var tally = one.history().of(need.priority().kind());
+      var rarer = Long.bitCount(one.skills() & rare);
+      var holds = holds(one.volunteer(), holding);
       options.add(
-          new Line.Option(
-              one.volunteer(),
-              one.km(),
-              Rates.answer(tally.yes(), tally.no(), group, one.km(), hour),
-              Long.bitCount(one.skills() & rare),
-              one.history().fatigue(),
-              tally.yes(),
-              tally.no(),
-              holds(one.volunteer(), holding)));
+          Line.Option.of(one.volunteer(), kind, one.history(), one.km(), hour, rarer, holds, rates));
     }
     return options;
   }
@@ -157,7 +170,7 @@ final class Lines {
       one.people.add(new VolunteerId(row.getLong("volunteer")));
       if (row.getString("state").equals("open") && !row.getBoolean("last_resort")) {
         var at = row.getOffsetDateTime("asked_at").toInstant();
-        one.waiting.add(new Line.Waiting(row.getDouble("rate"), at));
+        one.waiting.add(new Silent(row.getDouble("rate"), at, Way.of(row.getString("way"))));
       }
     }
     return asked;
@@ -175,28 +188,25 @@ final class Lines {
     return people;
   }
 
-  /** How each kind of call is answered, and how late. */
-  private record Learned(Map<Priority, Double> rates, Delay delay) {}
+  // What is scored now and then need not be counted for every round.
+  private Trust.Shares trusts(SqlClient conn, Instant now) {
+    var known = kept;
+    if (Duration.between(known.at, now).abs().compareTo(KEPT) < 0) return known.trusts;
+    var read = Trust.Shares.read(conn, simulated, now);
+    kept = new Kept(now, read);
+    return read;
+  }
 
-  private Learned learned(SqlClient conn) {
-    var rates = new EnumMap<Priority, Double>(Priority.class);
-    for (var priority : Priority.values()) rates.put(priority, Rates.FIRST_GUESS);
-    var answers = 0.0;
-    var sum = 0.0;
-    var squares = 0.0;
-    for (var row : conn.preparedQuery(FIND_LEARNED).execute(Tuple.of(simulated)).await()) {
-      var priority = Priority.of(row.getString("priority")).orElseThrow();
-      rates.put(priority, Rates.group(row.getDouble("yes"), row.getDouble("trials")));
-      answers += row.getDouble("answers");
-      sum += row.getDouble("log_delays");
-      squares += row.getDouble("log_delays_squared");
-    }
-    return new Learned(rates, Delay.learned(answers, sum, squares));
+  private record Kept(Instant at, Trust.Shares trusts) {}
+
+  /** How people answer, by all that has been learned. */
+  Rates rates(SqlClient conn) {
+    return new Rates(LearnAnswers.learned(conn, simulated));
   }
 
   private static final String FIND_ASKED =
       """
-      SELECT need, volunteer, state, rate, asked_at, last_resort FROM dispatch.offer
+      SELECT need, volunteer, state, rate, asked_at, way, last_resort FROM dispatch.offer
       WHERE need = ANY ($1::bigint[])
       """;
 
@@ -208,9 +218,39 @@ final class Lines {
       FROM dispatch.offer WHERE state = 'open' AND NOT last_resort
       """;
 
-  private static final String FIND_LEARNED =
+  // Of each district of a crisis, some eleven kilometres wide, what share of its places is taken.
+  private static Map<NeedId, Double> lags(SqlClient conn, List<Need> needs) {
+    var crises = needs.stream().map(need -> need.crisis().value()).distinct().toArray(Long[]::new);
+    var shares = new HashMap<String, double[]>();
+    var whole = new HashMap<Long, double[]>();
+    for (var row : conn.preparedQuery(FIND_SHARES).execute(Tuple.of((Object) crises)).await()) {
+      var share = new double[] {row.getLong("filled"), row.getLong("people")};
+      shares.put(row.getLong("crisis") + "/" + row.getString("district"), share);
+      var sum = whole.computeIfAbsent(row.getLong("crisis"), any -> new double[2]);
+      sum[0] += share[0];
+      sum[1] += share[1];
+    }
+    var lags = new HashMap<NeedId, Double>();
+    for (var need : needs) {
+      var share = shares.get(need.crisis().value() + "/" + district(need));
+      var all = whole.get(need.crisis().value());
+      if (share != null) lags.put(need.id(), Line.lag(share[0], share[1], all[0], all[1]));
+    }
+    return lags;
+  }
+
+  private static String district(Need need) {
+    return (long) Math.floor(need.place().lon() * 10)
+        + ":"
+        + (long) Math.floor(need.place().lat() * 10);
+  }
+
+  private static final String FIND_SHARES =
       """
-      SELECT priority, yes, trials, answers, log_delays, log_delays_squared
-      FROM dispatch.answer_rate WHERE simulated = $1
+      SELECT crisis, floor(lon * 10)::bigint || ':' || floor(lat * 10)::bigint AS district,
+        sum(LEAST(filled, people)) AS filled, sum(people) AS people
+      FROM dispatch.need
+      WHERE crisis = ANY ($1::bigint[]) AND state IN ('calling', 'paused')
+      GROUP BY 1, 2
       """;
 }

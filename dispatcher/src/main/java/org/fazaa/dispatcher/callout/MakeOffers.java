@@ -190,7 +190,13 @@ public final class MakeOffers {
         .addArrayOfDouble(doubles(choices, choice -> choice.option.yes()))
         .addArrayOfDouble(doubles(choices, choice -> choice.option.no()))
         .addBoolean(channel.simulated())
-        .addOffsetDateTime(Database.utc(now));
+        .addOffsetDateTime(Database.utc(now))
+        .addArrayOfDouble(doubles(choices, choice -> choice.option.ease()))
+        .addArrayOfDouble(doubles(choices, choice -> choice.option.asked()))
+        .addArrayOfString(
+            choices.stream()
+                .map(choice -> step(choice.need, choice.volunteer).way().tag())
+                .toArray(String[]::new));
   }
 
   private static Long[] longs(List<Choice> choices, Function<Choice, Long> column) {
@@ -278,15 +284,17 @@ public final class MakeOffers {
       """
       INSERT INTO dispatch.offer
         (need, volunteer, envelope, decision, code, life, state, simulated, asked_at, changed_at,
-         valid_until, km, rate, useful, gain, price, rarer, recent, said_yes, said_no)
+         valid_until, km, rate, useful, gain, price, rarer, recent, said_yes, said_no, ease,
+         asked_before, way)
       SELECT need, volunteer, envelope, decision, code, life, 'open', $17, $18, $18,
-        valid_until, km, rate, useful, gain, price, rarer, recent, said_yes, said_no
+        valid_until, km, rate, useful, gain, price, rarer, recent, said_yes, said_no, ease,
+        asked_before, way
       FROM UNNEST($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[],
           $6::boolean[], $7::timestamptz[], $8::float8[], $9::float8[], $10::float8[],
           $11::float8[], $12::float8[], $13::float8[], $14::float8[], $15::float8[],
-          $16::float8[]) WITH ORDINALITY
+          $16::float8[], $19::float8[], $20::float8[], $21::text[]) WITH ORDINALITY
         AS o (need, volunteer, envelope, decision, code, life, valid_until, km, rate, useful, gain,
-          price, rarer, recent, said_yes, said_no, place)
+          price, rarer, recent, said_yes, said_no, ease, asked_before, way, place)
       ORDER BY place
       ON CONFLICT DO NOTHING
       RETURNING id, need, volunteer, envelope, code, life, valid_until, rate

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
+import org.fazaa.dispatcher.people.VolunteerId;
 
 /** Who is asked now. A pure function of the board: the same board gives the same plan. */
-public sealed interface Policy permits Round, Waves {
+public sealed interface Policy permits Round, Waves, LargestDemand, Informed {
 
   String name();
 
@@ -66,10 +66,30 @@ public sealed interface Policy permits Round, Waves {
     }
   }
 
+  /** All that can be chosen by name, what Fazaa does first. */
+  static List<Policy> all() {
+    return List.of(
+        Round.PRICED,
+        Waves.FIXED,
+        Waves.FIXED_FAST,
+        Waves.NEAREST,
+        Waves.ALL,
+        Waves.CONFIDENCE,
+        LargestDemand.EVERY_TWO_MINUTES);
+  }
+
   static Optional<Policy> named(String name) {
-    return Stream.<Policy>of(Round.PRICED, Waves.FIXED, Waves.NEAREST, Waves.ALL)
-        .filter(policy -> policy.name().equals(name))
-        .findFirst();
+    return all().stream().filter(policy -> policy.name().equals(name)).findFirst();
+  }
+
+  /** What Fazaa would do if it were told how likely everybody says yes. */
+  static Policy informed(String name, Chances chances) {
+    return new Informed(name, Round.PRICED, chances);
+  }
+
+  /** How likely somebody says yes to an offer that is made now. */
+  interface Chances {
+    double of(NeedId need, VolunteerId volunteer, Instant now);
   }
 
   /**

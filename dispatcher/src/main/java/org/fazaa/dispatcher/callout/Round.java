@@ -15,24 +15,18 @@ import org.fazaa.dispatcher.people.VolunteerId;
  * skills, and the cost of telling a willing person that we are full). Silence lowers what
  * outstanding texts are worth, so waiting asks the next ones.
  */
-public record Round() implements Policy {
-  static final Round PRICED = new Round();
+public record Round(String name, Tuning tuning) implements Policy {
+  static final Round PRICED = new Round("priced", Tuning.FIRST);
 
-  private static final double OVER_RESPONSE = 0.3;
   private static final double RESERVED_FOR_LIFE = 0.3;
   private static final double SCARCE = 3;
-
-  @Override
-  public String name() {
-    return "priced";
-  }
 
   @Override
   public Plan decide(Board board) {
     var taken = new HashSet<VolunteerId>();
     var asks = new ArrayList<Ask>();
     var heap = new PriorityQueue<>(Wave.FIRST);
-    var waves = board.lines().stream().map(line -> new Wave(line, board)).toList();
+    var waves = board.lines().stream().map(line -> new Wave(line, board, tuning)).toList();
     for (var wave : waves) wave.push(heap, taken);
     var budget = new Budget(board.budget());
     while (!heap.isEmpty()) {
@@ -76,9 +70,12 @@ public record Round() implements Policy {
             .thenComparingLong(wave -> wave.line.need().value());
 
     final Line line;
+    final Tuning tuning;
     final double worth;
     final boolean scarce;
+    final double overNow;
     final List<Option> queue;
+    final double supply;
     double expected;
     double key;
     int next;
@@ -86,32 +83,34 @@ public record Round() implements Policy {
     Why why = Why.WAITING;
 
     /** A candidate with the part of its gain that does not change within a round. */
-    record Option(Line.Option person, double reward, double price) {
-      double ratio() {
-        return reward / price;
-      }
-    }
+    record Option(Line.Option person, double reward, double price, double ratio) {}
 
-    Wave(Line line, Board board) {
+    Wave(Line line, Board board, Tuning tuning) {
       this.line = line;
-      worth = Rates.worth(line.priority(), line.slack(board.now()));
+      this.tuning = tuning;
+      worth = tuning.worth(line, board.now());
       expected = line.expected(board.now());
-      queue =
-          line.options().stream()
-              .filter(line::mayAsk)
-              .map(person -> option(line.priority(), person))
-              .sorted(
-                  Comparator.comparingDouble(Option::ratio)
-                      .reversed()
-                      .thenComparingLong(option -> option.person.volunteer().value()))
-              .toList();
-      var supply = queue.stream().mapToDouble(option -> option.person.rate()).sum();
+      overNow = line.priority() == Priority.LIFE ? tuning.overLife() * (1 - tuning.lifeRamp() * Math.pow(line.slack(board.now()), tuning.fade())) : tuning.over();
+      queue = new ArrayList<>(line.options().size());
+      if (line.open() > 0) {
+        for (var person : line.options()) {
+          if (line.mayAsk(person)) queue.add(option(person));
+        }
+      }
+      queue.sort(
+          Comparator.comparingDouble(Option::ratio)
+              .reversed()
+              .thenComparingLong(option -> option.person.volunteer().value()));
+      var sum = 0.0;
+      for (var one : queue) sum += one.person.rate();
+      supply = sum;
       scarce = supply < SCARCE * line.open();
     }
 
-    private static Option option(Priority priority, Line.Option person) {
-      var reward = person.rate() * Rates.arrivesInTime(priority, person.km());
-      return new Option(person, reward, Rates.price(person.recent(), person.rarer()));
+    private Option option(Line.Option person) {
+      var reward = tuning.reward(line, person);
+      var price = tuning.price(line, person);
+      return new Option(person, reward, price, reward / price);
     }
 
     void push(PriorityQueue<Wave> heap, Set<VolunteerId> taken) {
@@ -152,7 +151,8 @@ public record Round() implements Policy {
 
     private double cost() {
       var option = queue.get(next);
-      return option.price + OVER_RESPONSE * worth * option.person.rate() * (1 - useful());
+      var over = overNow;
+      return option.price + over * worth * option.person.rate() * (1 - useful());
     }
 
     Verdict verdict(Board board) {
@@ -161,7 +161,7 @@ public record Round() implements Policy {
           why == Why.RATE_LIMIT
               ? board.now().plusSeconds(1)
               : Policy.lookAgain(line.priority(), asked > 0, board.now());
-      var human = line.needsHuman(expected, dry, board.now());
+      var human = line.needsHuman(supply, board.now());
       return new Verdict(
           line.need(), why, asked, line.open(), expected, queue.size(), human, again);
     }

@@ -73,10 +73,15 @@ public final class StartCallOut {
 
   private final ProposeEnvelope propose;
   private final Channel channel;
+  private final Policy policy;
 
-  public StartCallOut(ProposeEnvelope propose, Channel channel) {
+  /**
+   * @param policy who will be asked by, for what is said of its call-outs
+   */
+  public StartCallOut(ProposeEnvelope propose, Channel channel, Policy policy) {
     this.propose = propose;
     this.channel = channel;
+    this.policy = policy;
   }
 
   public Outcome run(SqlConnection tx, Staff by, NeedId id, Request request, Instant now) {
@@ -90,6 +95,8 @@ public final class StartCallOut {
       return new Outcome.TypeTheCount(proposal.maxTexts());
     }
     var envelope = insert(tx, by, proposal, request, now);
+    RecordForecasts.atPress(
+        tx, need, envelope, proposal.forecast(), policy, channel.simulated(), now);
     Budget.open(tx, Channel.budget(need.crisis()), channel.crisisCap(), now);
     if (proposal.secondPerson()) return new Outcome.NeedsSecondPerson(need, envelope);
     begin(tx, id, envelope, now);

@@ -24,7 +24,14 @@ public final class Contacts {
     ALREADY_FILLED
   }
 
-  public record Contact(VolunteerId volunteer, CallKind kind, Event event) {}
+  /**
+   * @param weight how much a no counts; 1 for all that is no no
+   */
+  public record Contact(VolunteerId volunteer, CallKind kind, Event event, double weight) {
+    public Contact(VolunteerId volunteer, CallKind kind, Event event) {
+      this(volunteer, kind, event, 1);
+    }
+  }
 
   private static final int FATIGUE = CallKind.values().length * 2;
   private static final int COLUMNS = FATIGUE + 1;
@@ -61,7 +68,7 @@ public final class Contacts {
     switch (contact.event) {
       case ASKED -> sum[FATIGUE]++;
       case YES -> sum[yes]++;
-      case NO, SILENT -> sum[yes + 1]++;
+      case NO, SILENT -> sum[yes + 1] += contact.weight;
       case PLACED -> sum[FATIGUE]--;
       case ALREADY_FILLED -> sum[FATIGUE]++;
     }

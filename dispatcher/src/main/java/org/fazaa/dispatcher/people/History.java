@@ -13,9 +13,16 @@ import java.time.Instant;
  */
 public record History(Tally life, Tally urgent, Tally planned, double fatigue, Instant at) {
 
-  /** Answers, fading: so they are not whole numbers. Silence counts as a no. */
+  /**
+   * Answers, fading: so they are not whole numbers. Silence counts as a no, as far as there was
+   * time to answer; a no from far away or at night counts less.
+   */
   public record Tally(double yes, double no) {
     public static final Tally NONE = new Tally(0, 0);
+
+    public double all() {
+      return yes + no;
+    }
 
     Tally times(double factor) {
       return new Tally(yes * factor, no * factor);
@@ -35,6 +42,11 @@ public record History(Tally life, Tally urgent, Tally planned, double fatigue, I
       case URGENT -> urgent;
       case PLANNED -> planned;
     };
+  }
+
+  /** How often they were asked for anything and we know what came of it, fading. */
+  public double asked() {
+    return life.all() + urgent.all() + planned.all();
   }
 
   /** What is left of it by then. */

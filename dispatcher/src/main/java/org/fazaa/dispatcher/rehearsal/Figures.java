@@ -1,243 +1,104 @@
 package org.fazaa.dispatcher.rehearsal;
 
-import io.vertx.sqlclient.Pool;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.fazaa.dispatcher.callout.Calibration.Pair;
 import org.fazaa.dispatcher.crisis.Priority;
+import org.fazaa.dispatcher.rehearsal.Happened.Forecast;
+import org.fazaa.dispatcher.rehearsal.Happened.Offer;
+import org.fazaa.dispatcher.rehearsal.Happened.Texts;
 
-/**
- * Reads what happened from the tables, after the last need has closed. People and needs go by their
- * rank in it, so neither numbers of rows nor the time of day of the run enter the digest.
- */
+/** What can be counted of all that happened. */
 final class Figures {
-  private final Townspeople people;
-  private final Map<Long, Place> needs = new LinkedHashMap<>();
-  private final Map<Long, Event> offers = new HashMap<>();
-  private final Map<Priority, Set<Long>> asked = new EnumMap<>(Priority.class);
-  private final MessageDigest digest;
-  private final Set<Long> flagged = new HashSet<>();
-  private int noShows;
+  private static final Duration MONTH = Duration.ofDays(30);
 
-  /** A need, and who holds its places as time goes on. */
-  private static final class Place {
-    final int rank;
-    final Priority priority;
-    final int people;
-    final Instant openedAt;
-    final Instant fillBy;
-    final Map<Long, Instant> holders = new HashMap<>();
-    final Set<Long> refused = new HashSet<>();
-    final Set<Long> everHeld = new HashSet<>();
+  private final Happened happened;
+  private final List<Filling> fillings;
 
-    Place(int rank, Priority priority, int people, Instant openedAt, Instant fillBy) {
-      this.rank = rank;
-      this.priority = priority;
-      this.people = people;
-      this.openedAt = openedAt;
-      this.fillBy = fillBy;
-    }
-
-    boolean isMissed() {
-      return holders.size() < people;
-    }
+  Figures(Happened happened) {
+    this.happened = happened;
+    this.fillings = Filling.of(happened);
   }
 
-  private record Event(long need, long person) {}
+  Tally all() {
+    return tally(need -> true);
+  }
 
-  private Figures(Townspeople people) {
-    this.people = people;
+  Map<Priority, Tally> classes() {
+    var classes = new EnumMap<Priority, Tally>(Priority.class);
     for (var priority : Priority.values()) {
-      asked.put(priority, new HashSet<>());
-    }
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
-
-  static Figures read(Pool pool, Townspeople people) {
-    var figures = new Figures(people);
-    figures.readNeeds(pool);
-    figures.readOffers(pool);
-    figures.readEvents(pool);
-    figures.countNoShows();
-    return figures;
-  }
-
-  /** Needs that were not full at their deadline. */
-  int missed() {
-    return (int) needs.values().stream().filter(Place::isMissed).count();
-  }
-
-  /** Of these, how many were flagged for a human before it. */
-  int missedButFlagged() {
-    return (int) flagged.stream().filter(id -> needs.get(id).isMissed()).count();
-  }
-
-  int noShows() {
-    return noShows;
-  }
-
-  String digest() {
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  Report.Tally all() {
-    var everybody = new HashSet<Long>();
-    asked.values().forEach(everybody::addAll);
-    return figures(List.copyOf(needs.keySet()), everybody);
-  }
-
-  Map<Priority, Report.Tally> classes() {
-    var classes = new EnumMap<Priority, Report.Tally>(Priority.class);
-    for (var priority : Priority.values()) {
-      var ids = needs.keySet().stream().filter(id -> needs.get(id).priority == priority).toList();
-      classes.put(priority, figures(ids, asked.get(priority)));
+      classes.put(priority, tally(filling -> filling.need.priority() == priority));
     }
     return classes;
   }
 
-  private Report.Tally figures(List<Long> ids, Set<Long> asked) {
-    var seconds = new ArrayList<Long>();
-    var filled = 0;
-    var overResponses = 0;
-    for (var id : ids) {
-      var need = needs.get(id);
-      filled += add(need, seconds);
-      overResponses += need.refused.size();
-    }
-    seconds.sort(null);
-    return new Report.Tally(
-        ids.size(),
-        filled,
-        ids.stream().mapToInt(people::textsAbout).sum(),
-        overResponses,
-        ids.stream().mapToInt(people::stopsAfter).sum(),
-        1 - (double) asked.size() / people.count(),
-        List.copyOf(seconds));
+  private Tally tally(Predicate<Filling> which) {
+    var some = fillings.stream().filter(which).toList();
+    var needs = some.stream().map(one -> one.need).toList();
+    var offers =
+        happened.offers().stream().filter(one -> which.test(fillings.get(one.need()))).toList();
+    var texts = needs.stream().map(need -> need.texts()).reduce(Texts.NONE, Texts::plus);
+    var answered = (int) offers.stream().filter(one -> one.answeredAt().isPresent()).count();
+    var pairs = offers.stream().map(one -> new Pair(one.rate(), one.willing()));
+    return new Tally(
+        needs.size(),
+        some.stream().mapToInt(Filling::filled).sum(),
+        texts.handed(),
+        texts.lost(),
+        Math.max(0, texts.handed() - answered),
+        some.stream().mapToInt(Filling::overResponses).sum(),
+        texts.stops(),
+        neverAsked(offers),
+        neverAsked(offers.stream().filter(one -> one.askedAt().isBefore(monthIsOver())).toList()),
+        seconds(some, Filling::fillSeconds),
+        seconds(some, Filling::arriveSeconds),
+        Burden.of(happened.people(), needs, offers),
+        Districts.of(some),
+        (int) some.stream().filter(Filling::isMissed).count(),
+        signals(some),
+        some.stream().mapToInt(Filling::noShows).sum(),
+        pairs.toList(),
+        forecasts(which, Forecast::atPress),
+        forecasts(which, one -> !one.atPress()));
   }
 
-  /** The time that each place of a need took to fill; answers how many were filled in time. */
-  private static int add(Place need, List<Long> seconds) {
-    var times = need.holders.values().stream().sorted().limit(need.people).toList();
-    times.forEach(at -> seconds.add(Duration.between(need.openedAt, at).toSeconds()));
-    var deadline = Duration.between(need.openedAt, need.fillBy).toSeconds();
-    for (int empty = times.size(); empty < need.people; empty++) {
-      seconds.add(deadline);
-    }
-    return times.size();
+  private double neverAsked(List<Offer> offers) {
+    Set<Long> asked = new HashSet<>();
+    offers.forEach(one -> asked.add(one.person()));
+    return 1 - (double) asked.size() / happened.people().size();
   }
 
-  private void readNeeds(Pool pool) {
-    for (var row : pool.query(LIST_NEEDS).execute().await()) {
-      var need =
-          new Place(
-              needs.size(),
-              Priority.of(row.getString("priority")).orElseThrow(),
-              row.getInteger("people"),
-              row.getOffsetDateTime("opened_at").toInstant(),
-              row.getOffsetDateTime("fill_by").toInstant());
-      needs.put(row.getLong("id"), need);
-      if (row.getBoolean("flagged")) {
-        flagged.add(row.getLong("id"));
-      }
-      digest("need", need.rank, need.openedAt, row.getString("state"), row.getInteger("filled"));
-    }
+  private Instant monthIsOver() {
+    return fillings.isEmpty() ? Instant.MAX : fillings.getFirst().need.openedAt().plus(MONTH);
   }
 
-  private void readOffers(Pool pool) {
-    for (var row : pool.query(LIST_OFFERS).execute().await()) {
-      var need = needs.get(row.getLong("need"));
-      var person = row.getLong("person");
-      offers.put(row.getLong("id"), new Event(row.getLong("need"), person));
-      asked.get(need.priority).add(person);
-      digest(
-          "offer",
-          need.rank,
-          person,
-          row.getOffsetDateTime("asked_at").toInstant(),
-          row.getOffsetDateTime("changed_at").toInstant(),
-          row.getString("state"));
-    }
+  private static List<Long> seconds(
+      Collection<Filling> some, Function<Filling, List<Long>> ofOne) {
+    return some.stream().map(ofOne).flatMap(List::stream).sorted().toList();
   }
 
-  // Only what happened before the deadline says whether a need was filled in time.
-  private void readEvents(Pool pool) {
-    for (var row : pool.query(LIST_EVENTS).execute().await()) {
-      var offer = offers.get(row.getLong("offer"));
-      var need = needs.get(offer.need);
-      var at = row.getOffsetDateTime("at").toInstant();
-      var what = row.getString("what");
-      switch (what) {
-        case "assigned", "promoted" -> {
-          need.everHeld.add(offer.person);
-          need.refused.remove(offer.person);
-          if (!at.isAfter(need.fillBy)) {
-            need.holders.put(offer.person, at);
-          }
-        }
-        case "standby", "too_late" -> {
-          if (!need.everHeld.contains(offer.person)) {
-            need.refused.add(offer.person);
-          }
-        }
-        default -> {
-          if (!at.isAfter(need.fillBy)) {
-            need.holders.remove(offer.person);
-          }
-        }
-      }
-      digest("event", need.rank, offer.person, at, what);
-    }
+  private static Tally.Signals signals(Collection<Filling> some) {
+    var signalled = some.stream().filter(Filling::isSignalled).toList();
+    var missed = some.stream().filter(Filling::isMissed).toList();
+    return new Tally.Signals(
+        signalled.size(),
+        (int) signalled.stream().filter(Filling::isMissed).count(),
+        (int) missed.stream().filter(Filling::isSignalledByHalf).count());
   }
 
-  private void countNoShows() {
-    for (var need : needs.entrySet()) {
-      for (var person : need.getValue().holders.keySet()) {
-        if (!people.comes(person, need.getKey())) {
-          noShows++;
-        }
-      }
-    }
+  private List<Pair> forecasts(Predicate<Filling> which, Predicate<Forecast> said) {
+    return happened.forecasts().stream()
+        .filter(said)
+        .filter(one -> which.test(fillings.get(one.need())))
+        .map(one -> new Pair(one.chance(), !fillings.get(one.need()).isMissed()))
+        .toList();
   }
-
-  private void digest(Object... facts) {
-    digest.update((List.of(facts) + "\n").getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static final String LIST_NEEDS =
-      """
-      SELECT n.id, n.priority, n.people, n.filled, n.state, n.opened_at, n.fill_by,
-        EXISTS (
-          SELECT FROM dispatch.decision d
-          WHERE d.need = n.id AND d.human AND d.at < n.fill_by) AS flagged
-      FROM dispatch.need n
-      ORDER BY n.id
-      """;
-
-  private static final String LIST_OFFERS =
-      """
-      SELECT o.id, o.need, p.person, o.asked_at, o.changed_at, o.state
-      FROM dispatch.offer o
-      JOIN (
-        SELECT id, row_number() OVER (ORDER BY id) AS person FROM dispatch.volunteer
-      ) p ON p.id = o.volunteer
-      ORDER BY o.need, p.person
-      """;
-
-  private static final String LIST_EVENTS =
-      "SELECT offer, at, what FROM dispatch.offer_event ORDER BY id";
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.fazaa.config.Database;
 import org.fazaa.dispatcher.callout.AnswerReplies;
 import org.fazaa.dispatcher.callout.AskNext;
@@ -18,6 +19,8 @@ import org.fazaa.dispatcher.callout.LearnAnswers;
 import org.fazaa.dispatcher.callout.MakeOffers;
 import org.fazaa.dispatcher.callout.Policy;
 import org.fazaa.dispatcher.callout.ProposeEnvelope;
+import org.fazaa.dispatcher.callout.RecordForecasts;
+import org.fazaa.dispatcher.callout.ScoreForecasts;
 import org.fazaa.dispatcher.callout.SendRound;
 import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.callout.TakeOffer;
@@ -43,6 +46,7 @@ public final class Rehearsal {
   private static final int SEGMENT_COST = 20;
   private static final long NO_CAP = Long.MAX_VALUE / 2;
   private static final String CURRENCY = "SAR";
+  static final String ORACLE = "oracle";
 
   /**
    * What is rehearsed.
@@ -50,6 +54,7 @@ public final class Rehearsal {
    * @param columns which column says what; what it leaves out is guessed
    * @param kinds a file or the name of a shipped table; by the columns of the incidents when empty
    * @param volunteers how many, or a file of them
+   * @param policy by its name, one of {@link #policies()}
    */
   public record Input(
       Path incidents,
@@ -60,7 +65,15 @@ public final class Rehearsal {
       Optional<Double> hours,
       String volunteers,
       long seed,
-      Policy policy) {}
+      Regime regime,
+      String policy) {
+
+    /** The same with other chance and another policy. */
+    public Input with(long seed, String policy) {
+      return new Input(
+          incidents, columns, kinds, zone, from, hours, volunteers, seed, regime, policy);
+    }
+  }
 
   /** How far it is: needs that came in of all, and what time it is there. */
   public record Progress(int needs, int of, Instant now) {}
@@ -70,6 +83,7 @@ public final class Rehearsal {
   private final VirtualClock clock;
   private final Townspeople people;
   private final Coordinator coordinator;
+  private final Stopwatch rounds;
   private final Turns turns;
 
   private Rehearsal(Input input, Script script, Stage stage) {
@@ -85,12 +99,16 @@ public final class Rehearsal {
     var roster = new Roster();
     var make = new MakeOffers(channel, random);
     var propose = new ProposeEnvelope(roster, make);
-    var callOut = new StartCallOut(propose, channel);
     clock = new VirtualClock(script.begins());
-    people = new Townspeople(pool, script.zone(), input.seed);
+    people = new Townspeople(pool, Truth.of(input.seed, input.regime, script.zone()));
+    var policy = policy();
+    var callOut = new StartCallOut(propose, channel, policy);
     coordinator = new Coordinator(pool, bus, people, propose, callOut);
     var feed = new RosterFeed(roster, stage.database());
     feed.run(clock.instant()); // everybody, before the first need
+    rounds =
+        new Stopwatch(
+            new SendRound(pool, bus, roster, policy, make, random, "rehearsal"));
     turns =
         new Turns(
             stage.vertx(),
@@ -102,8 +120,21 @@ public final class Rehearsal {
                 new AnswerReplies(pool, bus, new TakeOffer(new AskNext(make)), Rehearsal::area),
                 new ExpireOffers(pool, bus),
                 new LearnAnswers(pool, bus),
-                new SendRound(pool, bus, roster, input.policy, make, random, "rehearsal"),
+                rounds,
+                new RecordForecasts(pool, roster, policy, channel.simulated()),
+                new ScoreForecasts(pool),
                 new SendDue(pool, bus, new SimulatedCarrier(pool, people, SEGMENT_COST))));
+  }
+
+  /** Those that can be rehearsed, by name. */
+  public static List<String> policies() {
+    return Stream.concat(Policy.all().stream().map(Policy::name), Stream.of(ORACLE)).toList();
+  }
+
+  private Policy policy() {
+    return input.policy.equals(ORACLE)
+        ? Policy.informed(ORACLE, people::chance)
+        : Policy.named(input.policy).orElseThrow();
   }
 
   /**
@@ -124,8 +155,8 @@ public final class Rehearsal {
       var rehearsal = new Rehearsal(input, script, stage);
       rehearsal.play(progress);
       curtain.accept(stage);
-      var figures = Figures.read(stage.pool(), rehearsal.people);
-      return rehearsal.report(figures, Duration.ofNanos(System.nanoTime() - started));
+      var happened = rehearsal.remember(stage);
+      return Report.of(input, script, happened, Duration.ofNanos(System.nanoTime() - started));
     }
   }
 
@@ -198,23 +229,8 @@ public final class Rehearsal {
     return due.filter(at::isAfter).or(() -> Optional.of(at));
   }
 
-  private Report report(Figures figures, Duration wall) {
-    return new Report(
-        input.policy.name(),
-        script.kinds(),
-        people.count(),
-        script.skipped(),
-        script.ignored(),
-        figures.all(),
-        figures.classes(),
-        people.notices(),
-        coordinator.read(),
-        figures.missed(),
-        figures.missedButFlagged(),
-        figures.noShows(),
-        wall,
-        input.seed,
-        figures.digest());
+  private Happened remember(Stage stage) {
+    return Memory.read(stage.pool(), people, coordinator, rounds.times());
   }
 
   /** The part of the map that a place is in, to ten kilometres. */

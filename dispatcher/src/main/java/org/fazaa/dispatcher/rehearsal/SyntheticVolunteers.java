@@ -90,7 +90,7 @@ final class SyntheticVolunteers {
     return new Point(Math.clamp(lon, -180, 180), Math.clamp(lat, -90, 90));
   }
 
-  private static Set<Skill> skills(RandomGenerator random) {
+  static Set<Skill> skills(RandomGenerator random) {
     var skills = EnumSet.noneOf(Skill.class);
     SHARES.forEach(
         (skill, share) -> {

@@ -1,187 +1,146 @@
 package org.fazaa.dispatcher.roster;
 
-import java.time.Instant;
-import java.time.LocalDate;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import org.fazaa.dispatcher.people.History;
-import org.fazaa.dispatcher.people.History.Tally;
-import org.fazaa.dispatcher.people.Point;
-import org.fazaa.dispatcher.people.VolunteerId;
-import org.fazaa.dispatcher.people.Week;
+import java.util.Arrays;
 
 /**
- * The people of one cell of the map, a column for each thing known of them. It never changes once
- * it is in the grid: a change makes another cell. Times are seconds, precise enough for people.
+ * The people of one cell of the map, in blocks of which all but the last are full. Where there are
+ * several, each skill and language has a word for each block, a bit for each of its people, so that
+ * those who have all that is asked for are found by a few operations on whole words.
+ *
+ * <p>The words are read without care: somebody whose skills, languages or place in memory change
+ * is named among the {@link Moves}, and whom the words point out is looked at with care.
  */
 final class Cell {
-  /** No such time, or no such day. */
-  static final int NONE = Integer.MIN_VALUE;
+  private static final long[] NO_WORDS = {};
+  static final Cell EMPTY = new Cell(new Block[0], 0, 0, 0, NO_WORDS);
 
-  static final byte ACTIVE = 1;
-  static final byte CONSENTED = 2;
-  static final byte STOPPED = 4;
+  final Block[] blocks;
+  private final long skills; // that anybody may have; nobody has another
+  private final int languages;
+  private final int stride; // so many words for each of them
+  private final long[] words;
 
-  private static final long EPOCH = Instant.parse("2020-01-01T00:00:00Z").getEpochSecond();
-
-  final long[] id;
-  final long[] skills;
-  final int[] languages;
-  final byte[] flags;
-  final float[] lon;
-  final float[] lat;
-  final Week[] hours;
-  final int[] born;
-  final int[] pausedUntil;
-  final int[] busyFrom;
-  final int[] busyUntil;
-  final int[] lastAsked;
-  final int[] contactAt;
-  final float[] fatigue;
-  final float[] tallies; // yes and no for life, urgent and planned: six in a row for each person
-
-  private static final int TALLIES = 6;
-
-  private Cell(int size) {
-    id = new long[size];
-    skills = new long[size];
-    languages = new int[size];
-    flags = new byte[size];
-    lon = new float[size];
-    lat = new float[size];
-    hours = new Week[size];
-    born = new int[size];
-    pausedUntil = new int[size];
-    busyFrom = new int[size];
-    busyUntil = new int[size];
-    lastAsked = new int[size];
-    contactAt = new int[size];
-    fatigue = new float[size];
-    tallies = new float[size * TALLIES];
+  private Cell(Block[] blocks, long skills, int languages, int stride, long[] words) {
+    this.blocks = blocks;
+    this.skills = skills;
+    this.languages = languages;
+    this.stride = stride;
+    this.words = words;
   }
 
-  static final Cell EMPTY = new Cell(0);
+  /** Everybody lives in one block, so there are no words. */
+  boolean isOneBlock() {
+    return blocks.length == 1;
+  }
 
   int size() {
-    return id.length;
+    var full = blocks.length - 1;
+    return full * Block.ROOM_MAX + blocks[full].size;
   }
 
-  int find(long wanted) {
-    for (var i = 0; i < id.length; i++) {
-      if (id[i] == wanted) return i;
-    }
-    return -1;
+  /** Whether anybody may have all these skills and one of these languages. */
+  boolean mayHave(long wantedSkills, int wantedLanguages) {
+    return (skills & wantedSkills) == wantedSkills
+        && (wantedLanguages == 0 || (languages & wantedLanguages) != 0);
   }
 
-  /** This cell without those who leave it, and with those who come: not the same people. */
-  Cell with(List<Person> coming, Set<Long> leaving) {
-    var stay = leaving.isEmpty() ? size() : 0;
-    for (var i = 0; i < size() && !leaving.isEmpty(); i++) {
-      if (!leaving.contains(id[i])) stay++;
+  /** Finds where the words of skills and languages are, of those that {@link #mayHave}. */
+  void find(int[] wantedSkills, int[] wantedLanguages, int[] skillsAt, int[] languagesAt) {
+    for (var k = 0; k < wantedSkills.length; k++) skillsAt[k] = skillAt(wantedSkills[k]);
+    for (var k = 0; k < wantedLanguages.length; k++) {
+      var has = (languages >>> wantedLanguages[k] & 1) != 0;
+      languagesAt[k] = has ? languageAt(wantedLanguages[k]) : -1;
     }
-    var next = new Cell(stay + coming.size());
-    if (stay == size()) {
-      copy(0, next, 0, stay);
-    } else {
-      for (int i = 0, at = 0; i < size(); i++) {
-        if (!leaving.contains(id[i])) copy(i, next, at++, 1);
+  }
+
+  /** Which people of a block have what was found, by bits. */
+  long having(int[] skillsAt, int[] languagesAt, int block) {
+    var who = -1L;
+    for (var at : skillsAt) who &= words[at + block];
+    if (who == 0 || languagesAt.length == 0) return who;
+    var speak = 0L;
+    for (var at : languagesAt) speak |= at < 0 ? 0 : words[at + block];
+    return who & speak;
+  }
+
+  private int skillAt(int skill) {
+    return Long.bitCount(skills & (1L << skill) - 1) * stride;
+  }
+
+  private int languageAt(int language) {
+    return (Long.bitCount(skills) + Integer.bitCount(languages & (1 << language) - 1)) * stride;
+  }
+
+  // What follows is for the one who changes the roster.
+
+  /** This cell with one more block; the last until now is full. */
+  Cell with(Block next) {
+    var count = blocks.length;
+    var more = Arrays.copyOf(blocks, count + 1);
+    more[count] = next;
+    var cell = reshaped(more, skills | next.skills, languages | next.languages);
+    if (count == 1) cell.fill(0);
+    if (count > 0) cell.fill(count);
+    return cell;
+  }
+
+  Cell withoutLast() {
+    var fewer = Arrays.copyOf(blocks, blocks.length - 1);
+    return fewer.length == 1
+        ? new Cell(fewer, fewer[0].skills, fewer[0].languages, 0, NO_WORDS)
+        : new Cell(fewer, skills, languages, stride, words);
+  }
+
+  /** This cell when one of a block had these skills and languages, and now has those. */
+  Cell changed(
+      Block block, int i, long hadSkills, int hadLanguages, long nowSkills, int nowLanguages) {
+    var cell = reshaped(blocks, skills | nowSkills, languages | nowLanguages);
+    if (isOneBlock()) return cell;
+    var at = blocks.length - 1;
+    while (blocks[at] != block) at--;
+    for (var some = hadSkills ^ nowSkills; some != 0; some &= some - 1) {
+      var skill = Long.numberOfTrailingZeros(some);
+      cell.words[cell.skillAt(skill) + at] ^= 1L << i;
+    }
+    for (var some = hadLanguages ^ nowLanguages; some != 0; some &= some - 1) {
+      var language = Integer.numberOfTrailingZeros(some);
+      cell.words[cell.languageAt(language) + at] ^= 1L << i;
+    }
+    return cell;
+  }
+
+  private Cell reshaped(Block[] next, long nextSkills, int nextLanguages) {
+    var wide = stride;
+    if (next.length > 1 && next.length > stride) wide = Math.max(next.length, stride * 5 / 4);
+    if (wide == stride && nextSkills == skills && nextLanguages == languages) {
+      return next == blocks ? this : new Cell(next, skills, languages, stride, words);
+    }
+    var count = Long.bitCount(nextSkills) + Integer.bitCount(nextLanguages);
+    var room = wide == 0 ? NO_WORDS : new long[count * wide];
+    var cell = new Cell(next, nextSkills, nextLanguages, wide, room);
+    if (stride == 0) return cell;
+    for (var some = skills; some != 0; some &= some - 1) {
+      var skill = Long.numberOfTrailingZeros(some);
+      System.arraycopy(words, skillAt(skill), room, cell.skillAt(skill), stride);
+    }
+    for (var some = languages; some != 0; some &= some - 1) {
+      var language = Integer.numberOfTrailingZeros(some);
+      System.arraycopy(words, languageAt(language), room, cell.languageAt(language), stride);
+    }
+    return cell;
+  }
+
+  private void fill(int block) {
+    for (var at = block; at < words.length; at += stride) words[at] = 0;
+    var rows = blocks[block].rows;
+    var room = Block.room(rows);
+    for (var i = 0; i < blocks[block].size; i++) {
+      for (var some = Columns.skills(rows, room, i); some != 0; some &= some - 1) {
+        words[skillAt(Long.numberOfTrailingZeros(some)) + block] |= 1L << i;
+      }
+      for (var some = rows[Columns.LANGUAGES * room + i]; some != 0; some &= some - 1) {
+        words[languageAt(Integer.numberOfTrailingZeros(some)) + block] |= 1L << i;
       }
     }
-    for (var i = 0; i < coming.size(); i++) next.set(stay + i, coming.get(i));
-    return next;
-  }
-
-  private void copy(int from, Cell to, int at, int count) {
-    System.arraycopy(id, from, to.id, at, count);
-    System.arraycopy(skills, from, to.skills, at, count);
-    System.arraycopy(languages, from, to.languages, at, count);
-    System.arraycopy(flags, from, to.flags, at, count);
-    System.arraycopy(lon, from, to.lon, at, count);
-    System.arraycopy(lat, from, to.lat, at, count);
-    System.arraycopy(hours, from, to.hours, at, count);
-    System.arraycopy(born, from, to.born, at, count);
-    System.arraycopy(pausedUntil, from, to.pausedUntil, at, count);
-    System.arraycopy(busyFrom, from, to.busyFrom, at, count);
-    System.arraycopy(busyUntil, from, to.busyUntil, at, count);
-    System.arraycopy(lastAsked, from, to.lastAsked, at, count);
-    System.arraycopy(contactAt, from, to.contactAt, at, count);
-    System.arraycopy(fatigue, from, to.fatigue, at, count);
-    System.arraycopy(tallies, from * TALLIES, to.tallies, at * TALLIES, count * TALLIES);
-  }
-
-  private void set(int i, Person one) {
-    id[i] = one.id().value();
-    skills[i] = one.skills();
-    languages[i] = one.languages();
-    flags[i] =
-        (byte)
-            ((one.active() ? ACTIVE : 0)
-                | (one.consented() ? CONSENTED : 0)
-                | (one.stopped() ? STOPPED : 0));
-    lon[i] = (float) one.place().lon();
-    lat[i] = (float) one.place().lat();
-    hours[i] = one.hours();
-    born[i] = one.born().map(day -> (int) day.toEpochDay()).orElse(NONE);
-    pausedUntil[i] = seconds(one.pausedUntil());
-    busyFrom[i] = seconds(one.busyFrom());
-    busyUntil[i] = seconds(one.busyUntil());
-    lastAsked[i] = seconds(one.lastAsked());
-    var history = one.history();
-    contactAt[i] = seconds(history.at());
-    fatigue[i] = (float) history.fatigue();
-    setTally(i, 0, history.life());
-    setTally(i, 1, history.urgent());
-    setTally(i, 2, history.planned());
-  }
-
-  Person person(int i) {
-    return new Person(
-        new VolunteerId(id[i]),
-        new Point(lon[i], lat[i]),
-        skills[i],
-        languages[i],
-        hours[i],
-        (flags[i] & ACTIVE) != 0,
-        (flags[i] & CONSENTED) != 0,
-        (flags[i] & STOPPED) != 0,
-        born[i] == NONE ? Optional.empty() : Optional.of(LocalDate.ofEpochDay(born[i])),
-        instant(pausedUntil[i]),
-        instant(busyFrom[i]),
-        instant(busyUntil[i]),
-        instant(lastAsked[i]),
-        history(i));
-  }
-
-  History history(int i) {
-    return new History(
-        tally(i, 0),
-        tally(i, 1),
-        tally(i, 2),
-        fatigue[i],
-        Instant.ofEpochSecond(EPOCH + contactAt[i]));
-  }
-
-  private void setTally(int i, int kind, Tally tally) {
-    tallies[i * TALLIES + kind * 2] = (float) tally.yes();
-    tallies[i * TALLIES + kind * 2 + 1] = (float) tally.no();
-  }
-
-  private Tally tally(int i, int kind) {
-    var at = i * TALLIES + kind * 2;
-    return new Tally(tallies[at], tallies[at + 1]);
-  }
-
-  private static int seconds(Optional<Instant> instant) {
-    return instant.map(Cell::seconds).orElse(NONE);
-  }
-
-  /** Whole seconds in an int reach from 1952 to 2088; what lies outside is as good as the end. */
-  static int seconds(Instant instant) {
-    return (int) Math.clamp(instant.getEpochSecond() - EPOCH, NONE + 1L, Integer.MAX_VALUE);
-  }
-
-  static Optional<Instant> instant(int seconds) {
-    return seconds == NONE ? Optional.empty() : Optional.of(Instant.ofEpochSecond(EPOCH + seconds));
   }
 }

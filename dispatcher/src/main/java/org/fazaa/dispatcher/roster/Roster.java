@@ -24,7 +24,7 @@ public final class Roster {
     }
   }
 
-  private volatile Grid grid; // null until everybody was read once; only the feed writes it
+  private volatile Grid grid; // null until everybody was read once
 
   /** The nearest who may be asked, nearest first. */
   public List<Candidate> candidates(Query query, int limit) {
@@ -37,10 +37,7 @@ public final class Roster {
 
   /** What each rule says about asking this person; nothing when there is no such person. */
   public List<Reason> reasons(VolunteerId id, Query query) {
-    return grid()
-        .see(id, query)
-        .map(sight -> Rule.ALL.stream().map(rule -> rule.reason(sight)).toList())
-        .orElse(List.of());
+    return grid().reasons(id, query);
   }
 
   /** Which rules forbid to ask this person; none when they may be asked. */
@@ -75,8 +72,12 @@ public final class Roster {
     grid = everybody;
   }
 
-  void change(Collection<Person> changed, Collection<VolunteerId> gone) {
-    grid = grid().with(changed, gone);
+  /**
+   * Takes what was just read of people who came or changed, and that others are gone. Every query
+   * that begins after this returns goes by it.
+   */
+  public void change(Collection<Person> changed, Collection<VolunteerId> gone) {
+    grid().change(changed, gone);
   }
 
   private Grid grid() {

@@ -1,28 +1,20 @@
 package org.fazaa.dispatcher.roster;
 
-import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.config.Loop;
-import org.fazaa.dispatcher.people.History;
-import org.fazaa.dispatcher.people.History.Tally;
-import org.fazaa.dispatcher.people.Point;
-import org.fazaa.dispatcher.people.Skill;
-import org.fazaa.dispatcher.people.SpokenLanguage;
 import org.fazaa.dispatcher.people.VolunteerId;
-import org.fazaa.dispatcher.people.Week;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +27,7 @@ public final class RosterFeed implements Loop.Work {
   private static final Logger LOG = LoggerFactory.getLogger(RosterFeed.class);
 
   /** So many people are read at once. */
-  private static final int PAGE = 20_000;
+  private static final int PAGE = 10_000;
 
   /** So many changes are taken at once; an import makes one of thousands of people. */
   private static final int CHANGES_MAX = 500;
@@ -47,7 +39,7 @@ public final class RosterFeed implements Loop.Work {
 
   private final Roster roster;
   private final Database database;
-  private final Map<String, Week> weeks = new HashMap<>(); // shared: most people's are alike
+  private final Readings readings;
 
   private final AtomicBoolean turning = new AtomicBoolean();
   private long from; // changes of transactions below this one have been taken
@@ -58,6 +50,20 @@ public final class RosterFeed implements Loop.Work {
   public RosterFeed(Roster roster, Database database) {
     this.roster = roster;
     this.database = database;
+    readings = new Readings(roster);
+  }
+
+  /**
+   * Reads these again now, because a transaction that changed them has just committed here: every
+   * query that begins after this returns knows what it did. Where the database fails just now, it
+   * is left to the next turn, which finds the change by itself.
+   */
+  public void changed(Collection<VolunteerId> ids) {
+    try {
+      reread(database.dispatch(), ids.stream().map(VolunteerId::value).distinct().toList());
+    } catch (Exception e) { // await() throws as it comes
+      LOG.warn("volunteers who changed are read again later", e);
+    }
   }
 
   @Override
@@ -102,12 +108,16 @@ public final class RosterFeed implements Loop.Work {
   // The edge is read before the people: what commits in between is read again as a change.
   private void load() {
     var edge = Database.inTransaction(database.bulk(), tx -> edge(tx));
-    var grid = Database.inTransaction(database.bulk(), this::everybody);
-    roster.replace(grid);
+    var reading = readings.beginAll();
+    try {
+      readings.replace(reading, Database.inTransaction(database.bulk(), this::everybody));
+    } finally {
+      readings.end(reading);
+    }
     from = edge.from;
     prunedAtLoad = edge.prunedBelow;
     ahead.clear();
-    LOG.info("the roster holds {} volunteers", grid.size());
+    LOG.info("the roster holds {} volunteers", roster.size());
   }
 
   private record Edge(long from, long prunedBelow) {}
@@ -118,13 +128,19 @@ public final class RosterFeed implements Loop.Work {
   }
 
   private Grid everybody(SqlConnection tx) {
-    var grid = Grid.EMPTY;
-    var cursor = tx.prepare(SELECT).await().cursor();
-    do {
-      var page = new ArrayList<Person>();
-      for (var row : cursor.read(PAGE).await()) page.add(person(row));
-      grid = grid.with(page, List.of());
-    } while (cursor.hasMore());
+    var grid = new Grid();
+    var rows = new PersonRows();
+    var cursor = tx.prepare(PersonRows.SELECT).await().cursor();
+    var next = cursor.read(PAGE);
+    while (true) {
+      var page = next.await();
+      var more = cursor.hasMore();
+      if (more) next = cursor.read(PAGE); // the database reads on while we write
+      var people = new ArrayList<Person>(page.size());
+      for (var row : page) people.add(rows.person(row));
+      grid.change(people, List.of());
+      if (!more) break;
+    }
     cursor.close().await();
     return grid;
   }
@@ -168,7 +184,7 @@ public final class RosterFeed implements Loop.Work {
       }
       var changed = new TreeSet<Long>();
       for (var row : found) changed.addAll(List.of(row.getArrayOfLongs("volunteers")));
-      reread(List.copyOf(changed));
+      reread(database.bulk(), List.copyOf(changed));
     }
     for (var change : news.changes) ahead.put(change.id, change.tx);
     takenSincePrune += news.changes.size();
@@ -176,17 +192,22 @@ public final class RosterFeed implements Loop.Work {
     ahead.values().removeIf(tx -> tx < from);
   }
 
-  private void reread(List<Long> ids) {
+  private void reread(Pool pool, List<Long> ids) {
     for (var start = 0; start < ids.size(); start += PAGE) {
       var page = ids.subList(start, Math.min(start + PAGE, ids.size()));
-      var persons = new ArrayList<Person>();
-      var gone = new HashSet<>(page);
-      var wanted = Tuple.of((Object) page.toArray(Long[]::new));
-      for (var row : database.bulk().preparedQuery(REREAD).execute(wanted).await()) {
-        persons.add(person(row));
-        gone.remove(row.getLong("id"));
+      var reading = readings.begin();
+      try {
+        var rows = new PersonRows();
+        var found = new HashMap<Long, Person>();
+        var wanted = Tuple.of((Object) page.toArray(Long[]::new));
+        for (var row : pool.preparedQuery(REREAD).execute(wanted).await()) {
+          var person = rows.person(row);
+          found.put(person.id().value(), person);
+        }
+        readings.take(reading, page, found);
+      } finally {
+        readings.end(reading);
       }
-      roster.change(persons, gone.stream().map(VolunteerId::new).toList());
     }
   }
 
@@ -197,50 +218,13 @@ public final class RosterFeed implements Loop.Work {
     takenSincePrune = 0;
   }
 
-  private Person person(Row row) {
-    return new Person(
-        new VolunteerId(row.getLong("id")),
-        new Point(row.getDouble("lon"), row.getDouble("lat")),
-        Skill.mask(Skill.known(row.getArrayOfStrings("skills"))),
-        SpokenLanguage.mask(SpokenLanguage.known(row.getArrayOfStrings("languages"))),
-        weeks.computeIfAbsent(row.getString("hours"), text -> Week.parse(text).orElse(Week.ALWAYS)),
-        row.getBoolean("active"),
-        row.getBoolean("consented"),
-        row.getBoolean("stopped"),
-        Optional.ofNullable(row.getLocalDate("born")),
-        time(row, "paused_until"),
-        time(row, "busy_from"),
-        time(row, "busy_until"),
-        time(row, "last_asked_at"),
-        new History(
-            new Tally(row.getDouble("yes_life"), row.getDouble("no_life")),
-            new Tally(row.getDouble("yes_urgent"), row.getDouble("no_urgent")),
-            new Tally(row.getDouble("yes_planned"), row.getDouble("no_planned")),
-            row.getDouble("fatigue"),
-            row.getOffsetDateTime("contact_at").toInstant()));
-  }
-
-  private static Optional<Instant> time(Row row, String column) {
-    return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
-  }
-
   private static final String FIND_EDGE =
       """
       SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS edge, below AS pruned_below
       FROM dispatch.roster_pruned\
       """;
 
-  private static final String SELECT =
-      """
-      SELECT id, lon, lat, skills, languages, hours, active, consented_at IS NOT NULL AS consented,
-        coalesce(stopped_at, unreachable_at, wrong_number_at) IS NOT NULL AS stopped, born,
-        paused_until,
-        busy_from, busy_until, last_asked_at,
-        contact_at, fatigue, yes_life, no_life, yes_urgent, no_urgent, yes_planned, no_planned
-      FROM dispatch.volunteer\
-      """;
-
-  private static final String REREAD = SELECT + " WHERE id = ANY($1)";
+  private static final String REREAD = PersonRows.SELECT + " WHERE id = ANY($1)";
 
   // One statement, so that the edge and the changes are of one snapshot.
   private static final String READ =

@@ -2,6 +2,9 @@ package org.fazaa.dispatcher.roster;
 
 import static java.util.stream.Collectors.joining;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -19,13 +22,13 @@ public enum Rule {
       "Lacks a skill that is asked for") {
     @Override
     boolean holds(Sight one) {
-      return (one.cell.skills[one.i] & one.skills) == one.skills;
+      return (one.personSkills() & one.skills) == one.skills;
     }
 
     @Override
     String detail(Sight one, boolean arabic) {
       Function<Skill, String> name = arabic ? Skill::ar : Skill::en;
-      var missing = one.skills & ~one.cell.skills[one.i];
+      var missing = one.skills & ~one.personSkills();
       return Skill.in(missing).stream().map(name).collect(joining(arabic ? "، " : ", "));
     }
   },
@@ -36,13 +39,13 @@ public enum Rule {
       "Speaks none of the languages that are asked for") {
     @Override
     boolean holds(Sight one) {
-      return one.languages == 0 || (one.cell.languages[one.i] & one.languages) != 0;
+      return one.languages == 0 || (one.personLanguages() & one.languages) != 0;
     }
   },
   ACTIVE("متطوع نشط", "Is an active volunteer", "لم يعد متطوعًا نشطًا", "Has left") {
     @Override
     boolean holds(Sight one) {
-      return one.has(Cell.ACTIVE);
+      return one.has(Columns.ACTIVE);
     }
   },
   CONSENTED(
@@ -52,7 +55,7 @@ public enum Rule {
       "Has not agreed to be texted") {
     @Override
     boolean holds(Sight one) {
-      return one.has(Cell.CONSENTED);
+      return one.has(Columns.CONSENTED);
     }
   },
   NOT_STOPPED(
@@ -62,13 +65,13 @@ public enum Rule {
       "Has stopped our texts, or none arrives") {
     @Override
     boolean holds(Sight one) {
-      return !one.has(Cell.STOPPED);
+      return !one.has(Columns.STOPPED);
     }
   },
   NOT_PAUSED("غير متوقف مؤقتًا", "Is not pausing", "متوقف مؤقتًا", "Is pausing") {
     @Override
     boolean holds(Sight one) {
-      return one.cell.pausedUntil[one.i] <= one.now;
+      return one.pausedUntil() <= one.now;
     }
   },
   FREE(
@@ -78,7 +81,7 @@ public enum Rule {
       "Is not free at these hours of the week") {
     @Override
     boolean holds(Sight one) {
-      return one.cell.hours[one.i].contains(one.hours);
+      return one.isFree();
     }
   },
   NOT_BUSY(
@@ -88,7 +91,7 @@ public enum Rule {
       "Is on another task then") {
     @Override
     boolean holds(Sight one) {
-      return one.cell.busyUntil[one.i] <= one.startsAt || one.endsAt <= one.cell.busyFrom[one.i];
+      return one.busyUntil() <= one.startsAt || one.endsAt <= one.busyFrom();
     }
   },
   RESTED(
@@ -98,8 +101,8 @@ public enum Rule {
       "Has not rested enough since the last task") {
     @Override
     boolean holds(Sight one) {
-      var until = one.cell.busyUntil[one.i];
-      return until == Cell.NONE
+      var until = one.busyUntil();
+      return until == Columns.NONE
           || one.startsAt < until // then NOT_BUSY has the say
           || (long) one.startsAt - until >= one.rest;
     }
@@ -111,8 +114,8 @@ public enum Rule {
       "Was asked a moment ago") {
     @Override
     boolean holds(Sight one) {
-      var asked = one.cell.lastAsked[one.i];
-      return asked == Cell.NONE || (long) one.now - asked >= one.gap;
+      var asked = one.lastAsked();
+      return asked == Columns.NONE || (long) one.now - asked >= one.gap;
     }
   },
   WITHIN_BUDGET(
@@ -124,13 +127,13 @@ public enum Rule {
     boolean holds(Sight one) {
       // Fatigue only fades, so most need no exponential.
       var most = one.query.limits().fatigueMost();
-      return one.cell.fatigue[one.i] <= most || one.fatigue() <= most;
+      return one.fatigueThen() <= most || one.fatigue() <= most;
     }
   },
   OF_AGE("بالغ", "Is of age, as far as we know", "لم يبلغ السن المطلوبة", "Is too young") {
     @Override
     boolean holds(Sight one) {
-      return one.cell.born[one.i] <= one.bornLatest; // also when it is not known
+      return one.born() <= one.bornLatest; // also when it is not known
     }
   },
   NOT_ASKED(
@@ -168,7 +171,7 @@ public enum Rule {
   IN_AREA("داخل المنطقة", "Is in the area", "خارج المنطقة", "Is outside the area") {
     @Override
     boolean holds(Sight one) {
-      return one.query.area().contains(one.cell.lon[one.i], one.cell.lat[one.i]);
+      return one.query.area().contains(one.lon(), one.lat());
     }
   },
   IN_TIME(
@@ -199,6 +202,39 @@ public enum Rule {
   /** What is said of those whom this rule turns away. */
   public String broken(boolean arabic) {
     return arabic ? brokenAr : brokenEn;
+  }
+
+  // The list, made into one test: the compiler sees through constants as it cannot through a list.
+  private static final MethodHandle ALL_HOLD = allHold();
+
+  private static MethodHandle allHold() {
+    try {
+      var type = MethodType.methodType(boolean.class, Sight.class);
+      var holds = MethodHandles.lookup().findVirtual(Rule.class, "holds", type);
+      var no = MethodHandles.dropArguments(constant(false), 0, Sight.class);
+      var all = MethodHandles.dropArguments(constant(true), 0, Sight.class);
+      for (var rule : ALL.reversed()) {
+        all = MethodHandles.guardWithTest(holds.bindTo(rule), all, no);
+      }
+      return all;
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static MethodHandle constant(boolean value) {
+    return MethodHandles.constant(boolean.class, value);
+  }
+
+  /** Whether every rule allows to ask the person in sight. */
+  static boolean allHold(Sight one) {
+    try {
+      return (boolean) ALL_HOLD.invokeExact(one);
+    } catch (RuntimeException | Error bug) {
+      throw bug;
+    } catch (Throwable never) { // no rule declares any
+      throw new IllegalStateException(never);
+    }
   }
 
   /** Whether this rule allows to ask the person in sight. */

@@ -1,6 +1,7 @@
 package org.fazaa.dispatcher.roster;
 
 import java.time.LocalDate;
+import java.util.Map;
 import java.util.Optional;
 import org.fazaa.dispatcher.people.History;
 import org.fazaa.dispatcher.people.Point;
@@ -27,36 +28,68 @@ final class Sight {
   final int gap;
   final int bornLatest;
 
-  Cell cell;
-  int i;
+  private final Weeks weeks;
+  private final int[] skillNumbers;
+  private final int[] languageNumbers;
+  private final int[] skillsAt;
+  private final int[] languagesAt;
+
+  private int[] rows;
+  private int room;
+  private int i;
+  private long[] proofs;
   private double km;
 
-  Sight(Query query) {
+  Sight(Query query, Weeks weeks) {
+    this.weeks = weeks;
     this.query = query;
     skills = Skill.mask(query.skills());
     languages = SpokenLanguage.mask(query.languages());
+    skillNumbers = query.skills().stream().mapToInt(Skill::ordinal).toArray();
+    languageNumbers = query.languages().stream().mapToInt(SpokenLanguage::ordinal).toArray();
+    skillsAt = new int[skillNumbers.length];
+    languagesAt = new int[languageNumbers.length];
     hours = Week.of(query.startsAt(), query.endsAt(), query.limits().zone());
-    startsAt = Cell.seconds(query.startsAt());
-    endsAt = Cell.seconds(query.endsAt());
-    now = Cell.seconds(query.now());
+    startsAt = Columns.seconds(query.startsAt());
+    endsAt = Columns.seconds(query.endsAt());
+    now = Columns.seconds(query.now());
     rest = (int) query.limits().rest().toSeconds();
     gap = (int) query.limits().gap().toSeconds();
     var today = LocalDate.ofInstant(query.now(), query.limits().zone());
     bornLatest = (int) today.minusYears(query.limits().ageLeast()).toEpochDay();
   }
 
-  void look(Cell at, int index) {
-    cell = at;
+  /** Turns to a cell; says whether anybody may have the skills and a language asked for. */
+  boolean turnTo(Cell cell) {
+    if (!cell.mayHave(skills, languages)) return false;
+    if (!cell.isOneBlock()) cell.find(skillNumbers, languageNumbers, skillsAt, languagesAt);
+    return true;
+  }
+
+  /** Which people of a block of the cell have the skills and a language asked for, by bits. */
+  long among(Cell cell, int block) {
+    return cell.isOneBlock()
+        ? cell.blocks[block].having(skills, languages)
+        : cell.having(skillsAt, languagesAt, block);
+  }
+
+  /** Looks at one of the people of a block. */
+  void look(int[] all, int places, int index, long[] theirProofs) {
+    rows = all;
+    room = places;
     i = index;
+    proofs = theirProofs;
     km = Double.NaN;
+  }
+
+  /** Copies the person in sight to where there is room for one. */
+  void copyTo(int[] copies, int begin) {
+    Columns.copy(rows, room, i, copies, begin, 1, 0);
   }
 
   /** True when every rule allows to ask this person. */
   boolean isEligible() {
-    for (var rule : Rule.ALL) {
-      if (!rule.holds(this)) return false;
-    }
-    return true;
+    return Rule.allHold(this);
   }
 
   /** The first rule that forbids to ask this person. */
@@ -68,35 +101,104 @@ final class Sight {
   }
 
   VolunteerId volunteer() {
-    return new VolunteerId(cell.id[i]);
+    return new VolunteerId(id());
+  }
+
+  long id() {
+    return Columns.id(rows, room, i);
   }
 
   double km() {
     if (Double.isNaN(km)) {
       var place = query.place();
-      km = Point.km(place.lon(), place.lat(), cell.lon[i], cell.lat[i]);
+      km = Point.km(place.lon(), place.lat(), lon(), lat());
     }
     return km;
   }
 
-  boolean has(byte flag) {
-    return (cell.flags[i] & flag) != 0;
+  long personSkills() {
+    return Columns.whole(column(Columns.SKILLS_LOW), column(Columns.SKILLS_HIGH));
+  }
+
+  int personLanguages() {
+    return column(Columns.LANGUAGES);
+  }
+
+  boolean has(int flag) {
+    return (detail(Columns.HOURS) & flag) != 0;
+  }
+
+  boolean isFree() {
+    return weeks.get(detail(Columns.HOURS) >>> Columns.FLAG_BITS).contains(hours);
+  }
+
+  int pausedUntil() {
+    return detail(Columns.PAUSED_UNTIL);
+  }
+
+  int busyFrom() {
+    return detail(Columns.BUSY_FROM);
+  }
+
+  int busyUntil() {
+    return detail(Columns.BUSY_UNTIL);
+  }
+
+  int lastAsked() {
+    return detail(Columns.LAST_ASKED);
+  }
+
+  int born() {
+    return Columns.born(detail(Columns.FATIGUE));
+  }
+
+  double lon() {
+    return Columns.decimal(detail(Columns.LON));
+  }
+
+  double lat() {
+    return Columns.decimal(detail(Columns.LAT));
+  }
+
+  /** The organisation they belong to, or 0. */
+  long organisation() {
+    return detail(Columns.ORGANISATION);
+  }
+
+  /** The last day on which each skill is proven. */
+  Map<Skill, LocalDate> qualifiedUntil() {
+    return proofs.length == 0 ? Map.of() : Proofs.toMap(Proofs.only(proofs, i));
+  }
+
+  /** How tired they were when they were last in contact with us. */
+  double fatigueThen() {
+    return Columns.fatigue(detail(Columns.FATIGUE));
   }
 
   double fatigue() {
-    var age = Math.max(0L, (long) now - cell.contactAt[i]);
-    return cell.fatigue[i] * Math.exp(-age / FADES_IN_SECONDS);
+    var age = Math.max(0L, (long) now - detail(Columns.CONTACT_AT));
+    return fatigueThen() * Math.exp(-age / FADES_IN_SECONDS);
   }
 
-  Candidate candidate() {
+  /** Somebody who was copied at this index. */
+  Candidate candidate(int[] copies, int at, double far) {
+    var details = at + Columns.COLUMNS;
     return new Candidate(
-        volunteer(),
-        km(),
-        query.limits().travel(km()),
-        cell.skills[i],
-        cell.languages[i],
-        cell.history(i).at(query.now()),
-        Cell.instant(cell.busyUntil[i]),
-        Cell.instant(cell.lastAsked[i]));
+        new VolunteerId(Integer.toUnsignedLong(copies[details + Columns.ID])),
+        far,
+        query.limits().travel(far),
+        Columns.whole(copies[at + Columns.SKILLS_LOW], copies[at + Columns.SKILLS_HIGH]),
+        copies[at + Columns.LANGUAGES],
+        Columns.history(copies, at).at(query.now()),
+        Columns.instant(copies[details + Columns.BUSY_UNTIL]),
+        Columns.instant(copies[details + Columns.LAST_ASKED]));
+  }
+
+  private int column(int column) {
+    return rows[column * room + i];
+  }
+
+  private int detail(int detail) {
+    return Columns.detail(rows, room, i, detail);
   }
 }

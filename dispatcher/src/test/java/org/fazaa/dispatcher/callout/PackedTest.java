@@ -47,7 +47,8 @@ class PackedTest {
   private record Other(double figure) {}
 
   private static final Odd NOTHING =
-      new Odd(-0.0, null, 0, 0, false, null, null, null, null, null, null, null, null, null, null);
+      new Odd(
+          -0.0, null, 0, 0, false, null, null, null, null, null, null, null, null, null, null);
 
   private static Odd odd() {
     var map = new LinkedHashMap<Priority, Delay>();
@@ -128,11 +129,19 @@ class PackedTest {
               NOW.plusSeconds(random.nextInt(9_000)),
               random.nextBoolean() ? null : NOW.minusMillis(random.nextInt(90_000)),
               Delay.FIRST,
-              List.of(
-                  new Line.Waiting(random.nextDouble(), NOW.minusMillis(random.nextInt(9_999)))),
+              random.nextDouble(),
+              random.nextDouble(),
+              random.nextDouble(),
+              Trust.NONE,
+              List.of(waiting(random)),
               all));
     }
     return new Policy.Board(NOW, 2_000, random.nextLong(), lines);
+  }
+
+  private static Line.Waiting waiting(Random random) {
+    var at = NOW.minusMillis(random.nextInt(9_999));
+    return new Line.Waiting(random.nextDouble(), at, Delay.FIRST);
   }
 
   private static Line.Option option(Random random, long volunteer) {
@@ -142,11 +151,13 @@ class PackedTest {
     return new Line.Option(
         new VolunteerId(volunteer),
         km,
-        Rates.answer(yes, 0, 0.25, km, 12),
+        random.nextDouble(),
+        random.nextDouble(),
         random.nextInt(3),
         known ? random.nextDouble() : 0,
         yes,
         0,
+        random.nextInt(9),
         Line.Holding.values()[random.nextInt(3)]);
   }
 }

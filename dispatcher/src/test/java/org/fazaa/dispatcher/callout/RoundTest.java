@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RoundTest {
-  private static final Instant NOW = Instant.parse("2026-11-22T08:00:00Z");
+  static final Instant NOW = Instant.parse("2026-11-22T08:00:00Z");
 
   @Test
   void onePlaceAsksUntilOneMoreYesWouldRatherBeTooMany() {
@@ -135,6 +135,10 @@ class RoundTest {
             since.plus(Duration.ofMinutes(30)),
             null,
             Delay.FIRST,
+            0,
+            Rates.FIRST_GUESS,
+            1,
+            Trust.NONE,
             List.of(),
             options);
 
@@ -212,7 +216,20 @@ class RoundTest {
       int need, Priority priority, int open, List<Waiting> waiting, List<Option> options) {
     var fillBy = NOW.plus(priority.fillWithin());
     return new Line(
-        new NeedId(need), priority, open, 0, NOW, fillBy, null, Delay.FIRST, waiting, options);
+        new NeedId(need),
+        priority,
+        open,
+        0,
+        NOW,
+        fillBy,
+        null,
+        Delay.FIRST,
+        0,
+        Rates.FIRST_GUESS,
+        1,
+        Trust.NONE,
+        waiting,
+        options);
   }
 
   static Line waved(Line line, Instant at) {
@@ -225,6 +242,10 @@ class RoundTest {
         line.fillBy(),
         at,
         line.delay(),
+        line.lag(),
+        line.usual(),
+        line.shows(),
+        line.trust(),
         line.waiting(),
         line.options());
   }
@@ -234,11 +255,16 @@ class RoundTest {
   }
 
   static Option option(long id, double km, double rate, double recent, int rarer) {
-    return new Option(new VolunteerId(id), km, rate, rarer, recent, 0, 0, Holding.NOTHING);
+    return option(id, km, rate, recent, rarer, Holding.NOTHING);
+  }
+
+  private static Option option(
+      long id, double km, double rate, double recent, int rarer, Holding holding) {
+    return new Option(new VolunteerId(id), km, rate, 1, rarer, recent, 0, 0, 0, holding);
   }
 
   static List<Waiting> waiting(int many, double rate, Duration silent) {
-    return java.util.Collections.nCopies(many, new Waiting(rate, NOW.minus(silent)));
+    return java.util.Collections.nCopies(many, new Waiting(rate, NOW.minus(silent), Delay.FIRST));
   }
 
   private static Board randomBoard(Random random) {
@@ -248,14 +274,12 @@ class RoundTest {
       for (var id = 1; id <= random.nextInt(80); id++) {
         if (random.nextInt(3) == 0) continue;
         options.add(
-            new Option(
-                new VolunteerId(id),
+            option(
+                id,
                 random.nextDouble() * 20,
                 random.nextDouble() * 0.6,
-                random.nextInt(4),
                 random.nextDouble() * 10,
-                0,
-                0,
+                random.nextInt(4),
                 Holding.values()[id % 3]));
       }
       lines.add(

@@ -93,7 +93,7 @@ final class Town {
             ways);
     make = new MakeOffers(channel, new Random(7));
     propose = new ProposeEnvelope(roster, make);
-    start = new StartCallOut(propose, channel);
+    start = new StartCallOut(propose, channel, Round.PRICED);
     take = new TakeOffer(new AskNext(make));
     answer = new AnswerReplies(db.pool(), bus, take, (place, language) -> "Al-Naseem");
     crisis = openCrisis(mode);

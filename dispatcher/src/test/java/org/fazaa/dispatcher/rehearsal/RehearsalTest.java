@@ -150,7 +150,8 @@ class RehearsalTest {
             Optional.of(2.0),
             "100",
             1,
-            Policy.named(policy).orElseThrow());
+            Regime.BASE,
+            policy);
 
     assertThatThrownBy(() -> Rehearsal.run(input, progress -> {}))
         .isInstanceOf(Refused.class)
@@ -167,7 +168,8 @@ class RehearsalTest {
         Optional.of(1.0),
         "800",
         seed,
-        Policy.named(policy).orElseThrow());
+        Regime.BASE,
+        policy);
   }
 
   private static int sum(JsonObject json, String figure) {

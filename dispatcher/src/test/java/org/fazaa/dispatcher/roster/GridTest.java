@@ -28,10 +28,10 @@ class GridTest {
     var random = new Random(11);
     var people = new People(random);
     var everybody = new TreeMap<Long, Person>();
-    var grid = Grid.EMPTY;
+    var grid = new Grid();
     var found = 0;
     for (var round = 0; round < 30; round++) {
-      grid = change(grid, everybody, people, random);
+      change(grid, everybody, people, random);
       assertThat(grid.size()).isEqualTo(everybody.size());
       for (var i = 0; i < 50; i++) {
         var query = people.query(4_000);
@@ -50,7 +50,8 @@ class GridTest {
     var all = new ArrayList<Person>();
     for (var id = 1L; id <= 2_000; id++) all.add(people.person(id));
 
-    var grid = Grid.EMPTY.with(all, List.of());
+    var grid = new Grid();
+    grid.change(all, List.of());
 
     for (var one : all) assertThat(grid.find(one.id())).contains(rounded(one));
     assertThat(grid.find(new VolunteerId(2_001))).isEmpty();
@@ -58,19 +59,19 @@ class GridTest {
   }
 
   @Test
-  void changesMakeAnotherGridAndLeaveThisOneAsItWas() {
-    var before = Grid.EMPTY.with(List.of(People.plain(1, 46, 24)), List.of());
+  void whatChangesIsKnownAtOnce() {
+    var grid = new Grid();
+    grid.change(List.of(People.plain(1, 46, 24)), List.of());
+    grid.change(List.of(People.plain(1, 47, 25), People.plain(2, 46, 24)), List.of());
 
-    var after = before.with(List.of(People.plain(1, 47, 25), People.plain(2, 46, 24)), List.of());
-    var none = after.with(List.of(), List.of(new VolunteerId(1), new VolunteerId(2)));
+    assertThat(grid.size()).isEqualTo(2);
+    assertThat(grid.find(new VolunteerId(1)).orElseThrow().place()).isEqualTo(new Point(47, 25));
+    assertThat(grid.holders(Skill.BOAT)).isEqualTo(2);
 
-    assertThat(before.size()).isEqualTo(1);
-    assertThat(before.find(new VolunteerId(1)).orElseThrow().place()).isEqualTo(new Point(46, 24));
-    assertThat(after.find(new VolunteerId(1)).orElseThrow().place()).isEqualTo(new Point(47, 25));
-    assertThat(after.holders(Skill.BOAT)).isEqualTo(2);
-    assertThat(none.size()).isZero();
-    assertThat(none.holders(Skill.BOAT)).isZero();
-    assertThat(none.find(new VolunteerId(1))).isEmpty();
+    grid.change(List.of(), List.of(new VolunteerId(1), new VolunteerId(2), new VolunteerId(3)));
+    assertThat(grid.size()).isZero();
+    assertThat(grid.holders(Skill.BOAT)).isZero();
+    assertThat(grid.find(new VolunteerId(1))).isEmpty();
   }
 
   @Test
@@ -78,7 +79,8 @@ class GridTest {
     var roster = new Roster();
     var all = new ArrayList<Person>();
     for (var id = 1L; id <= 500; id++) all.add(People.plain(id, 46 + id * 1e-4, 24));
-    roster.replace(Grid.EMPTY.with(all, List.of()));
+    roster.replace(new Grid());
+    roster.change(all, List.of());
     var stop = new AtomicBoolean();
     var mover =
         Thread.ofVirtual()
@@ -102,7 +104,7 @@ class GridTest {
     mover.join();
   }
 
-  private static Grid change(
+  private static void change(
       Grid grid, TreeMap<Long, Person> everybody, People people, Random random) {
     var changed = new TreeMap<Long, Person>();
     for (var i = 0; i < 400; i++) {
@@ -116,7 +118,7 @@ class GridTest {
     }
     changed.forEach((id, one) -> everybody.put(id, rounded(one)));
     gone.forEach(id -> everybody.remove(id.value()));
-    return grid.with(changed.values(), gone);
+    grid.change(changed.values(), gone);
   }
 
   // Written out again, one condition after the other, from what a coordinator would say.
@@ -177,7 +179,8 @@ class GridTest {
     return Skill.in(one.skills());
   }
 
-  /** As precise as the grid remembers: places to about a metre, times to the second. */
+  /** As precise as the grid remembers: places to two metres, times to the second, answers
+   * to a hundredth. */
   static Person rounded(Person one) {
     var history = one.history();
     return new Person(
@@ -198,11 +201,13 @@ class GridTest {
             rounded(history.life()),
             rounded(history.urgent()),
             rounded(history.planned()),
-            (float) history.fatigue(),
-            history.at().truncatedTo(ChronoUnit.SECONDS)));
+            Math.round(history.fatigue() * 256) / 256.0,
+            history.at().truncatedTo(ChronoUnit.SECONDS)),
+        one.organisation(),
+        one.qualifiedUntil());
   }
 
   private static Tally rounded(Tally tally) {
-    return new Tally((float) tally.yes(), (float) tally.no());
+    return new Tally(Math.round(tally.yes() * 256) / 256.0, Math.round(tally.no() * 256) / 256.0);
   }
 }

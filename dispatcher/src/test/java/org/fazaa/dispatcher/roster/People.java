@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -67,7 +68,9 @@ final class People {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        History.none(NOW));
+        History.none(NOW),
+        0,
+        Map.of());
   }
 
   static Query anybodyNear(Point place, double reachKm) {
@@ -108,7 +111,9 @@ final class People {
             tally(),
             tally(),
             rarely(0.2) ? random.nextDouble(20) : 0,
-            NOW.minusSeconds(random.nextInt(1_000_000))));
+            NOW.minusSeconds(random.nextInt(1_000_000))),
+        rarely(0.2) ? 1 + random.nextInt(9) : 0,
+        rarely(0.1) ? Map.of(Skill.NURSE, LocalDate.of(2027, 1, 1)) : Map.of());
   }
 
   Query query(int people) {

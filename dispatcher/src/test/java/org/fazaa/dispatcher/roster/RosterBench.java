@@ -1,199 +1,82 @@
 package org.fazaa.dispatcher.roster;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
-import org.fazaa.dispatcher.people.CallKind;
-import org.fazaa.dispatcher.people.History;
+import java.time.*;
+import java.util.*;
+import java.util.concurrent.*;
+import java.util.stream.*;
+import org.fazaa.dispatcher.people.*;
 import org.fazaa.dispatcher.people.History.Tally;
-import org.fazaa.dispatcher.people.Point;
-import org.fazaa.dispatcher.people.Skill;
-import org.fazaa.dispatcher.people.SpokenLanguage;
-import org.fazaa.dispatcher.people.VolunteerId;
-import org.fazaa.dispatcher.people.Week;
 
-/**
- * How fast the nearest fifty of a million are found, beside a scan of everybody by the same rules
- * in the same run, and what the roster costs in memory. Arguments: people, queries, rounds.
- */
 final class RosterBench {
-  private static final Duration SHIFT = Duration.ofHours(6);
-  private static final int PAGE = 20_000;
-  private static final int NEAREST = 50;
-  private static final double REACH_KM = 25;
-
-  /** Cities with their weights: half of the people live in the two largest. */
-  private static final List<Point> CITIES =
-      List.of(
-          new Point(46.675, 24.713),
-          new Point(46.675, 24.713),
-          new Point(39.19, 21.54),
-          new Point(39.19, 21.54),
-          new Point(39.83, 21.42),
-          new Point(39.61, 24.47),
-          new Point(50.1, 26.43),
-          new Point(51.53, 25.29));
-
-  private static final List<Week> WEEKS =
-      List.of(
-          Week.ALWAYS,
-          Week.parse("sun-thu 16-23; fri-sat 8-24").orElseThrow(),
-          Week.parse("sun-thu 6-18").orElseThrow());
-
-  private final Random random = new Random(42);
-  private final PrintStream out;
-
-  private RosterBench(PrintStream out) {
-    this.out = out;
+  static final Random random = new Random(42);
+  static final List<Point> CITIES = new ArrayList<>();
+  static final double[] cum;
+  static {
+    var r = new Random(1);
+    for (int i = 0; i < 32; i++) CITIES.add(new Point(36 + r.nextDouble() * 18, 17 + r.nextDouble() * 14));
+    cum = new double[32]; double t = 0;
+    for (int i = 0; i < 32; i++) cum[i] = t += 1.0 / (i + 1.0);
+    for (int i = 0; i < 32; i++) cum[i] /= t;
   }
+  static Point city() { double d = random.nextDouble(); for (int i = 0; i < 32; i++) if (d < cum[i]) return CITIES.get(i); return CITIES.get(31); }
+  static final List<Week> WEEKS = List.of(Week.ALWAYS, Week.parse("sun-thu 16-23; fri-sat 8-24").orElseThrow(), Week.parse("sun-thu 6-18").orElseThrow(), Week.parse("fri-sat 0-24").orElseThrow());
 
-  static void main(String[] args) {
-    var people = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
-    var queries = args.length > 1 ? Integer.parseInt(args[1]) : 200;
-    var rounds = args.length > 2 ? Integer.parseInt(args[2]) : 5;
-    new RosterBench(new PrintStream(new FileOutputStream(FileDescriptor.out), true))
-        .run(people, queries, rounds);
-  }
-
-  private void run(int people, int queries, int rounds) {
+  static void main(String[] a) throws Exception {
+    int people = Integer.parseInt(a[0]), queries = Integer.parseInt(a[1]);
     var before = heap();
-    var start = System.nanoTime();
-    var grid = grid(people, this::person);
-    out.printf("%,d people in %.1f s%n", grid.size(), (System.nanoTime() - start) / 1e9);
-    out.printf("%d bytes a person%n", (heap() - before) / people);
+    var grid = new Grid();
+    long t0 = System.nanoTime();
+    for (int i = 1; i <= people; i += 10_000) { grid.change(IntStream.range(i, Math.min(people + 1, i + 10_000)).mapToObj(RosterBench::person).toList(), List.of()); }
+    System.out.printf("built %.1f s%n", (System.nanoTime() - t0) / 1e9);
+    System.out.printf("%.1f bytes a person%n", (double) (heap() - before) / people);
     var asked = new ArrayList<Query>();
-    for (var i = 0; i < queries; i++) asked.add(query());
-    var few = asked.subList(0, Math.min(20, queries));
-    var everybody = oneCell(grid, people);
-    for (var query : few) {
-      if (!scan(everybody, query).equals(grid.nearest(query, NEAREST))) throw new AssertionError();
-    }
-    for (var i = 0; i < 3; i++) for (var query : asked) grid.nearest(query, NEAREST);
-    for (var round = 1; round <= rounds; round++) {
-      measure("nearest " + NEAREST, asked, query -> grid.nearest(query, NEAREST));
-      measure("scan of everybody", few, query -> scan(everybody, query));
-    }
-    update(grid, people);
+    for (int i = 0; i < queries; i++) asked.add(query());
+    for (int r = 0; r < 6; r++) measure(grid, asked, 1);
+    for (int r = 0; r < 3; r++) { measure(grid, asked, 1); measure(grid, asked, 2); }
+    var changed = IntStream.range(0, 500_000).mapToObj(i -> person(1 + random.nextInt(people))).toList();
+    for (int r = 0; r < 3; r++) update("new everything", grid, changed);
+    var inPlace = changed.stream().map(p -> grid.find(p.id()).orElseThrow()).map(p -> new Person(p.id(), p.place(), p.skills(), p.languages(), WEEKS.get(random.nextInt(4)), p.active(), p.consented(), p.stopped(), p.born(), p.pausedUntil(), p.busyFrom(), p.busyUntil(), Optional.of(People.NOW), p.history(), p.organisation(), p.qualifiedUntil())).toList();
+    for (int r = 0; r < 3; r++) update("hours and contact", grid, inPlace);
+    var ex = Executors.newSingleThreadExecutor();
+    var stop = new boolean[1];
+    var f = ex.submit(() -> { long n = 0; var t = System.nanoTime(); while (!((volatileStop))) { for (int i=0;i<1000;i++) { grid.change(List.of(changed.get((int) (n % changed.size()))), List.of()); n++; } } System.out.printf("while searching %,.0f updates/s%n", n * 1e9 / (System.nanoTime() - t)); });
+    for (int r = 0; r < 3; r++) measure(grid, asked, 1);
+    volatileStop = true; f.get(); ex.shutdown();
+    System.out.printf("%.1f bytes a person%n", (double) (heap() - before) / people);
+    System.out.println(grid.size());
   }
-
-  private static Grid grid(int people, IntFunction<Person> person) {
-    var grid = Grid.EMPTY;
-    for (var from = 1; from <= people; from += PAGE) {
-      var page = IntStream.range(from, Math.min(from + PAGE, people + 1)).mapToObj(person);
-      grid = grid.with(page.toList(), List.of());
-    }
-    return grid;
+  static volatile boolean volatileStop;
+  static long now() { return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime(); }
+  static void update(String what, Grid grid, List<Person> changed) {
+    long s = now();
+    for (var one : changed) grid.change(List.of(one), List.of());
+    System.out.printf("%s %,.0f updates/s%n", what, changed.size() * 1e9 / (now() - s));
   }
-
-  private static Cell oneCell(Grid grid, int people) {
-    var all = IntStream.rangeClosed(1, people).mapToObj(id -> grid.find(new VolunteerId(id)));
-    return Cell.EMPTY.with(all.map(Optional::orElseThrow).toList(), Set.of());
+  static void measure(Grid grid, List<Query> qs, int threads) throws Exception {
+    var times = new long[threads][qs.size()];
+    var found = new int[threads];
+    long s = System.nanoTime();
+    var ts = new ArrayList<Thread>();
+    for (int t = 0; t < threads; t++) { int tt = t; var th = new Thread(() -> { for (int k = 0; k < qs.size(); k++) { int i = (k + tt * qs.size() / 2) % qs.size(); long x = now(); found[tt] += grid.nearest(qs.get(i), 50).size(); times[tt][k] = now() - x; } }); th.start(); ts.add(th); }
+    for (var th : ts) th.join();
+    double el = (System.nanoTime() - s) / 1e9;
+    var all = Arrays.stream(times).flatMapToLong(Arrays::stream).sorted().toArray();
+    System.out.printf("%d threads %,.0f/s p50 %.1f us p90 %.1f p99 %.1f us max %.1f, found %.1f%n", threads, threads * qs.size() / el, all[all.length / 2] / 1e3, all[all.length * 90 / 100] / 1e3, all[all.length * 99 / 100] / 1e3, all[all.length - 1] / 1e3, (double) found[0] / qs.size());
   }
-
-  private static List<Candidate> scan(Cell everybody, Query query) {
-    var sight = new Sight(query);
-    var nearest = new Nearest(NEAREST);
-    for (var i = 0; i < everybody.size(); i++) {
-      sight.look(everybody, i);
-      if (sight.isEligible()) nearest.offer(sight);
-    }
-    return nearest.sorted(sight);
+  static Person person(int id) {
+    var city = city();
+    return new Person(new VolunteerId(id), new Point(city.lon() + random.nextGaussian() * 0.12, city.lat() + random.nextGaussian() * 0.1),
+        Skill.mask(skills(1 + random.nextInt(5))), 1 << skewed(8) | (random.nextInt(4) == 0 ? 0 : 1), WEEKS.get(random.nextInt(4)),
+        random.nextInt(20) > 0, true, random.nextInt(50) == 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+        random.nextBoolean() ? Optional.of(People.NOW.minusSeconds(random.nextInt(100_000))) : Optional.empty(), new History(new Tally(1, 2), Tally.NONE, Tally.NONE, 1, People.NOW), 0, Map.of());
   }
-
-  private void measure(String name, List<Query> queries, Function<Query, List<Candidate>> search) {
-    var threads = ManagementFactory.getThreadMXBean();
-    var times = new long[queries.size()];
-    var cpu = threads.getCurrentThreadCpuTime();
-    for (var i = 0; i < times.length; i++) {
-      var start = System.nanoTime();
-      search.apply(queries.get(i));
-      times[i] = System.nanoTime() - start;
-    }
-    cpu = threads.getCurrentThreadCpuTime() - cpu;
-    Arrays.sort(times);
-    out.printf(
-        "%-18s %,8.0f/s  p50 %.3f ms  p99 %.3f ms  CPU %,d us%n",
-        name,
-        1e9 * times.length / Arrays.stream(times).sum(),
-        times[times.length / 2] / 1e6,
-        times[times.length * 99 / 100] / 1e6,
-        cpu / times.length / 1_000);
+  static Query query() {
+    var city = city();
+    return new Query(new Point(city.lon() + random.nextGaussian() * 0.08, city.lat() + random.nextGaussian() * 0.07), 25, Region.EVERYWHERE, skills(1 + random.nextInt(2)), Set.of(SpokenLanguage.values()[skewed(8)]),
+        People.NOW, People.NOW.plus(Duration.ofHours(1)), new Limits(Duration.ofHours(1), Duration.ofHours(12), 10, 18, 40, People.RIYADH), Set.of(), Set.of(), People.NOW);
   }
-
-  private void update(Grid grid, int people) {
-    var changes = 2_000;
-    var start = System.nanoTime();
-    var next = grid;
-    for (var i = 0; i < changes; i++) {
-      next = next.with(List.of(person(1 + random.nextInt(people))), List.of());
-    }
-    out.printf(
-        "%,.0f changes of one person a second%n", changes * 1e9 / (System.nanoTime() - start));
-  }
-
-  private Person person(long id) {
-    var city = CITIES.get(random.nextInt(CITIES.size()));
-    return new Person(
-        new VolunteerId(id),
-        new Point(
-            city.lon() + random.nextGaussian() * 0.15, city.lat() + random.nextGaussian() * 0.15),
-        Skill.mask(skills(5)),
-        SpokenLanguage.mask(Set.of(SpokenLanguage.values()[skewed(8)])),
-        WEEKS.get(random.nextInt(WEEKS.size())),
-        random.nextInt(20) > 0,
-        random.nextInt(20) > 0,
-        random.nextInt(50) == 0,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(People.NOW.minusSeconds(random.nextInt(100_000))),
-        new History(new Tally(1, 2), Tally.NONE, Tally.NONE, 1, People.NOW));
-  }
-
-  private Query query() {
-    var city = CITIES.get(random.nextInt(CITIES.size()));
-    return new Query(
-        new Point(
-            city.lon() + random.nextGaussian() * 0.1, city.lat() + random.nextGaussian() * 0.1),
-        REACH_KM,
-        Region.EVERYWHERE,
-        skills(2),
-        Set.of(SpokenLanguage.values()[skewed(8)]),
-        People.NOW,
-        People.NOW.plus(SHIFT),
-        Limits.of(CallKind.URGENT, People.RIYADH),
-        Set.of(),
-        Set.of(),
-        People.NOW);
-  }
-
-  private Set<Skill> skills(int most) {
-    var skills = EnumSet.noneOf(Skill.class);
-    for (var i = 0; i <= random.nextInt(most); i++) skills.add(Skill.values()[skewed(40)]);
-    return skills;
-  }
-
-  /** Small numbers far more often than large ones, as with skills and languages. */
-  private int skewed(int bound) {
-    return (int) (Math.pow(random.nextDouble(), 2) * bound);
-  }
-
-  private static long heap() {
-    for (var i = 0; i < 3; i++) System.gc();
-    var memory = ManagementFactory.getMemoryMXBean();
-    return memory.getHeapMemoryUsage().getUsed();
-  }
+  static Set<Skill> skills(int n) { var s = EnumSet.noneOf(Skill.class); for (int i = 0; i < n; i++) s.add(Skill.values()[skewed(40)]); return s; }
+  static int skewed(int bound) { return (int) (Math.pow(random.nextDouble(), 2) * bound); }
+  static long heap() { for (int i = 0; i < 4; i++) System.gc(); return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(); }
 }

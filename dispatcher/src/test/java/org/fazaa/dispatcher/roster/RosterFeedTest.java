@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -306,7 +307,9 @@ class RosterFeedTest {
             one.busyFrom(),
             one.busyUntil(),
             one.lastAskedAt(),
-            one.history()));
+            one.history(),
+            0,
+            Map.of()));
   }
 
   private boolean isActive(long id) {

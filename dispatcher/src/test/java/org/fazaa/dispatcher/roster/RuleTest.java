@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -158,7 +159,8 @@ class RuleTest {
 
   private static Roster with(Person person) {
     var roster = new Roster();
-    roster.replace(Grid.EMPTY.with(List.of(person), List.of()));
+    roster.replace(new Grid());
+    roster.change(List.of(person), List.of());
     return roster;
   }
 
@@ -232,7 +234,9 @@ class RuleTest {
           Optional.ofNullable(busyFrom),
           Optional.ofNullable(busyUntil),
           Optional.ofNullable(lastAsked),
-          new History(Tally.NONE, urgent, Tally.NONE, fatigue, contactAt));
+          new History(Tally.NONE, urgent, Tally.NONE, fatigue, contactAt),
+          0,
+          Map.of());
     }
 
     Query query() {

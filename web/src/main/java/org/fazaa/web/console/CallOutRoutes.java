@@ -134,6 +134,7 @@ public final class CallOutRoutes {
     var offers = Needs.offers(pool, view.need().id()).stream().map(CallOutRoutes::offer).toList();
     return new NeedPage(
         NeedRow.of(view, forecasts.says(pool, view, frame), frame),
+        NeedForecasts.of(pool, view.need().id(), frame),
         crisis.id().value(),
         Shown.title(crisis.name(), frame),
         crisis.isDrill(),

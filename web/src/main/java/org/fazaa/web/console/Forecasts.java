@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.fazaa.dispatcher.callout.Envelope;
 import org.fazaa.dispatcher.callout.Forecast;
+import org.fazaa.dispatcher.callout.ForecastFigures;
 import org.fazaa.dispatcher.callout.Needs;
 import org.fazaa.dispatcher.callout.ProposeEnvelope;
 import org.fazaa.dispatcher.crisis.Need;
@@ -14,12 +16,20 @@ import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.web.Frame;
 import org.fazaa.web.Word;
 
-/** The forecast line of each need, kept for a few seconds because many boards ask for the same. */
+/**
+ * The forecast line of each need: as it was last written down while the call-out ran, or else
+ * thought out and kept for a few seconds, because many boards ask for the same.
+ */
 public final class Forecasts {
   private static final Duration KEPT = Duration.ofSeconds(10);
   private static final int MOST = 5_000;
 
-  private record Line(Instant at, int filled, Optional<Forecast> forecast) {}
+  /** For so long what was written down is as good as new, while nobody was asked or answered. */
+  private static final Duration FRESH = Duration.ofMinutes(1);
+
+  private record Line(Instant at, int filled, Optional<Says> says) {}
+
+  private record Says(int texts, double chance, Instant by) {}
 
   private final ProposeEnvelope propose;
   private final ConcurrentHashMap<NeedId, Line> lines = new ConcurrentHashMap<>();
@@ -40,34 +50,53 @@ public final class Forecasts {
     };
   }
 
-  private static String says(Word word, Forecast forecast, Frame frame) {
-    var chance = frame.percent(forecast.chance());
-    return frame.say(word, forecast.texts(), frame.when(forecast.by()), chance);
+  private static String says(Word word, Says says, Frame frame) {
+    return frame.say(word, says.texts, frame.when(says.by), frame.percent(says.chance));
   }
 
-  private Optional<Forecast> line(SqlClient conn, Needs.View view, Instant now) {
+  private Optional<Says> line(SqlClient conn, Needs.View view, Instant now) {
     var need = view.need();
     var known = lines.get(need.id());
     var fresh = known != null && known.filled == need.filled() && known.at.plus(KEPT).isAfter(now);
-    if (fresh) return known.forecast;
+    if (fresh) return known.says;
     if (lines.size() > MOST) lines.clear();
-    var forecast = forecast(conn, view, now);
-    lines.put(need.id(), new Line(now, need.filled(), forecast));
-    return forecast;
+    var says = says(conn, need, now);
+    lines.put(need.id(), new Line(now, need.filled(), says));
+    return says;
+  }
+
+  private static Optional<Says> written(SqlClient conn, Need need, int texts, Instant now) {
+    return ForecastFigures.lastLive(conn, need.id(), now.minus(FRESH))
+        .filter(said -> said.open() == need.places() && said.texts() == texts)
+        .filter(said -> said.fillBy().equals(need.fillBy()))
+        .map(said -> new Says(said.texts(), said.chance(), said.fillBy()));
   }
 
   // Just after a start the roster is still being read; the board does without the line.
-  private Optional<Forecast> forecast(SqlClient conn, Needs.View view, Instant now) {
-    var id = view.need().id();
+  private Optional<Says> says(SqlClient conn, Need need, Instant now) {
     try {
-      if (view.need().state() == Need.State.OPEN) {
+      if (need.state() == Need.State.OPEN) {
         return propose
-            .run(conn, id, Optional.empty(), Optional.empty(), now)
-            .map(ProposeEnvelope.Proposal::forecast);
+            .run(conn, need.id(), Optional.empty(), Optional.empty(), now)
+            .map(proposal -> says(proposal.forecast()));
       }
-      return propose.forecast(conn, id, Math.max(0, view.maxTexts() - view.texts()), now);
+      var texts = textsLeft(conn, need);
+      var written = written(conn, need, texts, now);
+      if (written.isPresent()) return written;
+      return propose.forecast(conn, need.id(), texts, now).map(Forecasts::says);
     } catch (Roster.NotLoaded stillReading) {
       return Optional.empty();
     }
+  }
+
+  private static Says says(Forecast forecast) {
+    return new Says(forecast.texts(), forecast.chance(), forecast.by());
+  }
+
+  private static int textsLeft(SqlClient conn, Need need) {
+    return need.envelope()
+        .flatMap(id -> Envelope.find(conn, id))
+        .map(envelope -> envelope.maxTexts() - envelope.texts())
+        .orElse(0);
   }
 }

@@ -11,6 +11,7 @@ import org.fazaa.web.Word;
 /** A need with who could come and why, what a call-out would cost and give, and who was asked. */
 record NeedPage(
     NeedRow need,
+    Optional<NeedForecasts> forecasts,
     long crisis,
     String crisisName,
     boolean drill,

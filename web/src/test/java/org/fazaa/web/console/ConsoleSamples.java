@@ -2,16 +2,22 @@ package org.fazaa.web.console;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fazaa.dispatcher.callout.Calibration;
+import org.fazaa.dispatcher.callout.ForecastFigures;
+import org.fazaa.dispatcher.callout.ScoreForecasts.Why;
+import org.fazaa.dispatcher.crisis.Priority;
 import org.fazaa.notifier.OutboxFigures;
 import org.fazaa.notifier.Way;
 import org.fazaa.notifier.Ways;
 import org.fazaa.web.Choice;
 import org.fazaa.web.Form;
 import org.fazaa.web.WatchFigures;
+import org.fazaa.web.Wording;
 
 /** Pages of a busy afternoon in Jeddah, as they would be, in either language. */
 public final class ConsoleSamples {
@@ -69,9 +75,23 @@ public final class ConsoleSamples {
             Form.EMPTY,
             List.of()));
     pages.put("console/watch", samples.watch());
+    pages.put("console/calibration", samples.calibration());
     pages.put("console/journal", samples.journal());
     pages.put("console/board#drill", samples.board(true));
     return pages;
+  }
+
+  private CalibrationPage calibration() {
+    var pairs = new ArrayList<Calibration.Pair>();
+    for (var n = 0; n < 400; n++) {
+      pairs.add(new Calibration.Pair(Math.sqrt(n / 400.0), n % 7 < 7 * n / 400.0));
+    }
+    var all = Calibration.of(pairs);
+    var none = Calibration.of(List.of());
+    var some = new ForecastFigures.Side(all, Map.of(Priority.URGENT, all, Priority.LIFE, none));
+    var nothing = new ForecastFigures.Side(none, Map.of());
+    var figures = new ForecastFigures(some, nothing, Map.of(Why.EDITED, 3), 14, false);
+    return CalibrationPage.of(30, true, figures, ar ? Wording.AR : Wording.EN);
   }
 
   private String say(String arabic, String english) {
@@ -514,6 +534,11 @@ public final class ConsoleSamples {
     var row = needs().get(3);
     return new NeedPage(
         row,
+        Optional.of(
+            new NeedForecasts(
+                Optional.of(say("92% في 10:05", "92% at 10:05")),
+                Optional.of(say("81% في 10:40", "81% at 10:40")),
+                say("يُعرف بعد دقيقة من 12:00", "Known a minute after 12:00"))),
         1,
         say("سيول جدة — نوفمبر", "Jeddah floods — November"),
         false,
