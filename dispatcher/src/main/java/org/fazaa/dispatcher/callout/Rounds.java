@@ -127,7 +127,8 @@ final class Rounds {
   private static String sum(Class<?> policy) {
     try {
       var sum = MessageDigest.getInstance("SHA-256");
-      Stream.of(policy, Policy.class, Line.class, Delay.class, Rates.class)
+      Stream.of(
+              policy, Policy.class, Line.class, Delay.class, Rates.class, Tuning.class, Pace.class)
           .flatMap(type -> Stream.of(type.getNestMembers()))
           .sorted(Comparator.comparing(Class::getName))
           .map(Rounds::code)
