@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Decides stored rounds once more from what their policy saw then, and says for each person"
-          + " why they were asked. It reads the database of the settings and changes nothing in it.",
+          + " why they were asked. It reads the database of the settings and changes nothing in"
+          + " it.",
       "يعيد اتخاذ القرارات المخزّنة مما رأته السياسة وقتها، ويقول لماذا سُئل كل شخص. يقرأ قاعدة"
           + " البيانات المضبوطة ولا يغيّر فيها شيئًا."
     },

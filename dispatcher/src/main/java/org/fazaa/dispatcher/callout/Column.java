@@ -193,8 +193,7 @@ abstract sealed class Column {
       this.type = type;
       var components = type.getRecordComponents();
       this.parts = Arrays.stream(components).map(Records::part).toList();
-      var types =
-          Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+      var types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
       try {
         var constructor = type.getDeclaredConstructor(types);
         constructor.setAccessible(true);
@@ -319,7 +318,8 @@ abstract sealed class Column {
 
   /** How a value of many comes apart into columns of equal length, and together again. */
   private record Parts(
-      Function<Object, List<Collection<?>>> apart, Function<List<Collection<?>>, Object> together) {}
+      Function<Object, List<Collection<?>>> apart,
+      Function<List<Collection<?>>, Object> together) {}
 
   private static final Map<Class<?>, Parts> MANY =
       Map.of(

@@ -141,7 +141,8 @@ final class Compared {
   private void differ(String en, String ar, Object was, Object is) {
     if (Objects.equals(was, is)) return;
     differences.add(
-        new Title("%s: كان %s، وهو الآن %s".formatted(ar, was, is),
+        new Title(
+            "%s: كان %s، وهو الآن %s".formatted(ar, was, is),
             "%s: was %s, is now %s".formatted(en, was, is)));
   }
 

@@ -131,6 +131,7 @@ final class Rounds {
               policy,
               Policy.class,
               Tuning.class,
+              Pace.class,
               Line.class,
               Forecast.class,
               Trust.class,
@@ -148,7 +149,8 @@ final class Rounds {
 
   private static byte[] code(Class<?> type) {
     var name = type.getName();
-    try (var code = type.getResourceAsStream(name.substring(name.lastIndexOf('.') + 1) + ".class")) {
+    try (var code =
+        type.getResourceAsStream(name.substring(name.lastIndexOf('.') + 1) + ".class")) {
       return code.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

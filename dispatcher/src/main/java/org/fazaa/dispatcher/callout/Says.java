@@ -194,8 +194,7 @@ final class Says {
       return;
     }
     var times = Math.round(10 * why.yes() / answers);
-    en.add(
-        times == 1 ? "says yes once in 10 times" : "says yes %d times in 10".formatted(times));
+    en.add(times == 1 ? "says yes once in 10 times" : "says yes %d times in 10".formatted(times));
     ar.add("يوافق " + count(times, "مرة", "مرتين", "مرات", "مرة") + " من كل 10");
   }
 

@@ -103,6 +103,8 @@ final class SketchNeed {
         draft.title(),
         draft.skills(),
         draft.languages(),
+        draft.proof(),
+        draft.ageLeast(),
         draft.people(),
         filled,
         0,

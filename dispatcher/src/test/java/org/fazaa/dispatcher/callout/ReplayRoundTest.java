@@ -51,7 +51,9 @@ class ReplayRoundTest {
       assertThat(outcome).isInstanceOf(Outcome.Same.class);
       decisions.addAll(((Outcome.Same) outcome).decisions());
     }
-    assertThat(decisions).extracting(Decisions.Decision::why).contains("waiting", "texts", "nobody_left");
+    assertThat(decisions)
+        .extracting(Decisions.Decision::why)
+        .contains("waiting", "texts", "nobody_left");
     assertThat(decisions).anyMatch(one -> one.wave().filter(wave -> wave > 1).isPresent());
     var reasons = new HashSet<String>();
     for (var row : db.pool().query("SELECT why FROM dispatch.not_asked").execute().await()) {
@@ -103,8 +105,7 @@ class ReplayRoundTest {
             case 1 ->
                 Volunteers.list(tx, few)
                     .values()
-                    .forEach(
-                        one -> Consent.stop(tx, one.phone(), Consent.How.REPLY, town.now));
+                    .forEach(one -> Consent.stop(tx, one.phone(), Consent.How.REPLY, town.now));
             default -> {
               // nobody this time
             }
