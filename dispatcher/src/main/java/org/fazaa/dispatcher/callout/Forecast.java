@@ -10,8 +10,8 @@ import org.fazaa.dispatcher.crisis.NeedId;
 /**
  * What a number of texts will give: the chance that the open places fill in time, and how many
  * texts it will take. The yes of independent people are nearly a Poisson number; it is averaged
- * over three worlds in which they answer half as often as we believe, as often, and half again as
- * often, because we never know the rates; and then pulled to what came of earlier forecasts.
+ * over worlds in which they answer less or more often than we believe, because we never know the
+ * rates, by how well each of them explains the answers so far; and then pulled to what came of earlier forecasts.
  *
  * @param chance that all open places are held by the deadline
  * @param calculated the same before it was held against what came of earlier forecasts
@@ -40,6 +40,9 @@ public record Forecast(
   static final double[] WORLDS = {0.5, 1, 1.5};
   static final double[] WEIGHTS = {0.25, 0.5, 0.25};
 
+  /** Keeps a yes that nobody was due to give from ruling a world out. */
+  private static final double NEVER_SURE = 0.05;
+
   /** Those still to be asked are asked one after another: later by this part of the time left. */
   private static final double ASKED_LATER = 0.4;
 
@@ -60,7 +63,7 @@ public record Forecast(
         texts,
         last,
         chance(line, means[at]),
-        filled(means[at], line.open()),
+        filled(line, means[at]),
         means[at],
         line.shows(),
         Math.min(texts, first(line, means, 0.5)),
@@ -84,7 +87,7 @@ public record Forecast(
   }
 
   private static double chance(Line line, double mean) {
-    return line.open() <= 0 ? 1 : line.trust().of(filled(mean, line.open()));
+    return line.open() <= 0 ? 1 : line.trust().of(filled(line, mean));
   }
 
   // Chances never fall with more texts.
@@ -104,6 +107,7 @@ public record Forecast(
     var rates =
         line.options().stream()
             .filter(line::mayAsk)
+            .filter(one -> Tuning.BEST.isWithinReach(line, one))
             .sorted(
                 Comparator.comparingDouble(
                         (Line.Option one) -> -Tuning.BEST.ratio(line, one))
@@ -135,12 +139,20 @@ public record Forecast(
     return sum;
   }
 
-  private static double filled(double mean, int open) {
-    if (open <= 0) return 1;
+  private static double filled(Line line, double mean) {
+    if (line.open() <= 0) return 1;
     var chance = 0.0;
+    var likely = 0.0;
     for (var w = 0; w < WORLDS.length; w++) {
-      chance += WEIGHTS[w] * (1 - Rates.poissonBelow(mean * WORLDS[w], open));
+      var weight = WEIGHTS[w] * explains(WORLDS[w] * line.due(), line.yes());
+      chance += weight * (1 - Rates.poissonBelow(mean * WORLDS[w], line.open()));
+      likely += weight;
     }
-    return Math.clamp(chance, 0, 1);
+    return Math.clamp(chance / likely, 0, 1);
+  }
+
+  // How likely so many yes are where so many were due, but for a factor that is the same in all.
+  private static double explains(double due, int yes) {
+    return Math.exp(-due) * Math.pow(due + NEVER_SURE, yes);
   }
 }

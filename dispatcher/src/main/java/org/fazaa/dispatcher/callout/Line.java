@@ -14,6 +14,7 @@ import org.fazaa.dispatcher.people.VolunteerId;
  * be asked next.
  *
  * @param yes how many have said yes since the call-out began, for judging the pace
+ * @param due how many were to be expected to by now, of all who were asked
  * @param delay how late those who could be asked would answer
  * @param lag how far the district of this need is behind the others in filled places: 0 to 1
  * @param usual what people around here answer who have no history, next door and rested
@@ -25,6 +26,7 @@ public record Line(
     Priority priority,
     int open,
     int yes,
+    double due,
     Instant since,
     Instant fillBy,
     Instant lastWave,
@@ -36,7 +38,7 @@ public record Line(
     List<Waiting> waiting,
     List<Option> options) {
 
-  private static final double SIGNALLED_BELOW = 0.5;
+  private static final double SIGNALLED_BELOW = 0.55;
 
   /**
    * Somebody who was asked and has not answered.
@@ -127,6 +129,7 @@ public record Line(
         priority,
         places,
         yes,
+        due,
         since,
         fillBy,
         lastWave,

@@ -1,5 +1,6 @@
 package org.fazaa.dispatcher.callout;
 
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.fazaa.dispatcher.crisis.Area;
 import org.fazaa.dispatcher.crisis.Need;
@@ -76,16 +78,16 @@ public final class Lines {
 
   List<Line> of(SqlClient conn, List<Wish> wishes, Instant now) {
     var needs = wishes.stream().map(Wish::need).toList();
-    var asked = asked(conn, needs);
+    var rates = rates(conn);
+    var asked = asked(conn, needs, rates, now);
     var holding = holding(conn);
     var blocked = OrganisationRule.inForce(conn, now);
-    var rates = rates(conn);
     var trusts = trusts(conn, now);
     var lags = lags(conn, needs);
     var lines = new ArrayList<Line>();
     for (var wish : wishes) {
       var need = wish.need;
-      var before = asked.getOrDefault(need.id(), new Asked(new HashSet<>(), new ArrayList<>()));
+      var before = asked.getOrDefault(need.id(), new Asked());
       var query = query(need, wish.area, before.people, holding, blocked, now).within(wish.km);
       var since = need.calledAt().orElse(now);
       var known =
@@ -93,7 +95,8 @@ public final class Lines {
               rates,
               trusts.of(need.priority(), Line.slack(since, need.fillBy(), now)),
               lags.getOrDefault(need.id(), 0.0));
-      lines.add(line(need, query, wish.most, before.waiting, holding, known, roster));
+      lines.add(
+          line(need, query, wish.most, before.waiting, before.due, holding, known, roster));
     }
     return lines;
   }
@@ -129,10 +132,11 @@ public final class Lines {
       Need need,
       Query query,
       List<Silent> silent,
+      double due,
       Holding holding,
       Known known,
       Roster roster) {
-    return line(need, query, limit(need), silent, holding, known, roster);
+    return line(need, query, limit(need), silent, due, holding, known, roster);
   }
 
   private static Line line(
@@ -140,6 +144,7 @@ public final class Lines {
       Query query,
       int most,
       List<Silent> silent,
+      double due,
       Holding holding,
       Known known,
       Roster roster) {
@@ -150,6 +155,7 @@ public final class Lines {
         need.priority(),
         need.places(),
         need.yes(),
+        due,
         need.calledAt().orElse(query.now()),
         need.fillBy(),
         need.lastWaveAt().orElse(null),
@@ -194,7 +200,7 @@ public final class Lines {
   }
 
   Query query(SqlClient conn, Need need, Area area, Instant now) {
-    var asked = asked(conn, List.of(need)).get(need.id());
+    var asked = asked(conn, List.of(need), Rates.FIRST, now).get(need.id());
     var people = asked == null ? Set.<VolunteerId>of() : asked.people;
     return query(need, area, people, holding(conn), OrganisationRule.inForce(conn, now), now);
   }
@@ -202,7 +208,12 @@ public final class Lines {
   /** Who has an open offer: of any kind, and for a matter of life. */
   public record Holding(Set<VolunteerId> any, Set<VolunteerId> life) {}
 
-  private record Asked(Set<VolunteerId> people, List<Silent> waiting) {}
+  /** Everybody who was asked for a need. */
+  private static final class Asked {
+    final Set<VolunteerId> people = new HashSet<>();
+    final List<Silent> waiting = new ArrayList<>();
+    double due;
+  }
 
   /** Somebody who was asked and has not answered. */
   public record Silent(double rate, Instant askedAt, Way way) {}
@@ -257,19 +268,36 @@ public final class Lines {
     return rare;
   }
 
-  private static Map<NeedId, Asked> asked(SqlClient conn, Collection<Need> needs) {
+  private static Map<NeedId, Asked> asked(
+      SqlClient conn, Collection<Need> needs, Rates rates, Instant now) {
     var ids = needs.stream().map(need -> need.id().value()).toArray(Long[]::new);
     var asked = new HashMap<NeedId, Asked>();
     for (var row : conn.preparedQuery(FIND_ASKED).execute(Tuple.of(ids)).await()) {
       var need = new NeedId(row.getLong("need"));
-      var one = asked.computeIfAbsent(need, any -> new Asked(new HashSet<>(), new ArrayList<>()));
+      var one = asked.computeIfAbsent(need, any -> new Asked());
       one.people.add(new VolunteerId(row.getLong("volunteer")));
-      if (row.getString("state").equals("open") && !row.getBoolean("last_resort")) {
-        var at = row.getOffsetDateTime("asked_at").toInstant();
-        one.waiting.add(new Silent(row.getDouble("rate"), at, Way.of(row.getString("way"))));
-      }
+      if (row.getBoolean("last_resort")) continue;
+      var silent = silent(row);
+      var ended = Optional.ofNullable(row.getOffsetDateTime("ended_at"));
+      var heard = Duration.between(silent.askedAt, ended.map(at -> at.toInstant()).orElse(now));
+      one.due += due(silent, row.getBoolean("answered"), heard, rates);
+      if (ended.isEmpty()) one.waiting.add(silent);
     }
     return asked;
+  }
+
+  private static Silent silent(Row row) {
+    var at = row.getOffsetDateTime("asked_at").toInstant();
+    return new Silent(row.getDouble("rate"), at, Way.of(row.getString("way")));
+  }
+
+  /**
+   * The yes that were due by now from somebody who was asked.
+   *
+   * @param heard how long the question was in their hands
+   */
+  public static double due(Silent asked, boolean answered, Duration heard, Rates rates) {
+    return asked.rate * (answered ? 1 : rates.delay(asked.way).answeredWithin(heard));
   }
 
   private static Holding holding(SqlClient conn) {
@@ -302,7 +330,10 @@ public final class Lines {
 
   private static final String FIND_ASKED =
       """
-      SELECT need, volunteer, state, rate, asked_at, way, last_resort FROM dispatch.offer
+      SELECT need, volunteer, rate, asked_at, way, last_resort,
+        CASE WHEN state <> 'open' THEN changed_at END AS ended_at,
+        answered_at IS NOT NULL AS answered
+      FROM dispatch.offer
       WHERE need = ANY ($1::bigint[])
       """;
 

@@ -111,7 +111,9 @@ record Round(String name, Tuning tuning) implements Policy {
               .reversed()
               .thenComparingLong(option -> option.person.volunteer().value()));
       var sum = 0.0;
-      for (var one : queue) sum += one.person.rate();
+      for (var one : queue) {
+        if (tuning.isWithinReach(line, one.person)) sum += one.person.rate();
+      }
       supply = sum;
       scarce = supply < SCARCE * line.open();
     }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.fazaa.config.Database;
 import org.fazaa.dispatcher.crisis.Priority;
 
@@ -25,16 +26,23 @@ public record Trust(List<Double> worth) {
   };
 
   /** So many forecasts count as much as the calculation itself. */
-  private static final double WEIGHT = 12;
+  private static final double WEIGHT = 5;
 
-  /** With more than so much of the time left a forecast counts as early. */
-  public static final double EARLY = 0.7;
+  /** With more than so much of the time left a forecast counts as early, with less as late. */
+  private static final double EARLY = 0.75;
 
-  /** How long what came true is remembered. */
-  private static final Duration REMEMBERED = Duration.ofDays(60);
+  private static final double LATE = 0.45;
+
+  /** In a storm yesterday says little: what is of late counts half after so long. */
+  private static final Duration LATELY = Duration.ofHours(8);
+
+  /** And what is known in all counts half after this. */
+  private static final Duration REMEMBERED = Duration.ofDays(30);
+
+  private static final int READ_HALVES = 4;
 
   /** Calculated chances are taken at their word: nothing has been seen yet. */
-  public static final Trust NONE = of(new double[steps()], new double[steps()]);
+  public static final Trust NONE = of(new Counts());
 
   /** How many steps of chances are told apart. */
   public static int steps() {
@@ -48,18 +56,56 @@ public record Trust(List<Double> worth) {
     return step;
   }
 
-  /**
-   * @param said how many forecasts fell into each step
-   * @param held how many of them came true
-   */
-  public static Trust of(double[] said, double[] held) {
+  /** How many forecasts fell into each step and how many came true: in all, and of late. */
+  public static final class Counts {
+    private final double[] said = new double[steps()];
+    private final double[] held = new double[steps()];
+    private final double[] saidLately = new double[steps()];
+    private final double[] heldLately = new double[steps()];
+
+    /** A forecast that was scored just now. */
+    public void add(double calculated, boolean cameTrue) {
+      var step = step(calculated);
+      said[step]++;
+      saidLately[step]++;
+      if (!cameTrue) return;
+      held[step]++;
+      heldLately[step]++;
+    }
+
+    /** Time goes by. */
+    public void fade(Duration time) {
+      var all = left(time, REMEMBERED);
+      var lately = left(time, LATELY);
+      for (var step = 0; step < said.length; step++) {
+        said[step] *= all;
+        held[step] *= all;
+        saidLately[step] *= lately;
+        heldLately[step] *= lately;
+      }
+    }
+
+    private static double left(Duration time, Duration halvesIn) {
+      return Math.pow(0.5, time.toMillis() / (double) halvesIn.toMillis());
+    }
+
+    private double worth(int step) {
+      var inAll = (WEIGHT * middle(step) + held[step]) / (WEIGHT + said[step]);
+      return (WEIGHT * inAll + heldLately[step]) / weight(step);
+    }
+
+    private double weight(int step) {
+      return WEIGHT + saidLately[step];
+    }
+  }
+
+  public static Trust of(Counts counts) {
     var worth = new ArrayList<Double>();
     var weights = new ArrayList<Double>();
     var many = new ArrayList<Integer>();
-    for (var step = 0; step < said.length; step++) {
-      var weight = WEIGHT + said[step];
-      worth.add((WEIGHT * middle(step) + held[step]) / weight);
-      weights.add(weight);
+    for (var step = 0; step < steps(); step++) {
+      worth.add(counts.worth(step));
+      weights.add(counts.weight(step));
       many.add(1);
       // A likelier one that came true less often shares with its neighbour.
       for (var last = worth.size() - 1; last > 0 && worth.get(last) < worth.get(last - 1); last--) {
@@ -96,43 +142,74 @@ public record Trust(List<Double> worth) {
     return (from + to) / 2;
   }
 
-  /** The trust in forecasts of each class, apart while most of the time is left and later. */
-  record Shares(Map<Priority, Trust> early, Map<Priority, Trust> late) {
-    static final Shares NONE = new Shares(Map.of(), Map.of());
+  /** Forecasts are judged apart by how much of the time was left: 0 the most, 2 the least. */
+  public static int phase(double slack) {
+    if (slack > EARLY) return 0;
+    return slack > LATE ? 1 : 2;
+  }
+
+  /** How many phases are told apart. */
+  public static final int PHASES = 3;
+
+  /** The trust in forecasts of each class, in each phase. */
+  record Shares(Map<Priority, List<Trust>> trusts) {
+    static final Shares NONE = new Shares(Map.of());
 
     Trust of(Priority priority, double slack) {
-      return (slack > EARLY ? early : late).getOrDefault(priority, Trust.NONE);
+      var own = trusts.get(priority);
+      return own == null ? Trust.NONE : own.get(phase(slack));
     }
 
     static Shares read(SqlClient conn, boolean simulated, Instant now) {
-      var counts = new EnumMap<Priority, double[][]>(Priority.class);
-      var since = Database.utc(now.minus(REMEMBERED));
+      var counts = new EnumMap<Priority, List<Counts>>(Priority.class);
       var edges = Arrays.stream(EDGES).boxed().toArray(Double[]::new);
-      var wanted = Tuple.of(simulated, since, EARLY).addArrayOfDouble(edges);
+      var wanted =
+          Tuple.of(
+                  simulated,
+                  Database.utc(now),
+                  Database.utc(now.minus(REMEMBERED.multipliedBy(READ_HALVES))))
+              .addDouble(EARLY)
+              .addDouble(LATE)
+              .addDouble((double) REMEMBERED.toSeconds())
+              .addArrayOfDouble(edges)
+              .addDouble((double) LATELY.toSeconds());
       for (var row : conn.preparedQuery(FIND_SCORED).execute(wanted).await()) {
         var priority = Priority.of(row.getString("priority")).orElseThrow();
-        var own = counts.computeIfAbsent(priority, any -> new double[4][steps()]);
-        var late = row.getBoolean("early") ? 0 : 2;
-        own[late][row.getInteger("step")] = row.getLong("said");
-        own[late + 1][row.getInteger("step")] = row.getLong("held");
+        var own = counts.computeIfAbsent(priority, any -> phases()).get(row.getInteger("phase"));
+        var step = row.getInteger("step");
+        own.said[step] = row.getDouble("said");
+        own.held[step] = row.getDouble("held");
+        own.saidLately[step] = row.getDouble("said_lately");
+        own.heldLately[step] = row.getDouble("held_lately");
       }
-      var early = new EnumMap<Priority, Trust>(Priority.class);
-      var late = new EnumMap<Priority, Trust>(Priority.class);
+      var trusts = new EnumMap<Priority, List<Trust>>(Priority.class);
       counts.forEach(
-          (priority, own) -> {
-            early.put(priority, Trust.of(own[0], own[1]));
-            late.put(priority, Trust.of(own[2], own[3]));
-          });
-      return new Shares(early, late);
+          (priority, own) ->
+              trusts.put(priority, own.stream().map(one -> Trust.of(one)).toList()));
+      return new Shares(trusts);
+    }
+
+    private static List<Counts> phases() {
+      return Stream.generate(Counts::new).limit(PHASES).toList();
     }
   }
 
   private static final String FIND_SCORED =
       """
-      SELECT priority, slack > $3 AS early, width_bucket(calculated, $4::float8[]) AS step,
-        count(*) AS said, count(*) FILTER (WHERE came_true) AS held
-      FROM dispatch.forecast
-      WHERE simulated = $1 AND fill_by > $2 AND came_true IS NOT NULL
+      SELECT priority, phase, step, sum(in_all) AS said, sum(lately) AS said_lately,
+        coalesce(sum(in_all) FILTER (WHERE came_true), 0) AS held,
+        coalesce(sum(lately) FILTER (WHERE came_true), 0) AS held_lately
+      FROM (
+        SELECT priority, came_true, width_bucket(calculated, $7::float8[]) AS step,
+          CASE WHEN slack > $4 THEN 0 WHEN slack > $5 THEN 1 ELSE 2 END AS phase,
+          power(0.5, age.seconds / $6::float8) AS in_all,
+          power(0.5, age.seconds / $8::float8) AS lately
+        FROM dispatch.forecast
+        CROSS JOIN LATERAL (
+          SELECT GREATEST(0, extract(epoch FROM $2::timestamptz - fill_by))::float8 AS seconds
+        ) age
+        WHERE simulated = $1 AND fill_by > $3 AND came_true IS NOT NULL
+      ) scored
       GROUP BY 1, 2, 3
       """;
 }

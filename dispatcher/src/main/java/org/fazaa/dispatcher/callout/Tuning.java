@@ -77,10 +77,20 @@ record Tuning(
   /** What one more filled place is worth now: more as the time runs out, and where others lead. */
   double worth(Line line, Instant now) {
     var of = of(line.priority());
-    var whole = line.priority() == Priority.PLANNED ? of.planned : of.urgent;
     var left = Math.max(1, Duration.between(now, line.fillBy()).toSeconds());
     var hurry = Math.min(1, Math.pow(of.times * line.delay().mostSeconds() / left, of.power));
-    return whole * (of.patient + (1 - of.patient) * hurry) * (1 + lag * line.lag());
+    return worthInTheEnd(line) * (of.patient + (1 - of.patient) * hurry);
+  }
+
+  private double worthInTheEnd(Line line) {
+    var of = of(line.priority());
+    var whole = line.priority() == Priority.PLANNED ? of.planned : of.urgent;
+    return whole * (1 + lag * line.lag());
+  }
+
+  /** Whether this person would be asked if it came to the last, and nobody else had been. */
+  boolean isWithinReach(Line line, Line.Option option) {
+    return worthInTheEnd(line) * reward(line, option) > price(line, option);
   }
 
   /** What it costs to have one too many, beside what a place is worth. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.random.RandomGenerator;
 import org.fazaa.dispatcher.callout.Envelope;
 import org.fazaa.dispatcher.callout.Forecast;
@@ -137,26 +138,32 @@ final class Sketch {
 
   /** What came of forecasts, by class, early and late. */
   private static final class Scores {
-    final double[][][] said = new double[Priority.values().length][2][Trust.steps()];
-    final double[][][] held = new double[Priority.values().length][2][Trust.steps()];
-    final Map<Integer, Trust> trusts = new HashMap<>();
+    private final List<Trust.Counts> counts =
+        Stream.generate(Trust.Counts::new)
+            .limit((long) Priority.values().length * Trust.PHASES)
+            .toList();
+    private Instant at = Instant.MAX;
 
-    private static int late(double slack) {
-      return slack > Trust.EARLY ? 0 : 1;
+    private Trust.Counts of(Priority priority, double slack) {
+      return counts.get(priority.ordinal() * Trust.PHASES + Trust.phase(slack));
     }
 
-    Trust of(Priority priority, double slack) {
-      return trusts.getOrDefault(2 * priority.ordinal() + late(slack), Trust.NONE);
+    Trust trust(Priority priority, double slack, Instant now) {
+      fade(now);
+      return Trust.of(of(priority, slack));
     }
 
-    void add(Forecasted one, boolean cameTrue) {
-      var priority = one.need.priority().ordinal();
-      var late = late(one.slack);
-      var step = Trust.step(one.calculated);
-      said[priority][late][step]++;
-      if (cameTrue) held[priority][late][step]++;
-      var trust = Trust.of(said[priority][late], held[priority][late]);
-      trusts.put(2 * priority + late, trust);
+    void add(Forecasted one, boolean cameTrue, Instant now) {
+      fade(now);
+      of(one.need.priority(), one.slack).add(one.calculated, cameTrue);
+    }
+
+    private void fade(Instant now) {
+      if (now.isAfter(at)) {
+        var time = Duration.between(at, now);
+        for (var one : counts) one.fade(time);
+      }
+      at = now;
     }
   }
 
@@ -241,8 +248,8 @@ final class Sketch {
     var query = Lines.query(need, sketched.area, sketched.asked, holding, now);
     var slack = Line.slack(sketched.openedAt, sketched.fillBy, now);
     var known =
-        new Lines.Known(rates, scores.of(sketched.priority(), slack), lag(sketched.district));
-    return Lines.line(need, query, sketched.silent(), holding, known, roster);
+        new Lines.Known(rates, scores.trust(sketched.priority(), slack, now), lag(sketched.district));
+    return Lines.line(need, query, sketched.silent(), sketched.due(rates, now), holding, known, roster);
   }
 
   private double lag(String district) {
@@ -506,7 +513,7 @@ final class Sketch {
     unscored.removeIf(
         one -> {
           if (one.need.fillBy.plus(GRACE).isAfter(now)) return false;
-          scores.add(one, heldAt(one.need, one.need.fillBy) >= one.need.draft.people());
+          scores.add(one, heldAt(one.need, one.need.fillBy) >= one.need.draft.people(), now);
           return true;
         });
   }

@@ -1,5 +1,6 @@
 package org.fazaa.dispatcher.rehearsal;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Set;
 import org.fazaa.dispatcher.callout.Envelope;
 import org.fazaa.dispatcher.callout.Lines;
 import org.fazaa.dispatcher.callout.Offer.State;
+import org.fazaa.dispatcher.callout.Rates;
 import org.fazaa.dispatcher.crisis.Area;
 import org.fazaa.dispatcher.crisis.CrisisId;
 import org.fazaa.dispatcher.crisis.Mode;
@@ -123,6 +125,18 @@ final class SketchNeed {
         yes,
         Optional.ofNullable(lastWaveAt),
         Optional.ofNullable(needsHumanAt));
+  }
+
+  /** The yes that were due by now. */
+  double due(Rates rates, Instant now) {
+    var due = 0.0;
+    for (var one : offers) {
+      var until = one.state == State.OPEN ? now : one.changedAt;
+      var asked = new Lines.Silent(one.rate, one.askedAt, Way.SMS);
+      var heard = Duration.between(one.askedAt, until);
+      due += Lines.due(asked, one.answeredAt != null, heard, rates);
+    }
+    return due;
   }
 
   List<Lines.Silent> silent() {

@@ -125,6 +125,7 @@ class PackedTest {
               Priority.values()[random.nextInt(3)],
               random.nextInt(5),
               random.nextInt(3),
+              random.nextDouble(),
               NOW.minusSeconds(random.nextInt(3_000)),
               NOW.plusSeconds(random.nextInt(9_000)),
               random.nextBoolean() ? null : NOW.minusMillis(random.nextInt(90_000)),
