@@ -1,12 +1,14 @@
 package org.fazaa.dispatcher.callout;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.fazaa.dispatcher.people.CallKind;
+import org.fazaa.dispatcher.people.History;
 import org.fazaa.notifier.Way;
 
 /**
@@ -89,9 +91,12 @@ public final class Learned {
   private static final int COLUMNS = 3;
   private final double[][][] sums = new double[About.values().length][][];
 
+  private final Instant[][] grownAt = new Instant[About.values().length][];
+
   public Learned() {
     for (var about : About.values()) {
       sums[about.ordinal()] = new double[about.bins()][COLUMNS];
+      grownAt[about.ordinal()] = new Instant[about.bins()];
     }
   }
 
@@ -135,6 +140,26 @@ public final class Learned {
           var log = Math.log(Math.max(1, late.toMillis() / 1000.0));
           add(About.DELAY, one.way.ordinal(), 1, log, log * log);
         });
+  }
+
+  /** Adds what was learned just now to what is known; the table does the same. */
+  public void grow(Learned more, Instant now) {
+    for (var about : About.values()) {
+      for (var bin = 0; bin < about.bins(); bin++) {
+        var added = more.sums[about.ordinal()][bin];
+        if (added[0] == 0 && added[1] == 0) continue;
+        var known = sums[about.ordinal()][bin];
+        var since = grownAt[about.ordinal()][bin];
+        var left = since == null ? 1 : faded(Duration.between(since, now));
+        for (var i = 0; i < COLUMNS; i++) known[i] = known[i] * left + added[i];
+        grownAt[about.ordinal()][bin] = now;
+      }
+    }
+  }
+
+  private static double faded(Duration age) {
+    var seconds = Math.max(0, age.toMillis() / 1000.0);
+    return Math.pow(0.5, seconds / History.ANSWERS_HALVE_IN.toSeconds());
   }
 
   // What was to be expected if this trait were as first guessed.

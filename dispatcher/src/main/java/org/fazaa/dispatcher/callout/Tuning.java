@@ -56,7 +56,7 @@ record Tuning(
           0.5,
           0.05,
           new Of(3, 3, 1, 1, 1, 0.3, 0.8, 12, 0.05, 1, 0.5),
-          new Of(0.7, 0.4, 0.1, 8, 1.5, 2, 0, 1, 0.4, 3.2, 2.5));
+          new Of(1, 1, 0.2, 6, 1.5, 2, 0, 1, 0.4, 2.4, 2.5));
 
   /** The same, but one too many costs nothing. */
   Tuning withoutOverCost() {

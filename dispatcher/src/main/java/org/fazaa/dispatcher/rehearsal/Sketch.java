@@ -438,6 +438,7 @@ final class Sketch {
 
   private void learn(Collection<SketchOffer> batch, Instant now) {
     var before = rates;
+    var taught = new Learned();
     var sums = new LinkedHashMap<SketchPerson, SketchPerson.Sums>();
     var any = false;
     for (var one : batch) {
@@ -452,14 +453,16 @@ final class Sketch {
       for (var event : LearnAnswers.events(one.state)) {
         sum.add(kind, event, LearnAnswers.weight(event, ease, heard));
       }
-      if (one.chosen) learned.add(taught(one, heard), before);
+      if (one.chosen) taught.add(taught(one, heard), before);
     }
     sums.forEach(
         (person, sum) -> {
           person.record(sum, now);
           changed.add(person);
         });
-    if (any) rates = new Rates(learned);
+    if (!any) return;
+    learned.grow(taught, now);
+    rates = new Rates(learned);
   }
 
   private Learned.Ended taught(SketchOffer one, double heard) {
