@@ -17,10 +17,11 @@ GRANT SELECT, INSERT, UPDATE ON dispatch.learned TO ${app};
 -- Answers and delays that were learned before are not lost: they stand for those of texts.
 INSERT INTO dispatch.learned (simulated, about, bin, yes, trials, squares, at)
 SELECT simulated, 'kind', CASE priority WHEN 'life' THEN 0 WHEN 'urgent' THEN 1 ELSE 2 END,
-  yes, trials, 0, now()
+  yes, trials, 0, clock_timestamp()
 FROM dispatch.answer_rate
 UNION ALL
-SELECT simulated, 'delay', 0, sum(answers), sum(log_delays), sum(log_delays_squared), now()
+SELECT simulated, 'delay', 0, sum(answers), sum(log_delays), sum(log_delays_squared),
+  clock_timestamp()
 FROM dispatch.answer_rate GROUP BY simulated;
 DROP TABLE dispatch.answer_rate;
 

@@ -27,7 +27,8 @@ public final class Decisions {
    * A decision.
    *
    * @param policy whose it was; {@code next} for somebody who had just said yes to a full need,
-   *     {@code hand} for somebody who was phoned
+   *     {@code hand} for somebody who was phoned, {@code ring} and {@code person} for those whom a
+   *     coordinator asked beside the rounds
    * @param why why nobody more was asked
    * @param expected how many yes were to be expected from everybody asked by then
    * @param reach how many could have been asked

@@ -70,7 +70,14 @@ public final class EditVolunteers implements Loop.Work {
   /** This node's roster knows at once; other nodes and pages need not hear more often than this. */
   private static final Duration TELL_EVERY = Duration.ofMillis(100);
 
-  private record Waiting(Edit edit, Promise<Outcome> answer) {}
+  private static final class Waiting {
+    final Edit edit;
+    final Promise<Outcome> answer = Promise.promise();
+
+    Waiting(Edit edit) {
+      this.edit = edit;
+    }
+  }
 
   private final Pool pool;
   private final Bus bus;
@@ -99,7 +106,7 @@ public final class EditVolunteers implements Loop.Work {
    * Database.Away} when it is not known whether it was written; it may be handed in again.
    */
   public Future<Outcome> run(Edit edit) {
-    var one = new Waiting(edit, Promise.promise());
+    var one = new Waiting(edit);
     if (!waiting.offer(one)) return Future.succeededFuture(new Outcome.TooMany());
     stir.tryComplete();
     return one.answer.future();

@@ -67,7 +67,7 @@ final class Comparison {
           new Column("gap closed", "against_oracle/gap_closed", Comparison::percent));
 
   static String of(List<Reports.Mean> means) {
-    var first = means.getFirst().mean();
+    var first = means.getFirst().mean;
     var page = new StringBuilder();
     page.append(
         String.format(
@@ -77,7 +77,7 @@ final class Comparison {
             first.getValue("needs"),
             first.getValue("volunteers"),
             first.getString("regime"),
-            means.getFirst().runs()));
+            means.getFirst().runs));
     for (var priority : Priority.values()) {
       page.append(table(priority.word(), "classes/" + priority.word() + "/", FIGURES, means));
     }
@@ -97,7 +97,7 @@ final class Comparison {
     for (var column : columns) head.append(right(column.head));
     lines.add(head.toString());
     for (var one : means) {
-      var line = new StringBuilder(("%-" + NAME + "s").formatted(one.policy()));
+      var line = new StringBuilder(("%-" + NAME + "s").formatted(one.policy));
       for (var column : columns) line.append(right(cell(one, at + column.path, column)));
       lines.add(line.toString());
     }
@@ -109,9 +109,9 @@ final class Comparison {
   }
 
   private static String cell(Reports.Mean one, String path, Column column) {
-    if (!(find(one.mean(), path) instanceof Number mean)) return NONE;
+    if (!(find(one.mean, path) instanceof Number mean)) return NONE;
     var text = column.form.apply(mean.doubleValue());
-    if (one.runs() == 1 || !(find(one.interval(), path) instanceof JsonArray ends)) return text;
+    if (one.runs == 1 || !(find(one.interval, path) instanceof JsonArray ends)) return text;
     var spread = (ends.getDouble(1) - ends.getDouble(0)) / 2;
     return text + " ±" + column.form.apply(spread);
   }

@@ -34,7 +34,19 @@ public final class Reports {
   }
 
   /** The runs of one policy, as means and intervals. */
-  record Mean(String policy, int runs, JsonObject mean, JsonObject interval) {}
+  static final class Mean {
+    final String policy;
+    final int runs;
+    final JsonObject mean;
+    final JsonObject interval;
+
+    Mean(String policy, int runs, JsonObject mean, JsonObject interval) {
+      this.policy = policy;
+      this.runs = runs;
+      this.mean = mean;
+      this.interval = interval;
+    }
+  }
 
   List<Mean> means() {
     return byPolicy.keySet().stream()

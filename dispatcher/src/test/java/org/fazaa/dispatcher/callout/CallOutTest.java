@@ -498,7 +498,10 @@ class CallOutTest {
     assertThat(history(town, offers.get(2))).isEqualTo("0/1");
     assertThat(
             town.count(
-                "SELECT count(*) FROM dispatch.learned WHERE about = 'kind' AND bin = 0 AND yes > 0"))
+                """
+                SELECT count(*) FROM dispatch.learned
+                WHERE about = 'kind' AND bin = 0 AND yes > 0\
+                """))
         .isEqualTo(1);
   }
 

@@ -89,8 +89,9 @@ class HelpTest {
     var help =
         Help.of(line(2, 1), 50, List.of(new Trial(new Remedy.AnyLanguage(), line(2, 16), 50)), NOW);
 
-    assertThat(help.says().en()).matches("This would help: take any language: from 0% to \\d\\d%.");
-    assertThat(help.says().ar()).startsWith("قد ينفع: قبول أي لغة: من 0% إلى ");
+    assertThat(help.says().en())
+        .matches("This would help: take any language: from \\d% to \\d\\d%.");
+    assertThat(help.says().ar()).startsWith("قد ينفع: قبول أي لغة: من ");
     assertThat(Help.of(line(2, 1), 50, List.of(), NOW).says().en()).contains("phone");
   }
 

@@ -45,7 +45,7 @@ class InvariantsTest {
 
   private static NeedId called(NeedId need) {
     town.callOut(need);
-    town.ask();
+    town.ask(Waves.FIXED);
     assertThat(town.offers(need)).hasSizeGreaterThan(2);
     return need;
   }

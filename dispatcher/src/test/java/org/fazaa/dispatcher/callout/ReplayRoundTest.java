@@ -243,7 +243,7 @@ class ReplayRoundTest {
     var offers = town.offers(full);
     var next = town.need(4, Priority.URGENT);
     town.callOut(next);
-    offers.subList(0, 4).forEach(offer -> town.says(offer, "1"));
+    offers.forEach(offer -> town.says(offer, "1"));
     var phoned = town.people(1).getFirst();
     var enter = new EnterByHand(town.make);
     town.tx(tx -> enter.run(tx, town.staff(tx), next, phoned, town.now));

@@ -196,10 +196,11 @@ class TakeOfferTest {
     assertThat(town.view(second).need().filled()).isZero();
   }
 
+  /** A wave that does not depend on what anything costs. */
   static NeedId called(Town town, int people, Priority priority) {
     var need = town.need(people, priority);
     town.callOut(need);
-    town.ask();
+    town.ask(Waves.FIXED);
     assertThat(town.offers(need)).isNotEmpty();
     return need;
   }

@@ -52,6 +52,7 @@ import org.fazaa.notifier.reply.TakeReply;
 final class Town {
   private static final Map<Vertx, Bus> BUSES = new ConcurrentHashMap<>();
   private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final int IN_A_ROW = 150;
   private static final AtomicInteger PHONES = new AtomicInteger(500_000_000);
   private static final AtomicInteger REPLIES = new AtomicInteger();
 
@@ -80,7 +81,8 @@ final class Town {
   Town(TestDatabase db, Mode mode, boolean simulated, Ways ways) {
     this.db = db;
     bus = BUSES.computeIfAbsent(db.vertx(), Bus::of);
-    center = new Point(-150 + 2 * COUNT.incrementAndGet(), 24);
+    var count = COUNT.getAndIncrement();
+    center = new Point(-150 + 2 * (count % IN_A_ROW), 24 + 2 * (count / IN_A_ROW));
     feed = new RosterFeed(roster, db.database());
     channel =
         new Channel(
