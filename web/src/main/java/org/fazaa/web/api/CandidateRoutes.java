@@ -118,6 +118,8 @@ public final class CandidateRoutes {
         .put("texts", forecast.texts())
         .put("candidates", forecast.candidates())
         .put("chance", forecast.chance())
+        .put("expected", forecast.expected())
+        .put("comes", forecast.comes())
         .put("likely_texts", forecast.likelyTexts())
         .put("by", Wire.time(forecast.by()))
         .put("steps", steps);
