@@ -11,7 +11,8 @@ import org.fazaa.dispatcher.crisis.NeedId;
  * What a number of texts will give: the chance that the open places fill in time, and how many
  * texts it will take. The yes of independent people are nearly a Poisson number; it is averaged
  * over worlds in which they answer less or more often than we believe, because we never know the
- * rates, by how well each of them explains the answers so far; and then pulled to what came of earlier forecasts.
+ * rates, by how well each of them explains the answers so far; and then pulled to what came of
+ * earlier forecasts.
  *
  * @param chance that all open places are held by the deadline
  * @param calculated the same before it was held against what came of earlier forecasts
@@ -109,8 +110,7 @@ public record Forecast(
             .filter(line::mayAsk)
             .filter(one -> Tuning.BEST.isWithinReach(line, one))
             .sorted(
-                Comparator.comparingDouble(
-                        (Line.Option one) -> -Tuning.BEST.ratio(line, one))
+                Comparator.comparingDouble((Line.Option one) -> -Tuning.BEST.ratio(line, one))
                     .thenComparingLong(one -> one.volunteer().value()))
             .mapToDouble(Line.Option::rate)
             .toArray();

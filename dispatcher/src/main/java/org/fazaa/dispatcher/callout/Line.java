@@ -118,28 +118,14 @@ public record Line(
 
   /** The same if those who are silent had been asked at this moment. */
   Line askedAgain(Instant now) {
-    var again =
-        waiting.stream().map(one -> new Waiting(one.rate(), now, one.delay())).toList();
+    var again = waiting.stream().map(one -> new Waiting(one.rate(), now, one.delay())).toList();
     return with(open, again, options);
   }
 
   private Line with(int places, List<Waiting> silent, List<Option> others) {
     return new Line(
-        need,
-        priority,
-        places,
-        yes,
-        due,
-        since,
-        fillBy,
-        lastWave,
-        delay,
-        lag,
-        usual,
-        shows,
-        trust,
-        silent,
-        others);
+        need, priority, places, yes, due, since, fillBy, lastWave, delay, lag, usual, shows, trust,
+        silent, others);
   }
 
   /** One open offer per person; a matter of life may come on top of an ordinary one. */

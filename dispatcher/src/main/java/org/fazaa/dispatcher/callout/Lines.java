@@ -95,8 +95,7 @@ public final class Lines {
               rates,
               trusts.of(need.priority(), Line.slack(since, need.fillBy(), now)),
               lags.getOrDefault(need.id(), 0.0));
-      lines.add(
-          line(need, query, wish.most, before.waiting, before.due, holding, known, roster));
+      lines.add(line(need, query, wish.most, before.waiting, before.due, holding, known, roster));
     }
     return lines;
   }
@@ -115,8 +114,7 @@ public final class Lines {
     var km = need.place().kmTo(volunteer.place());
     var hour = now.atZone(need.zone()).getHour();
     var kind = need.priority().kind();
-    return Line.Option.of(
-        volunteer.id(), kind, history, km, hour, 0, Line.Holding.NOTHING, rates);
+    return Line.Option.of(volunteer.id(), kind, history, km, hour, 0, Line.Holding.NOTHING, rates);
   }
 
   /**

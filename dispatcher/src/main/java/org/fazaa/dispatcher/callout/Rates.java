@@ -64,7 +64,8 @@ public final class Rates {
       traits[trait.ordinal()] = factors;
     }
     for (var way : Way.values()) delays.put(way, learned.delay(way));
-    shows = (SHOWS_WEIGHT * SHOWS + learned.yes(About.SHOWS, 0))
+    shows =
+        (SHOWS_WEIGHT * SHOWS + learned.yes(About.SHOWS, 0))
             / (SHOWS_WEIGHT + learned.trials(About.SHOWS, 0));
   }
 

@@ -184,8 +184,7 @@ public record Trust(List<Double> worth) {
       }
       var trusts = new EnumMap<Priority, List<Trust>>(Priority.class);
       counts.forEach(
-          (priority, own) ->
-              trusts.put(priority, own.stream().map(one -> Trust.of(one)).toList()));
+          (priority, own) -> trusts.put(priority, own.stream().map(one -> Trust.of(one)).toList()));
       return new Shares(trusts);
     }
 

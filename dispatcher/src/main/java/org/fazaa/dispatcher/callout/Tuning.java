@@ -42,8 +42,7 @@ record Tuning(
       double dear,
       double rare) {
     private Of withoutOverCost() {
-      return new Of(
-          urgent, planned, patient, times, power, 0, burst, fades, far, dear, rare);
+      return new Of(urgent, planned, patient, times, power, 0, burst, fades, far, dear, rare);
     }
   }
 
@@ -55,19 +54,13 @@ record Tuning(
           0.3,
           0.5,
           0.05,
-          new Of(3, 3, 1, 1, 1, 0.3, 0.8, 12, 0.05, 1, 0.5),
-          new Of(1, 1, 0.2, 6, 1.5, 2, 0, 1, 0.4, 2.4, 2.5));
+          new Of(3, 3, 1, 1, 1, 0.3, 0.75, 12, 0.15, 0.6, 0.5),
+          new Of(1, 1, 0.2, 4, 1.5, 2, 0, 1, 0.4, 2.8, 2.5));
 
   /** The same, but one too many costs nothing. */
   Tuning withoutOverCost() {
     return new Tuning(
-        price,
-        weary,
-        rarer,
-        lag,
-        explored,
-        life.withoutOverCost(),
-        ordinary.withoutOverCost());
+        price, weary, rarer, lag, explored, life.withoutOverCost(), ordinary.withoutOverCost());
   }
 
   private Of of(Priority priority) {

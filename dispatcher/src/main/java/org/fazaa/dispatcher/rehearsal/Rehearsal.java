@@ -181,8 +181,7 @@ public final class Rehearsal {
     if (count.isEmpty()) {
       var mistakes = Refused.Mistakes.in("--volunteers " + input.volunteers);
       mistakes.add(
-          "--fast invents its volunteers: say how many",
-          "مع ‎--fast يُخترع المتطوعون: اكتب عددهم");
+          "--fast invents its volunteers: say how many", "مع ‎--fast يُخترع المتطوعون: اكتب عددهم");
       throw mistakes.refused();
     }
     var started = System.nanoTime();

@@ -10,16 +10,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.stream.Stream;
 import java.util.random.RandomGenerator;
-import org.fazaa.dispatcher.callout.Envelope;
+import java.util.stream.Stream;
 import org.fazaa.dispatcher.callout.Forecast;
-import org.fazaa.dispatcher.callout.Learned;
 import org.fazaa.dispatcher.callout.LearnAnswers;
+import org.fazaa.dispatcher.callout.Learned;
 import org.fazaa.dispatcher.callout.Line;
 import org.fazaa.dispatcher.callout.Lines;
 import org.fazaa.dispatcher.callout.Lines.Holding;
@@ -213,7 +211,8 @@ final class Sketch {
     for (var need : running) {
       due = earlier(due, need.endsAt);
       due = earlier(due, need.nextRoundAt);
-      if (!need.isFull() && need.tenth + 1 < TENTHS) due = earlier(due, tenth(need, need.tenth + 1));
+      if (!need.isFull() && need.tenth + 1 < TENTHS)
+        due = earlier(due, tenth(need, need.tenth + 1));
     }
     for (var one : unscored) due = earlier(due, one.need.fillBy.plus(GRACE));
     return due;
@@ -248,8 +247,10 @@ final class Sketch {
     var query = Lines.query(need, sketched.area, sketched.asked, holding, now);
     var slack = Line.slack(sketched.openedAt, sketched.fillBy, now);
     var known =
-        new Lines.Known(rates, scores.trust(sketched.priority(), slack, now), lag(sketched.district));
-    return Lines.line(need, query, sketched.silent(), sketched.due(rates, now), holding, known, roster);
+        new Lines.Known(
+            rates, scores.trust(sketched.priority(), slack, now), lag(sketched.district));
+    return Lines.line(
+        need, query, sketched.silent(), sketched.due(rates, now), holding, known, roster);
   }
 
   private double lag(String district) {
@@ -337,8 +338,7 @@ final class Sketch {
       boolean chosen,
       Instant now) {
     var until = MakeOffers.validUntil(need.need(), now);
-    var offer =
-        new SketchOffer(offers.size(), need, person, option, rate, chosen, now, until);
+    var offer = new SketchOffer(offers.size(), need, person, option, rate, chosen, now, until);
     offers.add(offer);
     need.offers.add(offer);
     need.asked.add(person.id);
@@ -364,8 +364,7 @@ final class Sketch {
     var at = now.plus(said.after());
     var second = Instant.ofEpochSecond(at.getEpochSecond() + (at.getNano() > 0 ? 1 : 0));
     var order = spoken++;
-    speeches.add(
-        new Speech(second, said.turn(), order, offer, said.intent(), offer.silenced));
+    speeches.add(new Speech(second, said.turn(), order, offer, said.intent(), offer.silenced));
   }
 
   /** What answers stir. */

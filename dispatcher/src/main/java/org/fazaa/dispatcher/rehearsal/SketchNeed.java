@@ -19,8 +19,8 @@ import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.OpenNeed;
 import org.fazaa.dispatcher.crisis.Priority;
-import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.Point;
+import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.notifier.Way;
 

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.dispatcher.rehearsal.Answers.Intent;
 import org.fazaa.dispatcher.rehearsal.Happened.Texts;

@@ -47,8 +47,7 @@ class PackedTest {
   private record Other(double figure) {}
 
   private static final Odd NOTHING =
-      new Odd(
-          -0.0, null, 0, 0, false, null, null, null, null, null, null, null, null, null, null);
+      new Odd(-0.0, null, 0, 0, false, null, null, null, null, null, null, null, null, null, null);
 
   private static Odd odd() {
     var map = new LinkedHashMap<Priority, Delay>();
