@@ -2,6 +2,7 @@ package org.fazaa.dispatcher.callout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,7 +46,7 @@ class RacedAcceptancesTest {
   /**
    * How large a race is.
    *
-   * @param people in the town, {@code needs} that ask them for {@code places} at most, by {@code texts} at most each
+   * @param needs that ask {@code people} for so many {@code places} at most, each by so many texts
    */
   private record Size(int people, int needs, int places, int texts) {
     static final Size SMALL = new Size(120, 5, 12, 30);
@@ -109,7 +110,10 @@ class RacedAcceptancesTest {
       needs.add(town.need(people, random.nextInt(4) == 0 ? Priority.LIFE : Priority.URGENT));
       town.callOut(needs.getLast(), size.texts);
     }
-    town.ask(Waves.ALL);
+    for (var any = 0; any < size.needs; any++) {
+      town.ask(Waves.ALL);
+      town.after(Duration.ofMinutes(2));
+    }
     var over = new AtomicBoolean();
     var sending = threads.submit(() -> send(town, over));
     try {
