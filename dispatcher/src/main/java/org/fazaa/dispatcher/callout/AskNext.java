@@ -95,8 +95,11 @@ public final class AskNext {
   }
 
   private Optional<Offer> ask(
-      SqlConnection tx, Asked asked, Need need, Volunteer volunteer, Instant now) {
-    var envelope = Envelope.lock(tx, need.envelope().orElseThrow()).orElseThrow();
+      SqlConnection tx, Asked asked, Need chosen, Volunteer volunteer, Instant now) {
+    var envelope = Envelope.lock(tx, chosen.envelope().orElseThrow()).orElseThrow();
+    // Whoever closes a need holds its envelope too: so it is read again once that is ours.
+    var need = Need.find(tx, chosen.id()).orElseThrow();
+    if (need.state() != Need.State.CALLING || need.isFull()) return Optional.empty();
     var cost = make.cost(need, volunteer, now);
     var fits = envelope.textsLeft() >= 1 && envelope.costLeft() >= cost;
     if (!fits || !now.isBefore(envelope.expiresAt())) return Optional.empty();

@@ -54,6 +54,8 @@ public final class CloseNeed {
     if (found.isEmpty()) return new Outcome.NoSuchNeed();
     var need = found.get();
     if (need.state() == Need.State.CLOSED) return new Outcome.AlreadyClosed();
+    // Whoever is asked besides the rounds holds it: either they see us, or we stand them down.
+    need.envelope().ifPresent(envelope -> Envelope.lock(tx, envelope));
     Places.standDownSilent(tx, need, true, now);
     var calledOff = now.isBefore(need.endsAt()) ? callOff(tx, need, now) : List.<Offer>of();
     var account = by.map(Staff::account).orElse(null);

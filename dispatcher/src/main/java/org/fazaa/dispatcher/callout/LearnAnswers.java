@@ -1,7 +1,9 @@
 package org.fazaa.dispatcher.callout;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -66,8 +68,17 @@ public final class LearnAnswers implements Loop.Work {
 
   /** All that simulated people taught, or all that real ones did. */
   static Learned learned(SqlClient conn, boolean simulated) {
+    return learned(find(conn, simulated).await());
+  }
+
+  /** The rows that {@link #learned(RowSet)} reads. */
+  static Future<RowSet<Row>> find(SqlClient conn, boolean simulated) {
+    return conn.preparedQuery(FIND_LEARNED).execute(Tuple.of(simulated));
+  }
+
+  static Learned learned(RowSet<Row> found) {
     var rows = new ArrayList<Learned.Sum>();
-    for (var row : conn.preparedQuery(FIND_LEARNED).execute(Tuple.of(simulated)).await()) {
+    for (var row : found) {
       rows.add(
           new Learned.Sum(
               row.getString("about"),

@@ -14,8 +14,13 @@ import org.fazaa.config.Database;
 final class Lease {
   private static final int SECONDS = 10;
 
+  /** Within this part of its time it need not be asked for again: the fence is still checked. */
+  private static final long RENEWED_NANOS = 1_000_000_000L * SECONDS / 3;
+
   private final String name;
   private final String holder;
+  private Optional<Long> held = Optional.empty();
+  private long heldSince;
 
   /**
    * @param holder unique among all nodes
@@ -27,18 +32,25 @@ final class Lease {
 
   /** The fence to write under; empty while somebody else decides. */
   Optional<Long> hold(Pool pool) {
-    return Database.inTransaction(
-        pool,
-        tx -> {
-          var rows = tx.preparedQuery(HOLD).execute(Tuple.of(name, holder, SECONDS)).await();
-          for (var row : rows) return Optional.of(row.getLong("fence"));
-          return Optional.empty();
-        });
+    var now = System.nanoTime();
+    if (held.isPresent() && now - heldSince < RENEWED_NANOS) return held;
+    heldSince = now;
+    held =
+        Database.inTransaction(
+            pool,
+            tx -> {
+              var rows = tx.preparedQuery(HOLD).execute(Tuple.of(name, holder, SECONDS)).await();
+              for (var row : rows) return Optional.of(row.getLong("fence"));
+              return Optional.empty();
+            });
+    return held;
   }
 
   /** True while nobody else has taken the lease; and nobody can until this transaction ends. */
   boolean isCurrent(SqlConnection tx, long fence) {
-    return tx.preparedQuery(CHECK).execute(Tuple.of(name, fence)).await().rowCount() == 1;
+    var current = tx.preparedQuery(CHECK).execute(Tuple.of(name, fence)).await().rowCount() == 1;
+    if (!current) held = Optional.empty();
+    return current;
   }
 
   private static final String HOLD =

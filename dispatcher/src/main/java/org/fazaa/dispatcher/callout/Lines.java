@@ -1,6 +1,12 @@
 package org.fazaa.dispatcher.callout;
 
+<<<<<<< HEAD
 import io.vertx.sqlclient.Row;
+=======
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+>>>>>>> tick
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -77,6 +83,7 @@ public final class Lines {
   }
 
   List<Line> of(SqlClient conn, List<Wish> wishes, Instant now) {
+<<<<<<< HEAD
     var needs = wishes.stream().map(Wish::need).toList();
     var rates = rates(conn);
     var asked = asked(conn, needs, rates, now);
@@ -96,8 +103,76 @@ public final class Lines {
               trusts.of(need.priority(), Line.slack(since, need.fillBy(), now)),
               lags.getOrDefault(need.id(), 0.0));
       lines.add(line(need, query, wish.most, before.waiting, before.due, holding, known, roster));
+=======
+    var found = new Found(conn, wishes.stream().map(Wish::need).toList(), simulated, now);
+    var trusts = trusts(conn, now);
+    var seen = found.seen();
+    // The searches wait for nobody: all processors share them.
+    return wishes.parallelStream()
+        .map(
+            wish -> {
+              var need = wish.need;
+              var since = need.calledAt().orElse(now);
+              var trust = trusts.of(need.priority(), Line.slack(since, need.fillBy(), now));
+              return line(wish, seen, trust, now);
+            })
+        .toList();
+  }
+
+  private Line line(Wish wish, Seen seen, Trust trust, Instant now) {
+    var need = wish.need;
+    var known = new Known(seen.rates, trust, seen.lags.getOrDefault(need.id(), 0.0));
+    var asked = seen.asked.getOrDefault(need.id(), Set.of());
+    var query = query(need, wish.area, asked, seen.holding, seen.blocked, now).within(wish.km);
+    var silent = seen.silent.getOrDefault(need.id(), List.of());
+    return line(need, query, wish.most, silent, seen.holding, known, roster);
+  }
+
+  /** What the tables know of needs. */
+  private record Seen(
+      Map<NeedId, Set<VolunteerId>> asked,
+      Map<NeedId, List<Silent>> silent,
+      Holding holding,
+      Map<CallKind, Map<Long, OrganisationRule.Why>> blocked,
+      Rates rates,
+      Map<NeedId, Double> lags) {}
+
+  /** Their rows: all of them are asked for before the first are waited for. */
+  private static final class Found {
+    private final List<Need> needs;
+    private final Future<RowSet<Row>> asked;
+    private final Future<RowSet<Row>> silent;
+    private final Future<RowSet<Row>> holding;
+    private final Future<RowSet<Row>> blocked;
+    private final Future<RowSet<Row>> learned;
+    private final Future<RowSet<Row>> shares;
+
+    Found(SqlClient conn, List<Need> needs, boolean simulated, Instant now) {
+      this.needs = needs;
+      var crises = needs.stream().map(need -> need.crisis().value()).distinct();
+      asked = conn.preparedQuery(FIND_ASKED).execute(numbers(needs));
+      silent = conn.preparedQuery(FIND_SILENT).execute(numbers(needs));
+      holding = conn.query(FIND_HOLDING).execute();
+      blocked = OrganisationRule.findInForce(conn, now);
+      learned = LearnAnswers.find(conn, simulated);
+      shares =
+          conn.preparedQuery(FIND_SHARES).execute(Tuple.of((Object) crises.toArray(Long[]::new)));
+>>>>>>> tick
     }
-    return lines;
+
+    Seen seen() {
+      return new Seen(
+          asked(asked.await()),
+          silent(silent.await()),
+          holding(holding.await()),
+          OrganisationRule.inForce(blocked.await()),
+          new Rates(LearnAnswers.learned(learned.await())),
+          lags(shares.await(), needs));
+    }
+  }
+
+  private static Tuple numbers(Collection<Need> needs) {
+    return Tuple.of((Object) needs.stream().map(need -> need.id().value()).toArray(Long[]::new));
   }
 
   /** One person as those who could be asked are seen, whatever the rules say about them. */
@@ -198,14 +273,22 @@ public final class Lines {
   }
 
   Query query(SqlClient conn, Need need, Area area, Instant now) {
+<<<<<<< HEAD
     var asked = asked(conn, List.of(need), Rates.FIRST, now).get(need.id());
     var people = asked == null ? Set.<VolunteerId>of() : asked.people;
     return query(need, area, people, holding(conn), OrganisationRule.inForce(conn, now), now);
+=======
+    var asked = asked(conn.preparedQuery(FIND_ASKED).execute(numbers(List.of(need))).await());
+    var people = asked.getOrDefault(need.id(), Set.of());
+    var holding = holding(conn.query(FIND_HOLDING).execute().await());
+    return query(need, area, people, holding, OrganisationRule.inForce(conn, now), now);
+>>>>>>> tick
   }
 
   /** Who has an open offer: of any kind, and for a matter of life. */
   public record Holding(Set<VolunteerId> any, Set<VolunteerId> life) {}
 
+<<<<<<< HEAD
   /** Everybody who was asked for a need. */
   private static final class Asked {
     final Set<VolunteerId> people = new HashSet<>();
@@ -213,6 +296,8 @@ public final class Lines {
     double due;
   }
 
+=======
+>>>>>>> tick
   /** Somebody who was asked and has not answered. */
   public record Silent(double rate, Instant askedAt, Way way) {}
 
@@ -266,6 +351,7 @@ public final class Lines {
     return rare;
   }
 
+<<<<<<< HEAD
   private static Map<NeedId, Asked> asked(
       SqlClient conn, Collection<Need> needs, Rates rates, Instant now) {
     var ids = needs.stream().map(need -> need.id().value()).toArray(Long[]::new);
@@ -280,10 +366,17 @@ public final class Lines {
       var heard = Duration.between(silent.askedAt, ended.map(at -> at.toInstant()).orElse(now));
       one.due += due(silent, row.getBoolean("answered"), heard, rates);
       if (ended.isEmpty()) one.waiting.add(silent);
+=======
+  private static Map<NeedId, Set<VolunteerId>> asked(RowSet<Row> rows) {
+    var asked = new HashMap<NeedId, Set<VolunteerId>>();
+    for (var row : rows) {
+      asked.put(new NeedId(row.getLong("need")), people(row.getArrayOfLongs("asked")));
+>>>>>>> tick
     }
     return asked;
   }
 
+<<<<<<< HEAD
   private static Silent silent(Row row) {
     var at = row.getOffsetDateTime("asked_at").toInstant();
     return new Silent(row.getDouble("rate"), at, Way.of(row.getString("way")));
@@ -300,6 +393,21 @@ public final class Lines {
 
   private static Holding holding(SqlClient conn) {
     var row = conn.query(FIND_HOLDING).execute().await().iterator().next();
+=======
+  private static Map<NeedId, List<Silent>> silent(RowSet<Row> rows) {
+    var silent = new HashMap<NeedId, List<Silent>>();
+    for (var row : rows) {
+      var at = row.getOffsetDateTime("asked_at").toInstant();
+      silent
+          .computeIfAbsent(new NeedId(row.getLong("need")), any -> new ArrayList<>())
+          .add(new Silent(row.getDouble("rate"), at, Way.of(row.getString("way"))));
+    }
+    return silent;
+  }
+
+  private static Holding holding(RowSet<Row> rows) {
+    var row = rows.iterator().next();
+>>>>>>> tick
     return new Holding(
         people(row.getArrayOfLongs("holding")), people(row.getArrayOfLongs("for_life")));
   }
@@ -326,16 +434,28 @@ public final class Lines {
     return new Rates(LearnAnswers.learned(conn, simulated));
   }
 
+  // In a large call-out these are very many: arrays are read several times as fast as rows.
   private static final String FIND_ASKED =
       """
+<<<<<<< HEAD
       SELECT need, volunteer, rate, asked_at, way, last_resort,
         CASE WHEN state <> 'open' THEN changed_at END AS ended_at,
         answered_at IS NOT NULL AS answered
       FROM dispatch.offer
+=======
+      SELECT need, array_agg(volunteer) AS asked FROM dispatch.offer
+>>>>>>> tick
       WHERE need = ANY ($1::bigint[])
+      GROUP BY need
       """;
 
-  // In a large call-out these are very many: two arrays are read several times as fast as rows.
+  private static final String FIND_SILENT =
+      """
+      SELECT need, rate, asked_at, way FROM dispatch.offer
+      WHERE need = ANY ($1::bigint[]) AND state = 'open' AND NOT last_resort
+      ORDER BY id
+      """;
+
   private static final String FIND_HOLDING =
       """
       SELECT coalesce(array_agg(volunteer), '{}') AS holding,
@@ -344,11 +464,10 @@ public final class Lines {
       """;
 
   // Of each district of a crisis, some eleven kilometres wide, what share of its places is taken.
-  private static Map<NeedId, Double> lags(SqlClient conn, List<Need> needs) {
-    var crises = needs.stream().map(need -> need.crisis().value()).distinct().toArray(Long[]::new);
+  private static Map<NeedId, Double> lags(RowSet<Row> rows, List<Need> needs) {
     var shares = new HashMap<String, double[]>();
     var whole = new HashMap<Long, double[]>();
-    for (var row : conn.preparedQuery(FIND_SHARES).execute(Tuple.of((Object) crises)).await()) {
+    for (var row : rows) {
       var share = new double[] {row.getLong("filled"), row.getLong("people")};
       shares.put(row.getLong("crisis") + "/" + row.getString("district"), share);
       var sum = whole.computeIfAbsent(row.getLong("crisis"), any -> new double[2]);

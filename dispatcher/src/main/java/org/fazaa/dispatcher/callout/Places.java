@@ -10,6 +10,7 @@ import java.util.List;
 import org.fazaa.config.Database;
 import org.fazaa.dispatcher.callout.Offer.State;
 import org.fazaa.dispatcher.crisis.Need;
+import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.notifier.Outbox;
 import org.fazaa.notifier.TextState;
@@ -24,6 +25,17 @@ final class Places {
   /** Gives open places to those on standby, who waited longest first, and tells them. */
   static List<Offer> promote(SqlConnection tx, Need need, Instant now) {
     return need.standby() == 0 ? List.of() : moveUp(tx, need, State.STANDBY, now);
+  }
+
+  /** Those of these needs for which somebody comes if nobody else is left. */
+  static List<NeedId> withLast(SqlConnection tx, List<NeedId> needs) {
+    if (needs.isEmpty()) return List.of();
+    var ids = needs.stream().map(NeedId::value).toArray(Long[]::new);
+    var found = new ArrayList<NeedId>();
+    for (var row : tx.preparedQuery(FIND_LAST).execute(Tuple.of((Object) ids)).await()) {
+      found.add(new NeedId(row.getLong("need")));
+    }
+    return found;
   }
 
   /** Gives open places to those who come only when nobody else is left, and tells them. */
@@ -93,6 +105,12 @@ final class Places {
       case null -> false;
     };
   }
+
+  private static final String FIND_LAST =
+      """
+      SELECT DISTINCT need FROM dispatch.offer
+      WHERE need = ANY ($1::bigint[]) AND state = 'open' AND last_resort ORDER BY need
+      """;
 
   private static final String LOCK_WAITING =
       """

@@ -28,12 +28,17 @@ record Round(String name, Tuning tuning) implements Policy {
   /** Nobody is explored who is further down the queue than this. */
   private static final int EXPLORED_AHEAD = 30;
 
+  /** So many needs are made ready by all processors together. */
+  private static final int MANY = 16;
+
   @Override
   public Plan decide(Board board) {
     var taken = new HashSet<VolunteerId>();
     var asks = new ArrayList<Ask>();
     var heap = new PriorityQueue<>(Wave.FIRST);
-    var waves = board.lines().stream().map(line -> new Wave(line, board, tuning)).toList();
+    var lines = board.lines().stream();
+    var apart = board.lines().size() < MANY ? lines : lines.parallel();
+    var waves = apart.map(line -> new Wave(line, board, tuning)).toList();
     for (var wave : waves) wave.push(heap, taken);
     var budget = new Budget(board.budget());
     while (!heap.isEmpty()) {
@@ -81,6 +86,7 @@ record Round(String name, Tuning tuning) implements Policy {
     final double worth;
     final double over;
     final boolean scarce;
+    final double crowd;
     final SplittableRandom random;
     final List<Option> queue;
     final double supply;
@@ -91,7 +97,14 @@ record Round(String name, Tuning tuning) implements Policy {
     Why why = Why.WAITING;
 
     /** A candidate with the part of its gain that does not change within a round. */
-    record Option(Line.Option person, double reward, double price, double ratio) {}
+    record Option(Line.Option person, double reward, double price, double ratio) {
+      // A chain of comparators takes twice as long, and this is most of the work.
+      static int compare(Option one, Option other) {
+        var better = Double.compare(other.ratio, one.ratio);
+        if (better != 0) return better;
+        return Long.compare(one.person.volunteer().value(), other.person.volunteer().value());
+      }
+    }
 
     Wave(Line line, Board board, Tuning tuning) {
       this.line = line;
@@ -100,16 +113,14 @@ record Round(String name, Tuning tuning) implements Policy {
       worth = tuning.worth(line, board.now());
       over = tuning.over(line, board.now());
       expected = line.expected(board.now());
+      crowd = tuning.crowd(line);
       queue = new ArrayList<>(line.options().size());
       if (line.open() > 0) {
         for (var person : line.options()) {
           if (line.mayAsk(person)) queue.add(option(person));
         }
       }
-      queue.sort(
-          Comparator.comparingDouble(Option::ratio)
-              .reversed()
-              .thenComparingLong(option -> option.person.volunteer().value()));
+      queue.sort(Option::compare);
       var sum = 0.0;
       for (var one : queue) {
         if (tuning.isWithinReach(line, one.person)) sum += one.person.rate();
@@ -120,7 +131,7 @@ record Round(String name, Tuning tuning) implements Policy {
 
     private Option option(Line.Option person) {
       var reward = tuning.reward(line, person);
-      var price = tuning.price(line, person);
+      var price = tuning.price(line, person, crowd);
       return new Option(person, reward, price, reward / price);
     }
 

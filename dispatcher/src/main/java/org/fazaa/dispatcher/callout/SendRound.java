@@ -46,7 +46,7 @@ import org.fazaa.notifier.Unreachable;
  * one transaction. One node decides at a time; whoever lost the lease writes nothing.
  */
 public final class SendRound implements Loop.Work {
-  private static final int NEEDS_PER_ROUND = 100;
+  private static final int NEEDS_PER_ROUND = 500;
   private static final int TEXTS_PER_ROUND = 2_000;
 
   /** While so many are asked at a time, nothing is gained by waiting. */
@@ -200,12 +200,14 @@ public final class SendRound implements Loop.Work {
   // Nobody is left to ask, and those who are silent will not be enough.
   private static List<Fact> callTheLast(SqlConnection tx, Turn turn, List<Settled> settled) {
     var facts = new ArrayList<Fact>();
-    for (var one : settled) {
-      var verdict = one.verdict;
-      if (verdict.why() != Policy.Why.NOBODY_LEFT || !verdict.needsHuman() || one.edge != null) {
-        continue;
-      }
-      var need = turn.need(verdict.need());
+    var dry =
+        settled.stream()
+            .filter(one -> one.edge == null && one.verdict.needsHuman())
+            .filter(one -> one.verdict.why() == Policy.Why.NOBODY_LEFT)
+            .map(one -> one.verdict.need())
+            .toList();
+    for (var id : Places.withLast(tx, dry)) {
+      var need = turn.need(id);
       if (Places.promoteLast(tx, need, turn.now()).isEmpty()) continue;
       facts.add(new Fact.NeedChanged(need.crisis().value(), need.id().value()));
       facts.add(new Fact.OutboxFilled());

@@ -98,9 +98,16 @@ record Tuning(
   }
 
   double price(Line line, Line.Option option) {
-    var of = of(line.priority());
-    var crowd = Math.pow(line.usual() / Rates.FIRST_GUESS, of.rare);
-    return price(option.recent(), option.rarer()) * of.dear * crowd;
+    return price(line, option, crowd(line));
+  }
+
+  double price(Line line, Line.Option option, double crowd) {
+    return price(option.recent(), option.rarer()) * of(line.priority()).dear * crowd;
+  }
+
+  /** What a text costs where people answer as around here, beside the usual crowd. */
+  double crowd(Line line) {
+    return Math.pow(line.usual() / Rates.FIRST_GUESS, of(line.priority()).rare);
   }
 
   /** How likely a place is filled by asking this person, less for those who come from afar. */

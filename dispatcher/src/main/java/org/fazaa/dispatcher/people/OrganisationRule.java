@@ -1,6 +1,8 @@
 package org.fazaa.dispatcher.people;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -49,8 +51,18 @@ public record OrganisationRule(
 
   /** What keeps whose people from being asked now, by kind of call and organisation. */
   public static Map<CallKind, Map<Long, Why>> inForce(SqlClient db, Instant now) {
+    return inForce(findInForce(db, now).await());
+  }
+
+  /** The rows that {@link #inForce(RowSet)} reads. */
+  public static Future<RowSet<Row>> findInForce(SqlClient db, Instant now) {
+    return db.preparedQuery(FIND_IN_FORCE).execute(Tuple.of(Database.utc(now)));
+  }
+
+  /** The same, of what was found already. */
+  public static Map<CallKind, Map<Long, Why>> inForce(RowSet<Row> found) {
     var inForce = new HashMap<CallKind, Map<Long, Why>>();
-    for (var row : db.preparedQuery(FIND_IN_FORCE).execute(Tuple.of(Database.utc(now))).await()) {
+    for (var row : found) {
       var rule = rule(row);
       for (var kind : rule.kinds) {
         inForce.computeIfAbsent(kind, any -> new HashMap<>()).put(rule.organisation, rule.why);

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.fazaa.config.Fact;
 import org.fazaa.config.Loop;
 
@@ -17,7 +17,7 @@ import org.fazaa.config.Loop;
 final class Ended implements Loop.Work {
   private final Loop.Work work;
   private final InstantSource clock;
-  private final Map<Long, Long> ends = new ConcurrentHashMap<>();
+  private final NavigableMap<Long, Long> ends = new ConcurrentSkipListMap<>();
 
   Ended(Loop.Work work, InstantSource clock) {
     this.work = work;
@@ -27,6 +27,19 @@ final class Ended implements Loop.Work {
   /** In microseconds, for a turn that did something; its own begin when it is not known. */
   long end(long begin) {
     return ends.getOrDefault(begin, begin);
+  }
+
+  /** How long each turn took that did something and began within these moments. */
+  List<Long> took(long from, long to) {
+    return ends.subMap(from, to).entrySet().stream()
+        .map(turn -> turn.getValue() - turn.getKey())
+        .toList();
+  }
+
+  /** The first of these that began at this moment or after it; none when there was none. */
+  Optional<Long> firstTook(long from) {
+    return Optional.ofNullable(ends.ceilingEntry(from))
+        .map(turn -> turn.getValue() - turn.getKey());
   }
 
   @Override

@@ -48,7 +48,10 @@ final class TickBench implements Callable<Integer> {
       names = "--seconds",
       defaultValue = "60",
       paramLabel = "S",
-      description = "for how long, after a sixth of it to warm up (${DEFAULT-VALUE})")
+      description = {
+        "for how long each: as needs fall due, then all at once; after a sixth of it to warm up",
+        "(${DEFAULT-VALUE})"
+      })
   private int seconds;
 
   @Option(names = "--json", description = "the figures as JSON on standard output, nothing else")
@@ -82,8 +85,8 @@ final class TickBench implements Callable<Integer> {
         .put("replies_per_s", replies)
         .put("tick", figures.ticks().json())
         .put("tick_with_all_due", figures.whole().json())
-        .put("thinking_with_all_due", figures.thinking().json())
         .put("reply_lag", figures.lag().json())
+        .put("replies_per_s_reached", hundredths(figures.perSecond()))
         .put("replies", figures.replies())
         .put("replies_answered", figures.answered())
         .put("texts", figures.texts())
@@ -96,13 +99,12 @@ final class TickBench implements Callable<Integer> {
         Locale.ROOT,
         """
 
-        %,d volunteers, %,d needs called out, %d replies a second for %d s
-          a tick for whatever is due    %s (%,d of them)
-          a tick with every need due    %s (%,d of them)
-          processor time of its thinking %s
-          a reply until it has effect   %s
-        %,d replies of which %,d took effect, %,d texts written; %.2f cores of ours and %.2f of
-        PostgreSQL's were busy
+        %,d volunteers, %,d needs called out, %d replies a second wanted
+          needs as they fall due, %d s   %s (%,d ticks)
+          every need due at once         %s (%,d ticks)
+          a reply until it has effect    %s
+        %.1f replies a second came; in all %,d, of which %,d took effect; %,d texts written;
+        %.2f cores of ours and %.2f of PostgreSQL's were busy
         """,
         volunteers,
         needs,
@@ -112,8 +114,8 @@ final class TickBench implements Callable<Integer> {
         figures.ticks().count(),
         figures.whole().text(),
         figures.whole().count(),
-        figures.thinking().text(),
         figures.lag().text(),
+        figures.perSecond(),
         figures.replies(),
         figures.answered(),
         figures.texts(),

@@ -4,15 +4,15 @@ import static org.fazaa.config.Database.utc;
 
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -59,11 +59,10 @@ import org.fazaa.notifier.reply.ReadReplies;
 import org.fazaa.notifier.reply.TakeReply;
 
 /**
- * A crisis with many needs among many people: the loops of the program run as they do live, and the
- * one that decides is called from here, with the same rests, so that each tick can be timed.
+ * A crisis with many needs among many people: the loops of the program run as they do live, first
+ * as needs fall due by their beats and by replies, then with all of them made due at once.
  */
 final class TickTrial {
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final long SEED = 1448;
   private static final int SEGMENT_COST = 20;
   private static final long NO_CAP = Long.MAX_VALUE / 2;
@@ -72,24 +71,19 @@ final class TickTrial {
   private static final int ACCOUNT = 1;
   private static final int COLLEAGUE = 2;
 
-  /** As {@link SendRound} rests after each turn. */
-  private static final int REST_TIMES = 4;
-
-  private static final Duration REST_MAX = Duration.ofMillis(200);
   private static final Duration WHOLE_EVERY = Duration.ofSeconds(2);
   private static final Duration SETTLES_WITHIN = Duration.ofSeconds(30);
 
   /**
-   * @param ticks of whatever was due, {@code whole} of all needs at once
-   * @param thinking processor time of the deciding thread for all needs at once: roster and policy,
-   *     without the database
-   * @param cpu cores that this JVM kept busy
+   * @param ticks of whatever fell due by itself, {@code whole} of all needs at once
+   * @param perSecond replies while needs fell due by themselves
+   * @param cpu cores that this JVM kept busy meanwhile, {@code serverCpu} its PostgreSQL
    */
   record Figures(
       Latencies ticks,
       Latencies whole,
-      Latencies thinking,
       Latencies lag,
+      double perSecond,
       long replies,
       long answered,
       long texts,
@@ -102,7 +96,7 @@ final class TickTrial {
   private final Population people;
   private final StartCallOut start;
   private final ProposeEnvelope propose;
-  private final SendRound round;
+  private final Ended decisions;
   private final Ended answers;
   private final Area area;
   private final AtomicInteger replied = new AtomicInteger();
@@ -126,7 +120,7 @@ final class TickTrial {
     propose = new ProposeEnvelope(roster, make);
     var policy = Policy.named("priced").orElseThrow();
     start = new StartCallOut(propose, channel, policy);
-    round = new SendRound(pool, bus, roster, policy, make, random, "bench");
+    decisions = new Ended(new SendRound(pool, bus, roster, policy, make, random, "bench"), clock);
     bed.run(feed);
     bed.run(new ReadReplies(pool, bus));
     var take = new TakeOffer(new AskNext(make));
@@ -146,21 +140,24 @@ final class TickTrial {
 
   Figures run(int needs, int repliesPerSecond, Duration time) throws Exception {
     callOut(needs);
+    bed.run(decisions);
     var over = new AtomicBoolean();
     var answering = Thread.ofPlatform().start(() -> answer(repliesPerSecond, over));
     try {
-      decide(time.dividedBy(6), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-      var ticks = new ArrayList<Long>();
-      var whole = new ArrayList<Long>();
-      var thinking = new ArrayList<Long>();
+      pause(time.toMillis() / 6);
+      var begun = Clock.micros(clock);
       var cpu = Cpu.own();
       var serverCpu = bed.serverCpu();
-      decide(time, ticks, whole, thinking);
+      var before = replied.get();
+      pause(time.toMillis());
       var share = share(Cpu.own().minus(cpu), time);
       var serverShare = share(bed.serverCpu().minus(serverCpu), time);
+      var perSecond = 1e9 * (replied.get() - before) / time.toNanos();
+      var ticks = decisions.took(begun, Clock.micros(clock));
+      var whole = makeAllDue(time);
       over.set(true);
       answering.join();
-      return figures(ticks, whole, thinking, share, serverShare);
+      return figures(ticks, whole, perSecond, share, serverShare);
     } finally {
       over.set(true);
     }
@@ -241,26 +238,17 @@ final class TickTrial {
 
   // --- who decides, and who answers
 
-  private void decide(Duration time, List<Long> ticks, List<Long> whole, List<Long> thinking) {
-    var end = System.nanoTime() + time.toNanos();
-    var nextWhole = System.nanoTime() + WHOLE_EVERY.toNanos();
-    while (System.nanoTime() < end) {
-      var all = System.nanoTime() >= nextWhole;
-      if (all) {
-        nextWhole += WHOLE_EVERY.toNanos();
-        bed.pool().preparedQuery(ALL_DUE).execute(Tuple.of(utc(clock.instant()))).await();
-      }
-      var before = System.nanoTime();
-      var cpu = THREADS.getCurrentThreadCpuTime();
-      var decided = round.run(clock.instant());
-      while (all && round.run(clock.instant())) {
-        // so many needs are decided in more rounds than one
-      }
-      var took = System.nanoTime() - before;
-      if (decided) (all ? whole : ticks).add(took / 1_000);
-      if (all && decided) thinking.add((THREADS.getCurrentThreadCpuTime() - cpu) / 1_000);
-      pause(Math.clamp(REST_TIMES * took / 1_000_000, 5, REST_MAX.toMillis()));
+  /** All at once, again and again, as at the full hour; how long the turn took that saw it. */
+  private List<Long> makeAllDue(Duration time) {
+    var whole = new ArrayList<Long>();
+    for (var left = time.dividedBy(WHOLE_EVERY); left > 0; left--) {
+      bed.pool().preparedQuery(ALL_DUE).execute(Tuple.of(utc(clock.instant()))).await();
+      var due = Clock.micros(clock);
+      bed.bus().publish(new Fact.VolunteersChanged());
+      pause(WHOLE_EVERY.toMillis());
+      decisions.firstTook(due).ifPresent(whole::add);
     }
+    return whole;
   }
 
   private void pause(long millis) {
@@ -269,32 +257,41 @@ final class TickTrial {
 
   private void answer(int perSecond, AtomicBoolean over) {
     var chance = new Random(SEED + 1);
+    var silent = new ArrayList<Phone>();
+    var since = Instant.EPOCH;
     try (var owner = bed.owner()) {
       var next = System.nanoTime();
       while (!over.get()) {
-        for (var phone : silent(owner, perSecond)) {
-          reply(phone, chance.nextDouble() < YES ? "نعم" : "لا");
+        since = addAsked(owner, since, silent);
+        for (var i = 0; i < perSecond / 2 && !silent.isEmpty(); i++) {
+          Collections.swap(silent, chance.nextInt(silent.size()), silent.size() - 1);
+          reply(silent.removeLast(), chance.nextDouble() < YES ? "نعم" : "لا");
           next += 1_000_000_000L / perSecond;
           var rest = (next - System.nanoTime()) / 1_000_000;
           if (rest > 0) pause(rest);
         }
-        if (next < System.nanoTime()) next = System.nanoTime();
-        pause(1);
+        if (silent.isEmpty()) pause(100);
+        next = Math.max(next, System.nanoTime() - 1_000_000_000L);
       }
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static List<Phone> silent(Connection owner, int many) throws SQLException {
-    var phones = new ArrayList<Phone>();
-    try (var statement = owner.prepareStatement(FIND_SILENT)) {
-      statement.setInt(1, many);
+  /** Who has got a text since then; when the last of them did. */
+  private static Instant addAsked(Connection owner, Instant since, List<Phone> silent)
+      throws SQLException {
+    var last = since;
+    try (var statement = owner.prepareStatement(FIND_ASKED)) {
+      statement.setObject(1, utc(since));
       try (var rows = statement.executeQuery()) {
-        while (rows.next()) phones.add(new Phone(rows.getString(1)));
+        while (rows.next()) {
+          silent.add(new Phone(rows.getString(1)));
+          last = rows.getObject(2, OffsetDateTime.class).toInstant();
+        }
       }
     }
-    return phones;
+    return last;
   }
 
   private void reply(Phone from, String body) {
@@ -310,7 +307,7 @@ final class TickTrial {
   // --- what it comes to
 
   private Figures figures(
-      List<Long> ticks, List<Long> whole, List<Long> thinking, double cpu, double serverCpu)
+      List<Long> ticks, List<Long> whole, double perSecond, double cpu, double serverCpu)
       throws SQLException {
     try (var owner = bed.owner();
         var statement = owner.createStatement()) {
@@ -323,8 +320,8 @@ final class TickTrial {
       return new Figures(
           Latencies.of(ticks),
           Latencies.of(whole),
-          Latencies.of(thinking),
           Latencies.of(lag),
+          perSecond,
           replied.get(),
           lag.size(),
           one(owner, "SELECT count(*) FROM notify.text"),
@@ -344,12 +341,10 @@ final class TickTrial {
   private static final String ALL_DUE =
       "UPDATE dispatch.need SET next_round_at = $1 WHERE state = 'calling'";
 
-  private static final String FIND_SILENT =
+  private static final String FIND_ASKED =
       """
-      SELECT v.phone FROM dispatch.offer o JOIN dispatch.volunteer v ON v.id = o.volunteer
-        JOIN notify.text t ON t.purpose = 'dispatch' AND t.about = o.id::text
-          AND t.state = 'accepted'
-      WHERE o.state = 'open' ORDER BY random() LIMIT ?\
+      SELECT to_phone, state_at FROM notify.text
+      WHERE answerable AND state = 'accepted' AND state_at > ? ORDER BY state_at\
       """;
 
   private static final String COUNT_UNDONE =
