@@ -1,12 +1,8 @@
 package org.fazaa.dispatcher.callout;
 
-<<<<<<< HEAD
-import io.vertx.sqlclient.Row;
-=======
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
->>>>>>> tick
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -83,27 +79,6 @@ public final class Lines {
   }
 
   List<Line> of(SqlClient conn, List<Wish> wishes, Instant now) {
-<<<<<<< HEAD
-    var needs = wishes.stream().map(Wish::need).toList();
-    var rates = rates(conn);
-    var asked = asked(conn, needs, rates, now);
-    var holding = holding(conn);
-    var blocked = OrganisationRule.inForce(conn, now);
-    var trusts = trusts(conn, now);
-    var lags = lags(conn, needs);
-    var lines = new ArrayList<Line>();
-    for (var wish : wishes) {
-      var need = wish.need;
-      var before = asked.getOrDefault(need.id(), new Asked());
-      var query = query(need, wish.area, before.people, holding, blocked, now).within(wish.km);
-      var since = need.calledAt().orElse(now);
-      var known =
-          new Known(
-              rates,
-              trusts.of(need.priority(), Line.slack(since, need.fillBy(), now)),
-              lags.getOrDefault(need.id(), 0.0));
-      lines.add(line(need, query, wish.most, before.waiting, before.due, holding, known, roster));
-=======
     var found = new Found(conn, wishes.stream().map(Wish::need).toList(), simulated, now);
     var trusts = trusts(conn, now);
     var seen = found.seen();
@@ -122,15 +97,20 @@ public final class Lines {
   private Line line(Wish wish, Seen seen, Trust trust, Instant now) {
     var need = wish.need;
     var known = new Known(seen.rates, trust, seen.lags.getOrDefault(need.id(), 0.0));
-    var asked = seen.asked.getOrDefault(need.id(), Set.of());
-    var query = query(need, wish.area, asked, seen.holding, seen.blocked, now).within(wish.km);
+    var asked = seen.asked.getOrDefault(need.id(), Asked.NOBODY);
+    var query =
+        query(need, wish.area, asked.people, seen.holding, seen.blocked, now).within(wish.km);
     var silent = seen.silent.getOrDefault(need.id(), List.of());
-    return line(need, query, wish.most, silent, seen.holding, known, roster);
+    var due = asked.due;
+    for (var one : silent) {
+      due += due(one, false, Duration.between(one.askedAt, now), seen.rates);
+    }
+    return line(need, query, wish.most, silent, due, seen.holding, known, roster);
   }
 
   /** What the tables know of needs. */
   private record Seen(
-      Map<NeedId, Set<VolunteerId>> asked,
+      Map<NeedId, Asked> asked,
       Map<NeedId, List<Silent>> silent,
       Holding holding,
       Map<CallKind, Map<Long, OrganisationRule.Why>> blocked,
@@ -157,16 +137,16 @@ public final class Lines {
       learned = LearnAnswers.find(conn, simulated);
       shares =
           conn.preparedQuery(FIND_SHARES).execute(Tuple.of((Object) crises.toArray(Long[]::new)));
->>>>>>> tick
     }
 
     Seen seen() {
+      var rates = new Rates(LearnAnswers.learned(learned.await()));
       return new Seen(
-          asked(asked.await()),
+          asked(asked.await(), rates),
           silent(silent.await()),
           holding(holding.await()),
           OrganisationRule.inForce(blocked.await()),
-          new Rates(LearnAnswers.learned(learned.await())),
+          rates,
           lags(shares.await(), needs));
     }
   }
@@ -273,31 +253,25 @@ public final class Lines {
   }
 
   Query query(SqlClient conn, Need need, Area area, Instant now) {
-<<<<<<< HEAD
-    var asked = asked(conn, List.of(need), Rates.FIRST, now).get(need.id());
+    var found = conn.preparedQuery(FIND_ASKED).execute(numbers(List.of(need))).await();
+    var asked = asked(found, Rates.FIRST).get(need.id());
     var people = asked == null ? Set.<VolunteerId>of() : asked.people;
-    return query(need, area, people, holding(conn), OrganisationRule.inForce(conn, now), now);
-=======
-    var asked = asked(conn.preparedQuery(FIND_ASKED).execute(numbers(List.of(need))).await());
-    var people = asked.getOrDefault(need.id(), Set.of());
     var holding = holding(conn.query(FIND_HOLDING).execute().await());
     return query(need, area, people, holding, OrganisationRule.inForce(conn, now), now);
->>>>>>> tick
   }
 
   /** Who has an open offer: of any kind, and for a matter of life. */
   public record Holding(Set<VolunteerId> any, Set<VolunteerId> life) {}
 
-<<<<<<< HEAD
-  /** Everybody who was asked for a need. */
-  private static final class Asked {
-    final Set<VolunteerId> people = new HashSet<>();
-    final List<Silent> waiting = new ArrayList<>();
-    double due;
+  /**
+   * Everybody who was asked for a need.
+   *
+   * @param due the yes that those were due to give who can give none any more
+   */
+  private record Asked(Set<VolunteerId> people, double due) {
+    static final Asked NOBODY = new Asked(Set.of(), 0);
   }
 
-=======
->>>>>>> tick
   /** Somebody who was asked and has not answered. */
   public record Silent(double rate, Instant askedAt, Way way) {}
 
@@ -351,35 +325,20 @@ public final class Lines {
     return rare;
   }
 
-<<<<<<< HEAD
-  private static Map<NeedId, Asked> asked(
-      SqlClient conn, Collection<Need> needs, Rates rates, Instant now) {
-    var ids = needs.stream().map(need -> need.id().value()).toArray(Long[]::new);
+  private static Map<NeedId, Asked> asked(RowSet<Row> rows, Rates rates) {
     var asked = new HashMap<NeedId, Asked>();
-    for (var row : conn.preparedQuery(FIND_ASKED).execute(Tuple.of(ids)).await()) {
-      var need = new NeedId(row.getLong("need"));
-      var one = asked.computeIfAbsent(need, any -> new Asked());
-      one.people.add(new VolunteerId(row.getLong("volunteer")));
-      if (row.getBoolean("last_resort")) continue;
-      var silent = silent(row);
-      var ended = Optional.ofNullable(row.getOffsetDateTime("ended_at"));
-      var heard = Duration.between(silent.askedAt, ended.map(at -> at.toInstant()).orElse(now));
-      one.due += due(silent, row.getBoolean("answered"), heard, rates);
-      if (ended.isEmpty()) one.waiting.add(silent);
-=======
-  private static Map<NeedId, Set<VolunteerId>> asked(RowSet<Row> rows) {
-    var asked = new HashMap<NeedId, Set<VolunteerId>>();
     for (var row : rows) {
-      asked.put(new NeedId(row.getLong("need")), people(row.getArrayOfLongs("asked")));
->>>>>>> tick
+      var due = row.getDouble("answered");
+      var rate = row.getArrayOfDoubles("rates");
+      var heard = row.getArrayOfDoubles("heard");
+      for (var i = 0; i < rate.length; i++) {
+        var time = Duration.ofMillis((long) (1000 * heard[i]));
+        due += rate[i] * rates.delay(Way.SMS).answeredWithin(time);
+      }
+      var people = people(row.getArrayOfLongs("asked"));
+      asked.put(new NeedId(row.getLong("need")), new Asked(people, due));
     }
     return asked;
-  }
-
-<<<<<<< HEAD
-  private static Silent silent(Row row) {
-    var at = row.getOffsetDateTime("asked_at").toInstant();
-    return new Silent(row.getDouble("rate"), at, Way.of(row.getString("way")));
   }
 
   /**
@@ -391,9 +350,6 @@ public final class Lines {
     return asked.rate * (answered ? 1 : rates.delay(asked.way).answeredWithin(heard));
   }
 
-  private static Holding holding(SqlClient conn) {
-    var row = conn.query(FIND_HOLDING).execute().await().iterator().next();
-=======
   private static Map<NeedId, List<Silent>> silent(RowSet<Row> rows) {
     var silent = new HashMap<NeedId, List<Silent>>();
     for (var row : rows) {
@@ -407,7 +363,6 @@ public final class Lines {
 
   private static Holding holding(RowSet<Row> rows) {
     var row = rows.iterator().next();
->>>>>>> tick
     return new Holding(
         people(row.getArrayOfLongs("holding")), people(row.getArrayOfLongs("for_life")));
   }
@@ -437,14 +392,14 @@ public final class Lines {
   // In a large call-out these are very many: arrays are read several times as fast as rows.
   private static final String FIND_ASKED =
       """
-<<<<<<< HEAD
-      SELECT need, volunteer, rate, asked_at, way, last_resort,
-        CASE WHEN state <> 'open' THEN changed_at END AS ended_at,
-        answered_at IS NOT NULL AS answered
+      SELECT need, array_agg(volunteer) AS asked,
+        coalesce(sum(rate) FILTER (WHERE answered_at IS NOT NULL AND NOT last_resort), 0)
+          AS answered,
+        coalesce(array_agg(rate)
+          FILTER (WHERE state <> 'open' AND answered_at IS NULL), '{}') AS rates,
+        coalesce(array_agg(extract(epoch FROM changed_at - asked_at)::float8)
+          FILTER (WHERE state <> 'open' AND answered_at IS NULL), '{}') AS heard
       FROM dispatch.offer
-=======
-      SELECT need, array_agg(volunteer) AS asked FROM dispatch.offer
->>>>>>> tick
       WHERE need = ANY ($1::bigint[])
       GROUP BY need
       """;
