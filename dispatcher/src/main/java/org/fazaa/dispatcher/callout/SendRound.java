@@ -429,7 +429,7 @@ public final class SendRound implements Loop.Work {
                 settled.stream().map(s -> s.verdict.needsHuman()).toArray(Boolean[]::new))
             .addOffsetDateTime(Database.utc(turn.now()))
             .addArrayOfString(settled.stream().map(Settled::why).toArray(String[]::new));
-    tx.preparedQuery(UPDATE_NEEDS).execute(columns).await();
+    Database.later(tx.preparedQuery(UPDATE_NEEDS).execute(columns));
   }
 
   // A full need has nothing to decide until somebody gives a place back.
