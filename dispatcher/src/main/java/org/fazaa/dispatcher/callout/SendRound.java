@@ -206,7 +206,9 @@ public final class SendRound implements Loop.Work {
             .filter(one -> one.verdict.why() == Policy.Why.NOBODY_LEFT)
             .map(one -> one.verdict.need())
             .toList();
-    for (var id : Places.withLast(tx, dry)) {
+    var withLast = Places.withLast(tx, dry);
+    for (var id : dry) {
+      if (!withLast.contains(id)) continue;
       var need = turn.need(id);
       if (Places.promoteLast(tx, need, turn.now()).isEmpty()) continue;
       facts.add(new Fact.NeedChanged(need.crisis().value(), need.id().value()));

@@ -59,8 +59,8 @@ import org.fazaa.notifier.reply.ReadReplies;
 import org.fazaa.notifier.reply.TakeReply;
 
 /**
- * A crisis with many needs among many people: the loops of the program run as they do live, first as
- * needs fall due by their beats and by replies, then with all of them made due at once.
+ * A crisis with many needs among many people: the loops of the program run as they do live, first
+ * as needs fall due by their beats and by replies, then with all of them made due at once.
  */
 final class TickTrial {
   private static final long SEED = 1448;
