@@ -81,7 +81,7 @@ public final class MakeOffers {
       var kind = choice.need.priority().kind();
       contacts.add(new Contacts.Contact(offer.volunteer(), kind, Contacts.Event.ASKED));
     }
-    Outbox.addAll(tx, drafts, now);
+    Outbox.put(tx, drafts, now);
     Contacts.record(tx, contacts, now);
     return List.copyOf(made.values());
   }

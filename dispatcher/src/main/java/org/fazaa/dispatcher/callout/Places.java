@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.fazaa.config.Database;
 import org.fazaa.dispatcher.callout.Offer.State;
 import org.fazaa.dispatcher.crisis.Need;
@@ -28,10 +30,10 @@ final class Places {
   }
 
   /** Those of these needs for which somebody comes if nobody else is left. */
-  static List<NeedId> withLast(SqlConnection tx, List<NeedId> needs) {
-    if (needs.isEmpty()) return List.of();
+  static Set<NeedId> withLast(SqlConnection tx, List<NeedId> needs) {
+    if (needs.isEmpty()) return Set.of();
     var ids = needs.stream().map(NeedId::value).toArray(Long[]::new);
-    var found = new ArrayList<NeedId>();
+    var found = new HashSet<NeedId>();
     for (var row : tx.preparedQuery(FIND_LAST).execute(Tuple.of((Object) ids)).await()) {
       found.add(new NeedId(row.getLong("need")));
     }
@@ -109,7 +111,7 @@ final class Places {
   private static final String FIND_LAST =
       """
       SELECT DISTINCT need FROM dispatch.offer
-      WHERE need = ANY ($1::bigint[]) AND state = 'open' AND last_resort ORDER BY need
+      WHERE need = ANY ($1::bigint[]) AND state = 'open' AND last_resort
       """;
 
   private static final String LOCK_WAITING =

@@ -78,7 +78,7 @@ final class Rounds {
             .addArrayOfLong(numbers(missed, one -> one.ask.need().value()))
             .addArrayOfLong(numbers(missed, one -> one.ask.option().volunteer().value()))
             .addArrayOfString(missed.stream().map(one -> one.why.word).toArray(String[]::new));
-    tx.preparedQuery(INSERT_MISSED).execute(columns).await();
+    Database.later(tx.preparedQuery(INSERT_MISSED).execute(columns));
   }
 
   private static <T> Long[] numbers(List<T> all, Function<T, Long> number) {

@@ -206,7 +206,9 @@ public final class SendRound implements Loop.Work {
             .filter(one -> one.verdict.why() == Policy.Why.NOBODY_LEFT)
             .map(one -> one.verdict.need())
             .toList();
-    for (var id : Places.withLast(tx, dry)) {
+    var withLast = Places.withLast(tx, dry);
+    for (var id : dry) {
+      if (!withLast.contains(id)) continue;
       var need = turn.need(id);
       if (Places.promoteLast(tx, need, turn.now()).isEmpty()) continue;
       facts.add(new Fact.NeedChanged(need.crisis().value(), need.id().value()));
@@ -429,7 +431,7 @@ public final class SendRound implements Loop.Work {
                 settled.stream().map(s -> s.verdict.needsHuman()).toArray(Boolean[]::new))
             .addOffsetDateTime(Database.utc(turn.now()))
             .addArrayOfString(settled.stream().map(Settled::why).toArray(String[]::new));
-    tx.preparedQuery(UPDATE_NEEDS).execute(columns).await();
+    Database.later(tx.preparedQuery(UPDATE_NEEDS).execute(columns));
   }
 
   // A full need has nothing to decide until somebody gives a place back.

@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.TreeMap;
+import org.fazaa.config.Database;
 
 /** What came of asking people, added to their history. */
 public final class Contacts {
@@ -47,7 +48,7 @@ public final class Contacts {
       asked.merge(contact.volunteer, contact.event == Event.ASKED, Boolean::logicalOr);
     }
     var ids = sums.keySet().stream().map(VolunteerId::value).toArray(Long[]::new);
-    tx.preparedQuery(LOCK).execute(Tuple.of(ids)).await();
+    Database.later(tx.preparedQuery(LOCK).execute(Tuple.of(ids)));
     var values =
         Tuple.tuple()
             .addOffsetDateTime(utc(now))
@@ -60,7 +61,7 @@ public final class Contacts {
       values.addArrayOfDouble(
           sums.values().stream().map(sum -> sum[column]).toArray(Double[]::new));
     }
-    tx.preparedQuery(ADD).execute(values).await();
+    Database.later(tx.preparedQuery(ADD).execute(values));
   }
 
   private static void add(Contact contact, double[] sum) {

@@ -242,7 +242,9 @@ final class TickTrial {
   private List<Long> makeAllDue(Duration time) {
     var whole = new ArrayList<Long>();
     for (var left = time.dividedBy(WHOLE_EVERY); left > 0; left--) {
-      bed.pool().preparedQuery(ALL_DUE).execute(Tuple.of(utc(clock.instant()))).await();
+      Database.inTransaction(
+          bed.pool(),
+          tx -> tx.preparedQuery(ALL_DUE).execute(Tuple.of(utc(clock.instant()))).await());
       var due = Clock.micros(clock);
       bed.bus().publish(new Fact.VolunteersChanged());
       pause(WHOLE_EVERY.toMillis());
@@ -338,8 +340,13 @@ final class TickTrial {
     }
   }
 
+  // Held in the order of their numbers, as everybody does.
   private static final String ALL_DUE =
-      "UPDATE dispatch.need SET next_round_at = $1 WHERE state = 'calling'";
+      """
+      WITH held AS (
+        SELECT id FROM dispatch.need WHERE state = 'calling' ORDER BY id FOR NO KEY UPDATE)
+      UPDATE dispatch.need n SET next_round_at = $1 FROM held WHERE n.id = held.id\
+      """;
 
   private static final String FIND_ASKED =
       """
