@@ -117,6 +117,7 @@ final class Grid {
         var i = Long.numberOfTrailingZeros(some);
         if (i >= end) break;
         sight.look(rows, room, i, block.proofs);
+        if (sight.isBeyond(nearest.worst())) continue;
         if (sight.isEligible() && nearest.copy(sight)) {
           if (!block.isStill(begun)) break;
           nearest.keep();

@@ -21,11 +21,14 @@ import org.fazaa.config.Bus;
 import org.fazaa.config.Fact;
 import org.fazaa.config.Loop;
 import org.fazaa.config.TestDatabase;
+import org.fazaa.dispatcher.people.EditVolunteers;
+import org.fazaa.dispatcher.people.EditVolunteers.Edit;
 import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.SpokenLanguage;
 import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.dispatcher.people.Volunteers;
+import org.fazaa.dispatcher.people.Week;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,22 @@ class RosterFeedTest {
     late.end(true);
     catchUp();
     assertThat(isActive(ids.get(0))).isFalse();
+  }
+
+  @Test
+  void whatAnEditWroteIsKnownAtOnceAndNeedsNoSecondReading() {
+    insert(db.superuserPool().getConnection().await(), new Random(1), 3);
+    catchUp();
+    var evenings = Week.parse("sun-thu 16-23").orElseThrow();
+    var who = new VolunteerId(ids().getFirst());
+    var edits = new EditVolunteers(db.pool(), Bus.of(db.vertx()), feed);
+    var edit = edits.run(new Edit.Hours(who, evenings));
+    edits.wind(NOW);
+
+    assertThat(edit.result()).isEqualTo(new EditVolunteers.Outcome.Edited());
+    assertThat(roster.find(who).orElseThrow().hours()).isEqualTo(evenings);
+    assertThat(feed.run(NOW)).as("the edit is known already").isFalse();
+    assertRosterIsTheTable();
   }
 
   @Test
