@@ -30,6 +30,7 @@ import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.dispatcher.people.Volunteers;
 import org.fazaa.dispatcher.people.Week;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,9 +42,16 @@ class RosterFeedTest {
 
   private static final Instant NOW = People.NOW;
 
+  private static Bus bus;
+
   private final Roster roster = new Roster();
   private final RosterFeed feed = new RosterFeed(roster, db.database());
   private final List<Writer> open = new ArrayList<>();
+
+  @BeforeAll
+  static void openBus() {
+    bus = Bus.of(db.vertx());
+  }
 
   @BeforeEach
   void nobodyIsRegistered() {
@@ -110,7 +118,7 @@ class RosterFeedTest {
     catchUp();
     var evenings = Week.parse("sun-thu 16-23").orElseThrow();
     var who = new VolunteerId(ids().getFirst());
-    var edits = new EditVolunteers(db.pool(), Bus.of(db.vertx()), feed);
+    var edits = new EditVolunteers(db.pool(), bus, feed);
     var edit = edits.run(new Edit.Hours(who, evenings));
     edits.wind(NOW);
 
