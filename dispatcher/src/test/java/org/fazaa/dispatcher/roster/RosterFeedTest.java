@@ -216,7 +216,7 @@ class RosterFeedTest {
     Awaitility.await().until(() -> roster.isLoaded() && roster.size() == 3);
 
     insert(db.superuserPool().getConnection().await(), new Random(2), 1);
-    Bus.of(db.vertx()).publish(new Fact.VolunteersChanged());
+    bus.publish(new Fact.VolunteersChanged());
     Awaitility.await().until(() -> roster.size() == 4);
     insert(db.superuserPool().getConnection().await(), new Random(3), 1);
     Awaitility.await().until(() -> roster.size() == 5);
