@@ -188,6 +188,7 @@ class ArrowsTest {
         .allowEmptyShould(true);
   }
 
+  /** The bench lays tables of its own beside ours, and COPY and a plain driver are its floor. */
   private static ArchRule jdbc() {
     return noClasses()
         .that()

@@ -260,7 +260,7 @@ public final class Fazaa implements AutoCloseable {
             ways());
     this.makeOffers = new MakeOffers(channel, random);
     this.rosterFeed = new RosterFeed(roster, database);
-    this.editVolunteers = new EditVolunteers(database.dispatch(), bus, rosterFeed::changed);
+    this.editVolunteers = new EditVolunteers(database.dispatch(), bus, rosterFeed);
     this.proposeEnvelope = new ProposeEnvelope(roster, makeOffers);
     this.answerReplies =
         new AnswerReplies(

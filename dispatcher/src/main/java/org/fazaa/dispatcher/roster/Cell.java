@@ -15,7 +15,7 @@ final class Cell {
   static final Cell EMPTY = new Cell(new Block[0], 0, 0, 0, NO_WORDS);
 
   final Block[] blocks;
-  private final long skills; // that anybody may have; nobody has another
+  private final long skills;
   private final int languages;
   private final int stride; // so many words for each of them
   private final long[] words;
@@ -33,9 +33,9 @@ final class Cell {
     return blocks.length == 1;
   }
 
-  int size() {
-    var full = blocks.length - 1;
-    return full * Block.ROOM_MAX + blocks[full].size;
+  /** What anybody may have; nobody has another. */
+  long skills() {
+    return skills;
   }
 
   /** Whether anybody may have all these skills and one of these languages. */

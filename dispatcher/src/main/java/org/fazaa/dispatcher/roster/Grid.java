@@ -30,13 +30,13 @@ final class Grid {
   /** So often people are counted again when somebody moved meanwhile; then it may be one off. */
   private static final int COUNTS_MAX = 3;
 
-  private final AtomicReferenceArray<AtomicReferenceArray<Cell>> tiles =
-      new AtomicReferenceArray<>(Cells.TILES);
+  private final AtomicReferenceArray<Tile> tiles = new AtomicReferenceArray<>(Cells.TILES);
   private final Index index = new Index();
   private final Moves moves = new Moves();
   private final Weeks weeks = new Weeks();
   private final AtomicIntegerArray holders = new AtomicIntegerArray(Long.SIZE);
   private volatile int size;
+  private volatile int cells; // where anybody lives
 
   private final ReentrantLock changing = new ReentrantLock();
   private final int[] row = new int[Columns.WIDTH]; // of whom is being changed
@@ -83,6 +83,7 @@ final class Grid {
       var before = moves.count();
       walk(
           query.place(),
+          sight.skills,
           () -> Math.min(query.reachKm(), nearest.worst()),
           cell -> search(cell, sight, nearest));
       if (!moves.isStill(settled)) {
@@ -116,6 +117,7 @@ final class Grid {
         var i = Long.numberOfTrailingZeros(some);
         if (i >= end) break;
         sight.look(rows, room, i, block.proofs);
+        if (sight.isBeyond(nearest.worst())) continue;
         if (sight.isEligible() && nearest.copy(sight)) {
           if (!block.isStill(begun)) break;
           nearest.keep();
@@ -192,6 +194,7 @@ final class Grid {
       var settled = moves.settled();
       walk(
           middle,
+          0,
           () -> km,
           cell -> {
             for (var block : cell.blocks) counter.accept(block, counts);
@@ -233,31 +236,39 @@ final class Grid {
     }
   }
 
-  // Visits the cells where everybody lives who is this near, ring by ring, and some that are
-  // farther.
-  private void walk(Point middle, DoubleSupplier km, Consumer<Cell> visitor) {
+  // Visits the cells where everybody lives who is this near and may have these skills, ring by
+  // ring, and some that are farther.
+  private void walk(Point middle, long skills, DoubleSupplier km, Consumer<Cell> visitor) {
     var rings = new Cells.Rings(middle);
     var settled = moves.settled();
-    var unseen = size;
+    var unseen = cells;
     while ((unseen > 0 || !moves.isStill(settled)) && rings.kmBeyond() <= km.getAsDouble()) {
-      for (var stretch : rings.next()) unseen -= walk(stretch, visitor);
+      for (var stretch : rings.next()) unseen -= walk(stretch, skills, visitor);
     }
   }
 
-  // Answers how many live there. Where a whole tile is empty, it is passed in one step.
-  private int walk(Cells.Stretch stretch, Consumer<Cell> visitor) {
+  // Answers in how many cells anybody lives. Where a whole tile is empty, it is passed in one step.
+  private int walk(Cells.Stretch stretch, long skills, Consumer<Cell> visitor) {
     var seen = 0;
-    for (var column = stretch.first(); column <= stretch.last(); column++) {
+    for (var column = stretch.first(); column <= stretch.last(); ) {
       var number = Cells.number(column, stretch.row());
+      var next = Math.min(Cells.nextTile(column), stretch.last() + 1);
       var tile = tiles.getAcquire(Cells.tile(number));
-      if (tile == null) {
-        column = Cells.nextTile(column) - 1;
-        continue;
-      }
-      var cell = tile.getAcquire(Cells.inTile(number));
-      if (cell == null) continue;
-      visitor.accept(cell);
-      seen += cell.size();
+      if (tile != null) seen += walk(tile, Cells.inTile(number), next - column, skills, visitor);
+      column = next;
+    }
+    return seen;
+  }
+
+  private static int walk(Tile tile, int from, int many, long skills, Consumer<Cell> visitor) {
+    var seen = 0;
+    for (var i = from; i < from + many; i++) {
+      var there = tile.skills(i);
+      if (there == Tile.NOBODY) continue;
+      seen++;
+      if ((there & skills) != skills) continue;
+      var cell = tile.cell(i);
+      if (cell != null) visitor.accept(cell);
     }
     return seen;
   }
@@ -281,10 +292,10 @@ final class Grid {
     for (var t = 0; t < Cells.TILES; t++) {
       var tile = tiles.getPlain(t);
       for (var c = 0; tile != null && c < Cells.TILE_SIZE; c++) {
-        if (tile.getPlain(c) == null) continue;
-        var cell = tile.getPlain(c).compact();
+        if (tile.cell(c) == null) continue;
+        var cell = tile.cell(c).compact();
         for (var block : cell.blocks) index.replace(block);
-        tile.setRelease(c, cell);
+        tile.set(c, cell);
       }
     }
   }
@@ -405,17 +416,20 @@ final class Grid {
 
   private Cell cell(int number) {
     var tile = tiles.getPlain(Cells.tile(number));
-    var cell = tile == null ? null : tile.getPlain(Cells.inTile(number));
+    var cell = tile == null ? null : tile.cell(Cells.inTile(number));
     return cell == null ? Cell.EMPTY : cell;
   }
 
   private void setCell(int number, Cell cell) {
     var tile = tiles.getPlain(Cells.tile(number));
     if (tile == null) {
-      tile = new AtomicReferenceArray<>(Cells.TILE_SIZE);
+      tile = new Tile();
       tiles.setRelease(Cells.tile(number), tile);
     }
-    tile.setRelease(Cells.inTile(number), cell);
+    var i = Cells.inTile(number);
+    if (tile.cell(i) == null) cells++;
+    if (cell == null) cells--;
+    tile.set(i, cell);
   }
 
   private void countSkills(long before, long now) {

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.fazaa.dispatcher.people.History;
 import org.fazaa.dispatcher.people.History.Tally;
 import org.fazaa.dispatcher.people.Point;
@@ -24,9 +24,9 @@ final class PersonRows {
   /** So many ways are remembered of each. */
   private static final int KNOWN_MAX = 50_000;
 
-  private final Map<String, Long> skills = new HashMap<>();
-  private final Map<String, Integer> languages = new HashMap<>();
-  private final Map<String, Week> weeks = new HashMap<>();
+  private final Map<String, Long> skills = new ConcurrentHashMap<>();
+  private final Map<String, Integer> languages = new ConcurrentHashMap<>();
+  private final Map<String, Week> weeks = new ConcurrentHashMap<>();
 
   Person person(Row row) {
     var busyFrom = time(row, 9);
@@ -105,17 +105,19 @@ final class PersonRows {
     return joined.isEmpty() ? new String[0] : joined.split(",");
   }
 
-  static final String SELECT =
+  /** What is read of the volunteer {@code v}, in this order. */
+  static final String COLUMNS =
       """
-      SELECT id, lon, lat, array_to_string(skills, ','), array_to_string(languages, ','), hours,
-        active, consented_at IS NOT NULL,
-        coalesce(stopped_at, unreachable_at, wrong_number_at) IS NOT NULL,
-        busy_from, busy_until, born, paused_until, last_asked_at, contact_at, fatigue,
-        yes_life, no_life, yes_urgent, no_urgent, yes_planned, no_planned,
-        coalesce(organisation, 0),
+      v.id, v.lon, v.lat, array_to_string(v.skills, ','), array_to_string(v.languages, ','),
+        v.hours, v.active, v.consented_at IS NOT NULL,
+        coalesce(v.stopped_at, v.unreachable_at, v.wrong_number_at) IS NOT NULL,
+        v.busy_from, v.busy_until, v.born, v.paused_until, v.last_asked_at, v.contact_at,
+        v.fatigue, v.yes_life, v.no_life, v.yes_urgent, v.no_urgent, v.yes_planned, v.no_planned,
+        coalesce(v.organisation, 0),
         array_to_string(ARRAY(
           SELECT skill || ' ' || coalesce(valid_until::text, '')
-          FROM dispatch.qualification WHERE volunteer = v.id), ',')
-      FROM dispatch.volunteer v\
+          FROM dispatch.qualification WHERE volunteer = v.id), ',')\
       """;
+
+  static final String SELECT = "SELECT " + COLUMNS + " FROM dispatch.volunteer v";
 }

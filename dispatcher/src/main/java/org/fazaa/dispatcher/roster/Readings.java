@@ -2,9 +2,11 @@ package org.fazaa.dispatcher.roster;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.fazaa.dispatcher.people.VolunteerId;
 
@@ -22,7 +24,7 @@ final class Readings {
   private long begun;
   private long whole; // the reading of everybody that was taken last
   private long nextWhole; // the one that is under way
-  private final TreeSet<Long> open = new TreeSet<>();
+  private final TreeMap<Long, Set<Long>> open = new TreeMap<>(); // and who is read
 
   /** The last reading of each volunteer, while one that began earlier may still come in. */
   private final Map<Long, Long> taken = new HashMap<>();
@@ -34,11 +36,11 @@ final class Readings {
     this.roster = roster;
   }
 
-  /** A reading of some people, which is asked for after this. */
-  long begin() {
+  /** A reading of these people, or a statement that changes them, which is sent after this. */
+  long begin(Set<Long> ids) {
     order.lock();
     try {
-      open.add(++begun);
+      open.put(++begun, ids);
       return begun;
     } finally {
       order.unlock();
@@ -50,20 +52,20 @@ final class Readings {
     order.lock();
     try {
       meanwhile = new HashMap<>();
-      nextWhole = begin();
+      nextWhole = begin(Set.of());
       return nextWhole;
     } finally {
       order.unlock();
     }
   }
 
-  /** What a reading of these found; who was not found is gone. */
-  void take(long reading, List<Long> ids, Map<Long, Person> found) {
+  /** What a reading found; who was not found is gone. */
+  void take(long reading, Map<Long, Person> found) {
     order.lock();
     try {
       var fresh = new ArrayList<Person>(found.size());
       var gone = new ArrayList<VolunteerId>();
-      for (var id : ids) {
+      for (var id : open.get(reading)) {
         if (reading < whole || reading < taken.getOrDefault(id, 0L)) continue;
         taken.put(id, reading);
         var person = found.get(id);
@@ -78,6 +80,41 @@ final class Readings {
     } finally {
       order.unlock();
     }
+  }
+
+  /**
+   * What a statement answered of those whom it changed, once that was committed. It holds them from
+   * its change to its commit, so it is newer than whatever began before it. Answers whom something
+   * that began later knows or reads as well: nobody can tell which is newer, so they must be read
+   * again.
+   */
+  Set<Long> takeWritten(long writing, Map<Long, Person> written) {
+    order.lock();
+    try {
+      var fresh = new ArrayList<Person>(written.size());
+      var unsure = new HashSet<Long>();
+      var now = ++begun;
+      written.forEach(
+          (id, person) -> {
+            if (isReadSince(writing, id)) {
+              unsure.add(id);
+            } else {
+              taken.put(id, now);
+              fresh.add(person);
+            }
+          });
+      if (roster.isLoaded()) roster.change(fresh, List.of());
+      return unsure;
+    } finally {
+      order.unlock();
+    }
+  }
+
+  private boolean isReadSince(long then, long id) {
+    return meanwhile != null
+        || whole > then
+        || taken.getOrDefault(id, 0L) > then
+        || open.tailMap(then, false).values().stream().anyMatch(ids -> ids.contains(id));
   }
 
   /** What the reading of everybody found, and who was read again since it began. */
@@ -111,7 +148,7 @@ final class Readings {
       if (open.isEmpty()) {
         taken.clear();
       } else if (taken.size() > KNOWN_MAX) {
-        taken.values().removeIf(then -> then < open.first());
+        taken.values().removeIf(then -> then < open.firstKey());
       }
     } finally {
       order.unlock();

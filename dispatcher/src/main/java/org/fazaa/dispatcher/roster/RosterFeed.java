@@ -1,6 +1,10 @@
 package org.fazaa.dispatcher.roster;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -9,11 +13,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.config.Loop;
+import org.fazaa.dispatcher.people.EditVolunteers;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * taken as soon as it can be seen; the place to read on from moves only up to the oldest
  * transaction that can still commit, so one that commits late is never passed over.
  */
-public final class RosterFeed implements Loop.Work {
+public final class RosterFeed implements Loop.Work, EditVolunteers.Memory {
   private static final Logger LOG = LoggerFactory.getLogger(RosterFeed.class);
 
   /** So many people are read at once. */
@@ -40,6 +47,10 @@ public final class RosterFeed implements Loop.Work {
   private final Roster roster;
   private final Database database;
   private final Readings readings;
+  private final PersonRows rows = new PersonRows();
+
+  /** Transactions whose changes were taken from the statement that made them. */
+  private final Set<Long> written = ConcurrentHashMap.newKeySet();
 
   private final AtomicBoolean turning = new AtomicBoolean();
   private long from; // changes of transactions below this one have been taken
@@ -64,6 +75,43 @@ public final class RosterFeed implements Loop.Work {
     } catch (Exception e) { // await() throws as it comes
       LOG.warn("volunteers who changed are read again later", e);
     }
+  }
+
+  @Override
+  public String columns() {
+    return PersonRows.COLUMNS + ", pg_current_xact_id()::text::bigint AS tx";
+  }
+
+  @Override
+  public Writing begin(Set<VolunteerId> ids) {
+    var writing = readings.begin(ids.stream().map(VolunteerId::value).collect(toSet()));
+    return new Writing() {
+      @Override
+      public void committed(RowSet<Row> changed) {
+        takeWritten(writing, changed);
+      }
+
+      @Override
+      public void close() {
+        readings.end(writing);
+      }
+    };
+  }
+
+  private void takeWritten(long writing, RowSet<Row> changed) {
+    try {
+      var unsure = readings.takeWritten(writing, people(changed));
+      if (!unsure.isEmpty()) reread(database.dispatch(), List.copyOf(unsure));
+      for (var row : changed) written.add(row.getLong("tx"));
+    } catch (Exception e) { // await() throws as it comes
+      LOG.warn("volunteers who changed are read again later", e);
+    }
+  }
+
+  private Map<Long, Person> people(RowSet<Row> found) {
+    var people = new HashMap<Long, Person>();
+    for (var row : found) people.put(row.getLong(0), rows.person(row));
+    return people;
   }
 
   @Override
@@ -100,9 +148,9 @@ public final class RosterFeed implements Loop.Work {
       load();
       return true;
     }
-    take(news);
+    var did = take(news);
     if (!news.isFull() && takenSincePrune >= PRUNE_EVERY) prune();
-    return !news.changes.isEmpty();
+    return did || news.isFull();
   }
 
   // The edge is read before the people: what commits in between is read again as a change.
@@ -129,7 +177,6 @@ public final class RosterFeed implements Loop.Work {
 
   private Grid everybody(SqlConnection tx) {
     var grid = new Grid();
-    var rows = new PersonRows();
     var cursor = tx.prepare(PersonRows.SELECT).await().cursor();
     var next = cursor.read(PAGE);
     while (true) {
@@ -174,14 +221,23 @@ public final class RosterFeed implements Loop.Work {
     return new News(edge, prunedBelow, changes);
   }
 
-  private void take(News news) {
-    if (!news.changes.isEmpty()) {
-      var ids = news.changes.stream().map(Change::id).toArray(Long[]::new);
+  /** Whether there was anything that was not known. */
+  private boolean take(News news) {
+    var unknown =
+        news.changes.stream()
+            .filter(change -> !written.contains(change.tx))
+            .map(Change::id)
+            .toArray(Long[]::new);
+    if (unknown.length > 0) {
       var found =
-          database.dispatch().preparedQuery(FIND_CHANGED).execute(Tuple.of((Object) ids)).await();
-      if (found.size() < ids.length) {
+          database
+              .dispatch()
+              .preparedQuery(FIND_CHANGED)
+              .execute(Tuple.of((Object) unknown))
+              .await();
+      if (found.size() < unknown.length) {
         load(); // another node cleared them away just now
-        return;
+        return true;
       }
       var changed = new TreeSet<Long>();
       for (var row : found) changed.addAll(List.of(row.getArrayOfLongs("volunteers")));
@@ -191,21 +247,17 @@ public final class RosterFeed implements Loop.Work {
     takenSincePrune += news.changes.size();
     from = news.settled();
     ahead.values().removeIf(tx -> tx < from);
+    written.removeIf(tx -> tx < from);
+    return unknown.length > 0;
   }
 
   private void reread(Pool pool, List<Long> ids) {
     for (var start = 0; start < ids.size(); start += PAGE) {
       var page = ids.subList(start, Math.min(start + PAGE, ids.size()));
-      var reading = readings.begin();
+      var reading = readings.begin(Set.copyOf(page));
       try {
-        var rows = new PersonRows();
-        var found = new HashMap<Long, Person>();
         var wanted = Tuple.of((Object) page.toArray(Long[]::new));
-        for (var row : pool.preparedQuery(REREAD).execute(wanted).await()) {
-          var person = rows.person(row);
-          found.put(person.id().value(), person);
-        }
-        readings.take(reading, page, found);
+        readings.take(reading, people(pool.preparedQuery(REREAD).execute(wanted).await()));
       } finally {
         readings.end(reading);
       }
@@ -225,7 +277,7 @@ public final class RosterFeed implements Loop.Work {
       FROM dispatch.roster_pruned\
       """;
 
-  private static final String REREAD = PersonRows.SELECT + " WHERE id = ANY($1)";
+  private static final String REREAD = PersonRows.SELECT + " WHERE v.id = ANY($1)";
 
   // One statement, so that the edge and the changes are of one snapshot.
   private static final String READ =

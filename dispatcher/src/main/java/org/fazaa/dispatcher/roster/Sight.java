@@ -16,6 +16,13 @@ import org.fazaa.dispatcher.people.Week;
  * walks over a whole search, so nothing is allocated for those who are passed over.
  */
 final class Sight {
+  private static final double KM_IN_DEGREE = Point.km(0, 0, 0, 1);
+
+  /** So near, a degree is shorter than it is elsewhere by less than the rest to one. */
+  private static final double NEAR_DEGREES = 10;
+
+  private static final double SHORTEST = 0.998;
+
   private static final double FADES_IN_SECONDS = History.FATIGUE_FADES_IN.toSeconds();
 
   final Query query;
@@ -37,6 +44,8 @@ final class Sight {
   private final int[] languageNumbers;
   private final int[] skillsAt;
   private final int[] languagesAt;
+
+  private final double kmEast; // in a degree, at least
 
   private int[] rows;
   private int room;
@@ -63,6 +72,12 @@ final class Sight {
     bornLatest = (int) today.minusYears(query.limits().ageLeast()).toEpochDay();
     endsOn = LocalDate.ofInstant(query.endsAt(), query.limits().zone());
     lastDay = (int) endsOn.toEpochDay();
+    var latitude = Math.abs(query.place().lat());
+    var farthest = Math.min(90, latitude + query.reachKm() / KM_IN_DEGREE);
+    kmEast =
+        KM_IN_DEGREE
+            * SHORTEST
+            * Math.sqrt(cosine(latitude) * cosine(farthest));
     blocked = query.blocked().keySet().stream().mapToLong(Long::longValue).sorted().toArray();
   }
 
@@ -97,6 +112,21 @@ final class Sight {
   /** True when every rule allows to ask this person. */
   boolean isEligible() {
     return Rule.allHold(this);
+  }
+
+  /**
+   * True when the person in sight is surely farther than this, or out of reach: no more than a few
+   * multiplications, where the distance itself needs sines.
+   */
+  boolean isBeyond(double most) {
+    var east = Math.abs(lon() - query.place().lon());
+    if (east > NEAR_DEGREES) return false;
+    var kmNorth = (lat() - query.place().lat()) * KM_IN_DEGREE * SHORTEST;
+    return kmNorth * kmNorth + east * east * kmEast * kmEast > most * most;
+  }
+
+  private static double cosine(double degrees) {
+    return Math.max(0, Math.cos(Math.toRadians(degrees)));
   }
 
   /** The first rule that forbids to ask this person. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.junit.jupiter.api.Test;
 
@@ -17,11 +18,11 @@ class ReadingsTest {
   @Test
   void whatIsReadLaterIsNotUndoneByASlowReading() {
     loadEverybodyAt(46);
-    var slow = readings.begin();
-    var quick = readings.begin();
-    readings.take(quick, List.of(HUDA), at(48));
+    var slow = readings.begin(Set.of(HUDA));
+    var quick = readings.begin(Set.of(HUDA));
+    readings.take(quick, at(48));
     readings.end(quick);
-    readings.take(slow, List.of(HUDA), at(47));
+    readings.take(slow, at(47));
     readings.end(slow);
 
     assertThat(lon()).contains(48.0);
@@ -30,10 +31,10 @@ class ReadingsTest {
   @Test
   void whoIsGoneDoesNotComeBack() {
     loadEverybodyAt(46);
-    var slow = readings.begin();
-    var quick = readings.begin();
-    readings.take(quick, List.of(HUDA), Map.of());
-    readings.take(slow, List.of(HUDA), at(47));
+    var slow = readings.begin(Set.of(HUDA));
+    var quick = readings.begin(Set.of(HUDA));
+    readings.take(quick, Map.of());
+    readings.take(slow, at(47));
 
     assertThat(lon()).isEmpty();
   }
@@ -42,8 +43,8 @@ class ReadingsTest {
   void whatIsReadWhileEverybodyIsReadIsKnownThenAndAfterwards() {
     loadEverybodyAt(46);
     var everybody = readings.beginAll();
-    var one = readings.begin();
-    readings.take(one, List.of(HUDA), at(48));
+    var one = readings.begin(Set.of(HUDA));
+    readings.take(one, at(48));
     readings.end(one);
     assertThat(lon()).contains(48.0);
 
@@ -54,9 +55,9 @@ class ReadingsTest {
   @Test
   void whatWasAskedForBeforeEverybodyWasReadIsOutOfDate() {
     loadEverybodyAt(46);
-    var slow = readings.begin();
+    var slow = readings.begin(Set.of(HUDA));
     loadEverybodyAt(47);
-    readings.take(slow, List.of(HUDA), at(45));
+    readings.take(slow, at(45));
 
     assertThat(lon()).contains(47.0);
   }
@@ -64,13 +65,44 @@ class ReadingsTest {
   @Test
   void aReadingThatBeganBeforeCountsUntilEverybodyHasBeenRead() {
     loadEverybodyAt(46);
-    var early = readings.begin();
+    var early = readings.begin(Set.of(HUDA));
     var everybody = readings.beginAll();
-    readings.take(early, List.of(HUDA), at(47));
+    readings.take(early, at(47));
     assertThat(lon()).contains(47.0);
 
     replace(everybody, 48);
     assertThat(lon()).contains(48.0);
+  }
+
+  @Test
+  void whatAStatementWroteIsNewerThanASlowReadingThatBeganBeforeIt() {
+    loadEverybodyAt(46);
+    var slow = readings.begin(Set.of(HUDA));
+    var writing = readings.begin(Set.of(HUDA));
+    assertThat(readings.takeWritten(writing, at(48))).isEmpty();
+    readings.end(writing);
+    readings.take(slow, at(47));
+
+    assertThat(lon()).contains(48.0);
+  }
+
+  @Test
+  void whomAnotherReadSinceAStatementBeganIsToBeReadAgain() {
+    loadEverybodyAt(46);
+    var writing = readings.begin(Set.of(HUDA));
+    var later = readings.begin(Set.of(HUDA));
+    assertThat(readings.takeWritten(writing, at(47))).as("under way").containsExactly(HUDA);
+    readings.take(later, at(48));
+    readings.end(later);
+    assertThat(readings.takeWritten(writing, at(47))).as("taken").containsExactly(HUDA);
+    assertThat(lon()).contains(48.0);
+
+    var everybody = readings.beginAll();
+    var other = readings.begin(Set.of(HUDA));
+    assertThat(readings.takeWritten(other, at(49))).as("all under way").containsExactly(HUDA);
+    replace(everybody, 50);
+    assertThat(readings.takeWritten(writing, at(47))).as("all taken").containsExactly(HUDA);
+    assertThat(lon()).contains(50.0);
   }
 
   private void loadEverybodyAt(double lon) {

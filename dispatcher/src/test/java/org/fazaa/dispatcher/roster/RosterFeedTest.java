@@ -21,12 +21,16 @@ import org.fazaa.config.Bus;
 import org.fazaa.config.Fact;
 import org.fazaa.config.Loop;
 import org.fazaa.config.TestDatabase;
+import org.fazaa.dispatcher.people.EditVolunteers;
+import org.fazaa.dispatcher.people.EditVolunteers.Edit;
 import org.fazaa.dispatcher.people.Skill;
 import org.fazaa.dispatcher.people.SpokenLanguage;
 import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.dispatcher.people.Volunteers;
+import org.fazaa.dispatcher.people.Week;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,9 +42,16 @@ class RosterFeedTest {
 
   private static final Instant NOW = People.NOW;
 
+  private static Bus bus;
+
   private final Roster roster = new Roster();
   private final RosterFeed feed = new RosterFeed(roster, db.database());
   private final List<Writer> open = new ArrayList<>();
+
+  @BeforeAll
+  static void openBus() {
+    bus = Bus.of(db.vertx());
+  }
 
   @BeforeEach
   void nobodyIsRegistered() {
@@ -99,6 +110,22 @@ class RosterFeedTest {
     late.end(true);
     catchUp();
     assertThat(isActive(ids.get(0))).isFalse();
+  }
+
+  @Test
+  void whatAnEditWroteIsKnownAtOnceAndNeedsNoSecondReading() {
+    insert(db.superuserPool().getConnection().await(), new Random(1), 3);
+    catchUp();
+    var evenings = Week.parse("sun-thu 16-23").orElseThrow();
+    var who = new VolunteerId(ids().getFirst());
+    var edits = new EditVolunteers(db.pool(), bus, feed);
+    var edit = edits.run(new Edit.Hours(who, evenings));
+    edits.wind(NOW);
+
+    assertThat(edit.result()).isEqualTo(new EditVolunteers.Outcome.Edited());
+    assertThat(roster.find(who).orElseThrow().hours()).isEqualTo(evenings);
+    assertThat(feed.run(NOW)).as("the edit is known already").isFalse();
+    assertRosterIsTheTable();
   }
 
   @Test
@@ -189,7 +216,7 @@ class RosterFeedTest {
     Awaitility.await().until(() -> roster.isLoaded() && roster.size() == 3);
 
     insert(db.superuserPool().getConnection().await(), new Random(2), 1);
-    Bus.of(db.vertx()).publish(new Fact.VolunteersChanged());
+    bus.publish(new Fact.VolunteersChanged());
     Awaitility.await().until(() -> roster.size() == 4);
     insert(db.superuserPool().getConnection().await(), new Random(3), 1);
     Awaitility.await().until(() -> roster.size() == 5);

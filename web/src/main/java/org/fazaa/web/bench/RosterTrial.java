@@ -111,7 +111,7 @@ final class RosterTrial {
 
   /** The program's own writer, with its roster. */
   private EditVolunteers edits() {
-    var edits = new EditVolunteers(bed.pool(), bed.bus(), feed::changed);
+    var edits = new EditVolunteers(bed.pool(), bed.bus(), feed);
     bed.run(feed);
     bed.run(edits);
     return edits;
