@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.fazaa.dispatcher.crisis.Area;
 import org.fazaa.dispatcher.crisis.Need;

@@ -46,8 +46,8 @@ import org.fazaa.notifier.Unreachable;
  * one transaction. One node decides at a time; whoever lost the lease writes nothing.
  */
 public final class SendRound implements Loop.Work {
-  private static final int NEEDS_PER_ROUND = 500;
-  private static final int TEXTS_PER_ROUND = 2_000;
+  public static final int NEEDS_PER_ROUND = 500;
+  public static final int TEXTS_PER_ROUND = 2_000;
 
   /** While so many are asked at a time, nothing is gained by waiting. */
   private static final int MANY = 100;

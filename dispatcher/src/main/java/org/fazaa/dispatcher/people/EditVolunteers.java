@@ -257,8 +257,7 @@ public final class EditVolunteers implements Loop.Work {
       return pool.preparedQuery(update).execute(columns).await();
     } catch (Exception e) { // await() throws as it comes
       LOG.debug("edits are written again", e);
-      return Database.inTransaction(
-          pool, tx -> tx.preparedQuery(update).execute(columns).await());
+      return Database.inTransaction(pool, tx -> tx.preparedQuery(update).execute(columns).await());
     }
   }
 

@@ -26,6 +26,7 @@ import org.fazaa.dispatcher.callout.Offer.State;
 import org.fazaa.dispatcher.callout.Policy;
 import org.fazaa.dispatcher.callout.ProposeEnvelope;
 import org.fazaa.dispatcher.callout.Rates;
+import org.fazaa.dispatcher.callout.SendRound;
 import org.fazaa.dispatcher.callout.Trust;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.Priority;
@@ -40,8 +41,6 @@ import org.fazaa.notifier.Way;
  * decides the same.
  */
 final class Sketch {
-  private static final int NEEDS_PER_ROUND = 100;
-  private static final int TEXTS_PER_ROUND = 2_000;
   private static final int LEARN_PER_TURN = 500;
   private static final int TENTHS = 10;
 
@@ -284,13 +283,14 @@ final class Sketch {
                 Comparator.comparing((SketchNeed need) -> need.priority() != Priority.LIFE)
                     .thenComparing(need -> need.nextRoundAt)
                     .thenComparingInt(need -> need.rank))
-            .limit(NEEDS_PER_ROUND)
+            .limit(SendRound.NEEDS_PER_ROUND)
             .toList();
     if (due.isEmpty()) return false;
     tellRoster();
     var started = System.nanoTime();
     var lines = due.stream().map(need -> line(need, now)).toList();
-    var plan = policy.decide(new Policy.Board(now, TEXTS_PER_ROUND, seeds.nextLong(), lines));
+    var plan =
+        policy.decide(new Policy.Board(now, SendRound.TEXTS_PER_ROUND, seeds.nextLong(), lines));
     carryOut(plan, now);
     decisions.add(Duration.ofNanos(System.nanoTime() - started));
     return true;

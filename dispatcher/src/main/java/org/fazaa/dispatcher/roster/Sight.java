@@ -74,10 +74,7 @@ final class Sight {
     lastDay = (int) endsOn.toEpochDay();
     var latitude = Math.abs(query.place().lat());
     var farthest = Math.min(90, latitude + query.reachKm() / KM_IN_DEGREE);
-    kmEast =
-        KM_IN_DEGREE
-            * SHORTEST
-            * Math.sqrt(cosine(latitude) * cosine(farthest));
+    kmEast = KM_IN_DEGREE * SHORTEST * Math.sqrt(cosine(latitude) * cosine(farthest));
     blocked = query.blocked().keySet().stream().mapToLong(Long::longValue).sorted().toArray();
   }
 
