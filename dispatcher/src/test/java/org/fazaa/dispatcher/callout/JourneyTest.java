@@ -108,7 +108,7 @@ class JourneyTest {
         town.answer,
         new ExpireOffers(pool, town.bus),
         new LearnAnswers(pool, town.bus),
-        town.round(),
+        town.round(Waves.FIXED),
         new SendDue(pool, town.bus, new SimulatedCarrier(pool, (text, at) -> List.of(), 40)));
   }
 
