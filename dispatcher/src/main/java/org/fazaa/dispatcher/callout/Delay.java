@@ -15,8 +15,11 @@ public record Delay(double logMean, double sigma) {
   /** As many answers as it takes to count as much as the first guess. */
   private static final double FIRST_WEIGHT = 30;
 
+  /** Below this chance of a yes nobody waits for our word any more. */
+  private static final double WORTH_TELLING = 0.02;
+
   /** Until answers have shown otherwise. */
-  static final Delay FIRST = new Delay(Math.log(FIRST_MEDIAN_S), FIRST_SIGMA);
+  public static final Delay FIRST = new Delay(Math.log(FIRST_MEDIAN_S), FIRST_SIGMA);
 
   /**
    * @param sum of the logarithms of the seconds of so many answers
@@ -39,6 +42,11 @@ public record Delay(double logMean, double sigma) {
   /** The time in seconds by which about four in five answers have come. */
   double mostSeconds() {
     return Math.exp(logMean + 0.84 * sigma);
+  }
+
+  /** Whether a yes is still likely enough that they wait for our word. */
+  public boolean mayStillAnswer(double rate, Duration silence) {
+    return stillMayAnswer(rate, silence) > WORTH_TELLING;
   }
 
   /** What is left of a rate after this much silence. */

@@ -19,9 +19,6 @@ import org.fazaa.notifier.TextState;
 
 /** What places that are taken or become free mean for everybody else. The need is locked. */
 final class Places {
-  /** Below this chance of a yes nobody waits for our word any more. */
-  private static final double WORTH_TELLING = 0.02;
-
   private Places() {}
 
   /** Gives open places to those on standby, who waited longest first, and tells them. */
@@ -84,7 +81,7 @@ final class Places {
     var told =
         silent.stream()
             .filter(offer -> mayHaveRead(states.get(offer.id().about())))
-            .filter(offer -> chance(offer, now) > WORTH_TELLING)
+            .filter(offer -> mayStillAnswer(offer, now))
             .map(offer -> Notice.STOOD_DOWN.to(offer, need, now))
             .toList();
     Outbox.put(tx, told, now);
@@ -96,8 +93,8 @@ final class Places {
     Database.later(tx.preparedQuery(REFRESH_BUSY).execute(Tuple.of(ids, Database.utc(now))));
   }
 
-  private static double chance(Offer offer, Instant now) {
-    return Delay.FIRST.stillMayAnswer(offer.rate(), Duration.between(offer.askedAt(), now));
+  private static boolean mayStillAnswer(Offer offer, Instant now) {
+    return Delay.FIRST.mayStillAnswer(offer.rate(), Duration.between(offer.askedAt(), now));
   }
 
   private static boolean mayHaveRead(TextState state) {

@@ -1,6 +1,5 @@
 package org.fazaa.dispatcher.callout;
 
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -110,10 +109,6 @@ public final class Rates {
     return factor(About.KM, km) * factor(About.HOUR, hour) * factor(About.RECENT, recent);
   }
 
-  double answer(CallKind kind, History history, double km, int hour) {
-    return chance(own(kind, history), ease(km, hour, history.fatigue()));
-  }
-
   public static double chance(double own, double ease) {
     return Math.min(MOST_CERTAIN, own * ease);
   }
@@ -132,11 +127,6 @@ public final class Rates {
   /** How far a trait has proved other than first guessed: 1 as guessed. */
   double correction(About trait, int bin) {
     return traits[trait.ordinal()][bin];
-  }
-
-  @Override
-  public String toString() {
-    return "rates " + Arrays.toString(group) + Arrays.deepToString(traits);
   }
 
   private static final double ROAD_BENDS = 1.3;

@@ -15,6 +15,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.fazaa.dispatcher.callout.Delay;
 import org.fazaa.dispatcher.callout.Forecast;
 import org.fazaa.dispatcher.callout.LearnAnswers;
 import org.fazaa.dispatcher.callout.Learned;
@@ -43,9 +44,6 @@ import org.fazaa.notifier.Way;
 final class Sketch {
   private static final int LEARN_PER_TURN = 500;
   private static final int TENTHS = 10;
-
-  /** Below this chance of a yes nobody waits for our word any more. */
-  private static final double WORTH_TELLING = 0.02;
 
   /** A need is scored when it is settled who had a place at its deadline. */
   private static final Duration GRACE = Duration.ofMinutes(1);
@@ -397,7 +395,7 @@ final class Sketch {
     @Override
     public boolean mayStillAnswer(SketchOffer offer) {
       var silence = Duration.between(offer.askedAt, clock.instant());
-      return rates.delay(Way.SMS).stillMayAnswer(offer.rate, silence) > WORTH_TELLING;
+      return Delay.FIRST.mayStillAnswer(offer.rate, silence);
     }
 
     // The nearest other need that they suit, the most urgent first.

@@ -103,13 +103,12 @@ class ForecastTest {
 
   @Test
   void aPersonsOwnAnswersPullTheGroupsRateAndDistanceNightAndTextsLowerIt() {
-    assertThat(Rates.FIRST.answer(CallKind.LIFE, history(0, 0, 0), 0, 12)).isEqualTo(0.25);
-    assertThat(Rates.FIRST.answer(CallKind.LIFE, history(10, 0, 0), 0, 12)).isGreaterThan(0.6);
-    assertThat(Rates.FIRST.answer(CallKind.LIFE, history(0, 30, 0), 0, 12)).isLessThan(0.05);
-    assertThat(Rates.FIRST.answer(CallKind.LIFE, history(0, 0, 0), 6, 12))
-        .isCloseTo(0.25 / Math.E, within(1e-9));
-    assertThat(Rates.FIRST.answer(CallKind.LIFE, history(0, 0, 0), 0, 3)).isBetween(0.1, 0.2);
-    assertThat(Rates.FIRST.answer(CallKind.LIFE, history(0, 0, 8), 0, 12)).isBetween(0.15, 0.24);
+    assertThat(answer(history(0, 0, 0), 0, 12)).isEqualTo(0.25);
+    assertThat(answer(history(10, 0, 0), 0, 12)).isGreaterThan(0.6);
+    assertThat(answer(history(0, 30, 0), 0, 12)).isLessThan(0.05);
+    assertThat(answer(history(0, 0, 0), 6, 12)).isCloseTo(0.25 / Math.E, within(1e-9));
+    assertThat(answer(history(0, 0, 0), 0, 3)).isBetween(0.1, 0.2);
+    assertThat(answer(history(0, 0, 8), 0, 12)).isBetween(0.15, 0.24);
   }
 
   @Test
@@ -150,6 +149,11 @@ class ForecastTest {
   private static double group(double yes, double trials) {
     var sums = List.of(new Learned.Sum("kind", 0, yes, trials, 0));
     return new Rates(Learned.of(sums)).group(CallKind.LIFE);
+  }
+
+  private static double answer(History history, double km, int hour) {
+    var ease = Rates.FIRST.ease(km, hour, history.fatigue());
+    return Rates.chance(Rates.FIRST.own(CallKind.LIFE, history), ease);
   }
 
   private static History history(double yes, double no, double fatigue) {
