@@ -55,7 +55,7 @@ public record Forecast(
     for (var tenth = 1; tenth <= 10; tenth++) {
       var n = Math.ceilDiv(texts * tenth * 2, 10);
       if (steps.isEmpty() || n > steps.getLast().texts()) {
-        steps.add(new Step(n, chance(line, means[Math.min(n, last)])));
+        steps.add(new Step(n, chance(line, means, Math.min(n, last))));
       }
     }
     return new Forecast(
@@ -63,8 +63,8 @@ public record Forecast(
         line.open(),
         texts,
         last,
-        chance(line, means[at]),
-        filled(line, means[at]),
+        chance(line, means, at),
+        filled(line, means[at], at),
         means[at],
         line.shows(),
         Math.min(texts, first(line, means, 0.5)),
@@ -84,11 +84,12 @@ public record Forecast(
    * @param supply the yes to be expected of all who may still be asked
    */
   public static double chance(Line line, double supply, Instant now) {
-    return chance(line, waiting(line, now) + supply * answeredOfLater(line, now));
+    var mean = waiting(line, now) + supply * answeredOfLater(line, now);
+    return line.trust().of(filled(line, mean, line.options().size()));
   }
 
-  private static double chance(Line line, double mean) {
-    return line.open() <= 0 ? 1 : line.trust().of(filled(line, mean));
+  private static double chance(Line line, double[] means, int texts) {
+    return line.trust().of(filled(line, means[texts], texts));
   }
 
   // Chances never fall with more texts.
@@ -97,7 +98,7 @@ public record Forecast(
     var high = means.length - 1;
     while (low < high) {
       var middle = (low + high) / 2;
-      if (chance(line, means[middle]) >= chance) high = middle;
+      if (chance(line, means, middle) >= chance) high = middle;
       else low = middle + 1;
     }
     return low;
@@ -139,8 +140,10 @@ public record Forecast(
     return sum;
   }
 
-  private static double filled(Line line, double mean) {
+  // Fewer people than places never fill them, however likely each of them is.
+  private static double filled(Line line, double mean, int texts) {
     if (line.open() <= 0) return 1;
+    if (line.waiting().size() + texts < line.open()) return 0;
     var chance = 0.0;
     var likely = 0.0;
     for (var w = 0; w < WORLDS.length; w++) {

@@ -39,6 +39,14 @@ class ForecastTest {
   }
 
   @Test
+  void fewerPeopleThanPlacesNeverFillThem() {
+    var line = RoundTest.line(1, Priority.URGENT, 2, RoundTest.people(1, 1, 0, 0.9));
+
+    assertThat(Forecast.of(line, 20, NOW).chance()).isZero();
+    assertThat(Forecast.chance(line, 0.9, NOW)).isZero();
+  }
+
+  @Test
   void aFullNeedIsCertain() {
     var line = RoundTest.line(1, Priority.URGENT, 0, List.of());
 
