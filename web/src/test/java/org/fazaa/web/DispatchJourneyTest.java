@@ -28,7 +28,7 @@ class DispatchJourneyTest {
     assertThat(need.getString("state")).isEqualTo("open");
 
     var path = "/api/needs/" + need.getLong("id");
-    await().until(() -> !candidates(coordinator, path).isEmpty());
+    await().until(() -> candidates(coordinator, path).size() == 5); // who is found comes bit by bit
     var first = candidates(coordinator, path).getJsonObject(0);
     assertThat(first.getBoolean("may_be_asked")).isTrue();
     assertThat(coordinator.get(path + "/forecast?texts=30").ok().getDouble("chance")).isPositive();
