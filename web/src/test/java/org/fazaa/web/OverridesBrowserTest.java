@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +64,23 @@ class OverridesBrowserTest {
     visitor.page().fill("#override [name=phone]", "+966599999999");
     visitor.press("#person-by-phone").reads("body", arabic ? "لا متطوع" : "No volunteer has");
     assertThat(visitor.breaches()).isEmpty();
+  }
+
+  @Test
+  void whoApprovesManyTextsIsNamedAndOnlySomebodyElseConfirms() {
+    var caller = program.as("coordinator");
+    var crisis = caller.post("/api/crises", DispatchJourneyTest.flood()).created().getLong("id");
+    var path = "/api/crises/" + crisis + "/needs";
+    var need = caller.post(path, DispatchJourneyTest.need(2)).created().getLong("id");
+    var first = chromium.signedIn(program, "coordinator", "en", true);
+    var second = chromium.signedIn(program, "coordinator", "ar", false);
+
+    first.open("/needs/" + need + "?max_texts=1200").fill("typed_count", "1,200");
+    first.press("#callout form button").reads("#second", "Noura Al-Subaie");
+    assertThat(first.page().locator("#second form").count()).isZero();
+
+    second.open("/needs/" + need).reads("#second", "Noura Al-Subaie");
+    second.press("#second form button").reads("body", "النداء جارٍ");
   }
 
   private static String volunteers(double lon, double lat) {

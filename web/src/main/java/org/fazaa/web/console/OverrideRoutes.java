@@ -4,6 +4,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -152,7 +153,7 @@ public final class OverrideRoutes {
 
   private static Act act(AskRing.Preview preview, Frame frame) {
     var fields = new LinkedHashMap<String, String>();
-    fields.put("km", String.valueOf(preview.km()));
+    fields.put("km", BigDecimal.valueOf(preview.km()).stripTrailingZeros().toPlainString());
     fields.put("people", String.valueOf(preview.people()));
     return new Act(
         "/needs/" + preview.need().id().value() + "/ring",

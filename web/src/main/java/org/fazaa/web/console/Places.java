@@ -4,11 +4,16 @@ import io.vertx.ext.web.RoutingContext;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.fazaa.dispatcher.people.Point;
 import org.fazaa.web.Problem;
 
 /** Numbers and points as people write them into fields and addresses. */
 final class Places {
+  /** A mark before three digits; marks in Arabic and Latin. */
+  private static final Pattern THOUSANDS =
+      Pattern.compile("(?<=\\p{Nd})[,\u066c](?=\\p{Nd}{3}(?!\\p{Nd}))");
+
   private Places() {}
 
   /** Arabic digits and either decimal mark will do. */
@@ -30,8 +35,9 @@ final class Places {
         .toPlainString();
   }
 
+  /** Also with its thousands set apart, as pages show them: no mark is a decimal one here. */
   static Optional<Integer> whole(String written) {
-    return number(written)
+    return number(THOUSANDS.matcher(written).replaceAll(""))
         .filter(n -> n == Math.rint(n) && Math.abs(n) < 1e9)
         .map(Double::intValue);
   }
