@@ -104,6 +104,38 @@ class CallOutTest {
   }
 
   @Test
+  void aSecondPersonConfirmsOnlyTheNeedThatWasAskedAbout() {
+    var town = new Town(db);
+    town.people(3);
+    var need = town.need(50, Priority.URGENT);
+    var before = ((Outcome.NeedsSecondPerson) town.callOut(need, 600)).envelope();
+    assertThat(town.view(need).waitingEnvelope()).contains(before);
+    town.tx(tx -> EditNeed.run(tx, town.staff(tx), need, Optional.empty(), people(51), town.now));
+
+    assertThat(town.view(need).waitingEnvelope()).isEmpty();
+    assertThat(confirm(town, before)).isEqualTo(new ConfirmCallOut.Outcome.ChangedMeanwhile());
+    var after = ((Outcome.NeedsSecondPerson) town.callOut(need, 600)).envelope();
+    assertThat(confirm(town, after)).isInstanceOf(ConfirmCallOut.Outcome.Started.class);
+  }
+
+  @Test
+  void whatWaitsForASecondPersonIsVoidOnceTheNeedWasCalledOutAnew() {
+    var town = new Town(db);
+    town.people(3);
+    var need = town.need(50, Priority.URGENT);
+    var large = ((Outcome.NeedsSecondPerson) town.callOut(need, 600)).envelope();
+    assertThat(town.callOut(need, 400)).isInstanceOf(Outcome.Started.class);
+    town.tx(tx -> PauseCallOut.run(tx, town.staff(tx), need, town.now));
+
+    assertThat(town.view(need).waitingEnvelope()).isEmpty();
+    assertThat(confirm(town, large)).isEqualTo(new ConfirmCallOut.Outcome.ChangedMeanwhile());
+  }
+
+  private static ConfirmCallOut.Outcome confirm(Town town, long envelope) {
+    return town.tx(tx -> ConfirmCallOut.run(tx, town.second(tx), envelope, town.now));
+  }
+
+  @Test
   void aDrillCannotCallAnybodyThroughARealCarrier() {
     var real = new Town(db, Mode.DRILL, false);
     assertThat(real.callOut(real.need(1, Priority.LIFE)))
@@ -522,7 +554,7 @@ class CallOutTest {
     db.superuserPool().query("DELETE FROM dispatch.lease").execute().await();
   }
 
-  private static EditNeed.Edit people(int people) {
+  static EditNeed.Edit people(int people) {
     return new EditNeed.Edit(
         Optional.empty(),
         Optional.of(people),
