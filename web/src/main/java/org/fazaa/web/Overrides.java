@@ -55,6 +55,7 @@ public final class Overrides {
       case ConfirmRing.Outcome.AlreadyAsked() -> Optional.of(ALREADY_ASKED);
       case ConfirmRing.Outcome.SamePerson() -> Optional.of(SAME_PERSON);
       case ConfirmRing.Outcome.Expired() -> Optional.of(EXPIRED);
+      case ConfirmRing.Outcome.ChangedMeanwhile() -> Optional.of(CHANGED_MEANWHILE);
     };
   }
 
@@ -177,6 +178,15 @@ public final class Overrides {
           "ring-expired",
           NOBODY_ASKED,
           new Words(
-              "انتهت مهلة هذا الطلب أو تغيّر النداء: اطلبه من جديد.",
-              "This ring has expired, or the call-out was approved anew: ask for it again."));
+              "انتهت مهلة هذا الطلب: اطلبه من جديد.",
+              "This ring has expired: ask for it again."));
+
+  private static final Problem CHANGED_MEANWHILE =
+      Problem.conflict(
+          "changed-meanwhile",
+          NOBODY_ASKED,
+          new Words(
+              "تغيّر الاحتياج أو اعتُمد نداء جديد منذ هذا الطلب: اطلبه من جديد.",
+              "The need was changed, or called out anew, since this ring was asked for: ask for it"
+                  + " again."));
 }

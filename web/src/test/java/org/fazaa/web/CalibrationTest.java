@@ -178,9 +178,9 @@ class CalibrationTest {
   private static final String ENVELOPES =
       """
       INSERT INTO dispatch.envelope (need, area, rules, candidates, max_texts, cost_cap, currency,
-        expires_at, approved_by, approved_at, in_force)
+        expires_at, approved_by, approved_at, in_force, need_version)
       SELECT id, '{"center": [39.2, 21.5], "radius_m": 25000}', 'skills ', 40, 40, 4000, 'SAR',
-        ends_at, opened_by, opened_at, true
+        ends_at, opened_by, opened_at, true, version
       FROM dispatch.need WHERE title_en LIKE 'Need %'
       """;
 

@@ -408,7 +408,9 @@ public final class CallOutRoutes {
       case ConfirmCallOut.Outcome.AlreadyInForce known -> see(id, "called", List.of());
       case ConfirmCallOut.Outcome.AlreadyCalling known -> see(id, "called", List.of());
       case ConfirmCallOut.Outcome.NeedOver over -> see(id, "over", List.of());
+      case ConfirmCallOut.Outcome.AlreadyFull full -> see(id, "full", List.of());
       case ConfirmCallOut.Outcome.Expired expired -> again(Word.FLAW_EXPIRED);
+      case ConfirmCallOut.Outcome.ChangedMeanwhile changed -> again(Word.FLAW_CHANGED_MEANWHILE);
       case ConfirmCallOut.Outcome.SamePerson same -> again(Word.FLAW_SAME_PERSON);
       case ConfirmCallOut.Outcome.NoSuchEnvelope none -> throw Problem.notFound().refused();
     };
