@@ -75,8 +75,9 @@ class OverridesBrowserTest {
     var first = chromium.signedIn(program, "coordinator", "en", true);
     var second = chromium.signedIn(program, "coordinator", "ar", false);
 
-    first.open("/needs/" + need + "?max_texts=1200").fill("typed_count", "1,200");
-    first.press("#callout form button").reads("#second", "Noura Al-Subaie");
+    first.open("/needs/" + need).fill("max_texts", "1200").press("#callout form button");
+    first.reads(".refusal", "1,200").fill("typed_count", "1,200").press("#callout form button");
+    first.reads("#second", "Noura Al-Subaie");
     assertThat(first.page().locator("#second form").count()).isZero();
 
     second.open("/needs/" + need).reads("#second", "Noura Al-Subaie");

@@ -200,9 +200,8 @@ public final class CallOutRoutes {
 
   private Plan plan(RoutingContext context, Needs.View view, String country, Frame frame) {
     var need = view.need();
-    var asked = context.queryParams();
-    var area = area(need, asked.contains("km") ? asked.get("km") : "");
-    var texts = Places.whole(asked.contains("max_texts") ? asked.get("max_texts") : "");
+    var area = area(need, Places.field(context, "km"));
+    var texts = Places.whole(Places.field(context, "max_texts"));
     var canStart = need.state() != Need.State.CALLING && !need.isFull();
     var proposal =
         canStart

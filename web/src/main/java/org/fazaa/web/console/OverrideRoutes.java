@@ -85,14 +85,8 @@ public final class OverrideRoutes {
     frames.show(context, "console/override", frame, drawing.draw(need, crisis, frame));
   }
 
-  private static String param(RoutingContext context, String name) {
-    var value = context.request().getParam(name);
-    if (value == null) value = context.request().getFormAttribute(name);
-    return value == null ? "" : value.strip();
-  }
-
   private void ring(RoutingContext context, Optional<Problem> refused) {
-    var written = param(context, "km");
+    var written = Places.field(context, "km");
     var km = Places.number(written).orElse(0.0);
     show(
         context,
@@ -229,7 +223,7 @@ public final class OverrideRoutes {
   }
 
   private void person(RoutingContext context, Optional<Problem> refused) {
-    var volunteer = Places.whole(param(context, "volunteer")).orElse(0);
+    var volunteer = Places.whole(Places.field(context, "volunteer")).orElse(0);
     show(
         context,
         (need, crisis, frame) -> {

@@ -49,6 +49,13 @@ final class Places {
     return Optional.of(new Point(x.get(), y.get()));
   }
 
+  /** What the address asks for, or what a form said that is shown again. */
+  static String field(RoutingContext context, String name) {
+    var value = context.request().getParam(name);
+    if (value == null) value = context.request().getFormAttribute(name);
+    return value == null ? "" : value.strip();
+  }
+
   /** A number in the path; a path that has none there leads nowhere. */
   static long id(RoutingContext context, String name) {
     try {
