@@ -55,6 +55,7 @@ public final class Overrides {
       case ConfirmRing.Outcome.AlreadyAsked() -> Optional.of(ALREADY_ASKED);
       case ConfirmRing.Outcome.SamePerson() -> Optional.of(SAME_PERSON);
       case ConfirmRing.Outcome.Expired() -> Optional.of(EXPIRED);
+      case ConfirmRing.Outcome.ChangedMeanwhile() -> Optional.of(CHANGED_MEANWHILE);
     };
   }
 
@@ -64,13 +65,13 @@ public final class Overrides {
   }
 
   private static Problem typeTheCount(int people) {
-    return Problem.conflict(
+    return wanting(
+        "/typed_count",
         "type-the-count",
         new Words("أعد كتابة العدد", "Type the number"),
-        new Words(
-            "سيُسأل %d شخصًا: أعد كتابة هذا العدد لتؤكد (typed_count).".formatted(people),
-            "%d people will be asked: type that number again to confirm (typed_count)."
-                .formatted(people)));
+        words(
+            "سيُسأل %d شخصًا: أعد كتابة هذا العدد لتؤكد.",
+            "%d people will be asked: type that number again to confirm.", people));
   }
 
   private static Problem beyondArea(double km) {
@@ -119,12 +120,18 @@ public final class Overrides {
 
   private static Problem sayAnyway(List<Reason> broken) {
     var why = sentences(broken);
-    return Problem.conflict(
+    return wanting(
+        "/anyway",
         "say-anyway",
         new Words("لا يُسأل عادة الآن", "Would not be asked just now"),
         new Words(
-            why.ar() + " أكّد أنك رأيت ذلك (anyway) إن أردت سؤاله رغمه.",
-            why.en() + " Confirm that you have seen this (anyway) to ask them all the same."));
+            why.ar() + " أكّد أنك رأيت ذلك إن أردت سؤاله رغمه.",
+            why.en() + " Confirm that you have seen this to ask them all the same."));
+  }
+
+  /** It would do, if this field said that whoever asks knows it. */
+  private static Problem wanting(String field, String name, Words title, Words detail) {
+    return new Problem(409, name, title, detail, List.of(new Flaw(field, detail)));
   }
 
   /** Which rules are in the way, one sentence each. */
@@ -171,6 +178,15 @@ public final class Overrides {
           "ring-expired",
           NOBODY_ASKED,
           new Words(
-              "انتهت مهلة هذا الطلب أو تغيّر النداء: اطلبه من جديد.",
-              "This ring has expired, or the call-out was approved anew: ask for it again."));
+              "انتهت مهلة هذا الطلب: اطلبه من جديد.",
+              "This ring has expired: ask for it again."));
+
+  private static final Problem CHANGED_MEANWHILE =
+      Problem.conflict(
+          "changed-meanwhile",
+          NOBODY_ASKED,
+          new Words(
+              "تغيّر الاحتياج أو اعتُمد نداء جديد منذ هذا الطلب: اطلبه من جديد.",
+              "The need was changed, or called out anew, since this ring was asked for: ask for it"
+                  + " again."));
 }

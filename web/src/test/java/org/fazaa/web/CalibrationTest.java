@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.io.ByteArrayInputStream;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Forecasts of a month on the console, in the contract and in the figures. */
 class CalibrationTest {
-  private static final String PASSWORD = "correct horse battery";
 
   @RegisterExtension static final Program program = Program.start();
   @RegisterExtension static final Chromium chromium = new Chromium();
@@ -47,7 +45,7 @@ class CalibrationTest {
   @ParameterizedTest
   @CsvSource({"ar, true", "en, true", "ar, false"})
   void theCurveHasItsTableAndItsSentences(String language, boolean javaScript) {
-    var visitor = signedIn(language, javaScript);
+    var visitor = chromium.signedIn(program, "coordinator", language, javaScript);
 
     visitor.open("/").press("nav a[href='/calibration']");
 
@@ -71,7 +69,7 @@ class CalibrationTest {
   @ValueSource(strings = {"ar", "en"})
   void theNeedSaysWhatWasSaidAtThePressAndThenWhatHappened(String language) {
     execute("UPDATE dispatch.forecast SET scored_at = NULL" + UNSCORED, need);
-    var visitor = signedIn(language, true);
+    var visitor = chromium.signedIn(program, "coordinator", language, true);
     visitor.open("/needs/" + need);
     visitor.reads("#forecasts", language.equals("ar") ? "قيل عند النداء" : "Said at the press");
     visitor.reads("#forecasts", language.equals("ar") ? "يُعرف بعد دقيقة" : "Known a minute after");
@@ -150,19 +148,6 @@ class CalibrationTest {
     assertThat(none).doesNotContain("NaN", "circle");
   }
 
-  private static Visitor signedIn(String language, boolean javaScript) {
-    var login = "calibration-" + people++;
-    var draft =
-        new JsonObject()
-            .put("login", login)
-            .put("name", language.equals("ar") ? "نورة السبيعي" : "Noura Al-Subaie")
-            .put("language", language)
-            .put("roles", new JsonArray().add("coordinator"))
-            .put("password", PASSWORD);
-    program.admin().post("/api/accounts", draft).created();
-    return chromium.visitor(program, language, javaScript).signIn(login, PASSWORD);
-  }
-
   private static void execute(String sql, Object... values) {
     program.database().superuserPool().preparedQuery(sql).execute(Tuple.from(values)).await();
   }
@@ -193,9 +178,9 @@ class CalibrationTest {
   private static final String ENVELOPES =
       """
       INSERT INTO dispatch.envelope (need, area, rules, candidates, max_texts, cost_cap, currency,
-        expires_at, approved_by, approved_at, in_force)
+        expires_at, approved_by, approved_at, in_force, need_version)
       SELECT id, '{"center": [39.2, 21.5], "radius_m": 25000}', 'skills ', 40, 40, 4000, 'SAR',
-        ends_at, opened_by, opened_at, true
+        ends_at, opened_by, opened_at, true, version
       FROM dispatch.need WHERE title_en LIKE 'Need %'
       """;
 

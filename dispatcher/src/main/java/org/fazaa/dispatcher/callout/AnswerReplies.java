@@ -81,6 +81,7 @@ public final class AnswerReplies implements Loop.Work {
           case TakeOffer.Outcome.Closed closed -> "closed";
           case TakeOffer.Outcome.Overlaps overlaps -> "busy then";
           case TakeOffer.Outcome.Stopped stopped -> "for a person";
+          case TakeOffer.Outcome.Lacking lacking -> "for a person";
           case TakeOffer.Outcome.NoSuchOffer none -> "no such offer";
         };
       }

@@ -51,13 +51,17 @@ public final class AskNext {
     if (others.isEmpty()) return Optional.empty();
     var onFile = Qualification.onFile(tx, volunteer.id());
     var kept = keptBy(tx, volunteer, now);
+    var ids = others.stream().map(need -> need.envelope().orElseThrow()).toList();
+    var envelopes = Envelope.list(tx, ids);
     return others.stream()
         .filter(need -> volunteer.skills().containsAll(need.skills()))
         .filter(need -> isQualified(onFile, need))
         .filter(need -> isOfAge(volunteer, need, now))
         .filter(need -> !kept.contains(need.priority().kind()))
         .filter(need -> speaks(volunteer, need))
-        .filter(need -> Envelope.around(need).contains(volunteer.place()))
+        .filter(
+            need ->
+                envelopes.get(need.envelope().orElseThrow()).area().contains(volunteer.place()))
         .min(
             Comparator.comparing(Need::priority)
                 .thenComparingDouble(need -> need.place().kmTo(volunteer.place()))

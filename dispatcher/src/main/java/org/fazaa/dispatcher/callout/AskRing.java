@@ -264,7 +264,8 @@ public final class AskRing {
             .addValue(by.account())
             .addValue(Database.utc(now))
             .addValue(Database.utc(now.plus(WAITS)))
-            .addValue(decision);
+            .addValue(decision)
+            .addValue(need.version());
     return tx.preparedQuery(INSERT).execute(row).await().iterator().next().getLong("id");
   }
 
@@ -281,8 +282,9 @@ public final class AskRing {
   private static final String INSERT =
       """
       INSERT INTO dispatch.ring
-        (need, envelope, km, people, typed_count, asked_by, asked_at, expires_at, decision)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        (need, envelope, km, people, typed_count, asked_by, asked_at, expires_at, decision,
+         need_version)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
       RETURNING id
       """;
 }

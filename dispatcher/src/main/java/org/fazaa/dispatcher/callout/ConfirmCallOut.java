@@ -35,6 +35,11 @@ public final class ConfirmCallOut {
 
     /** Meanwhile the need is called out under another envelope. */
     record AlreadyCalling(long envelope) implements Outcome {}
+
+    record AlreadyFull() implements Outcome {}
+
+    /** The need was edited, or called out anew, since this was asked for. */
+    record ChangedMeanwhile() implements Outcome {}
   }
 
   private ConfirmCallOut() {}
@@ -60,7 +65,11 @@ public final class ConfirmCallOut {
     if (need.state() == Need.State.CALLING) {
       return Optional.of(new Outcome.AlreadyCalling(need.envelope().orElseThrow()));
     }
-    return Optional.empty();
+    if (need.isFull()) return Optional.of(new Outcome.AlreadyFull());
+    var calledOutSince = need.envelope().filter(last -> last > envelope.id()).isPresent();
+    return calledOutSince || need.version() != envelope.needVersion()
+        ? Optional.of(new Outcome.ChangedMeanwhile())
+        : Optional.empty();
   }
 
   private static final String CONFIRM =

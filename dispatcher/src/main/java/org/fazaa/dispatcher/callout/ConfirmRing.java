@@ -5,8 +5,10 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.fazaa.config.Database;
+import org.fazaa.config.Fact;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.News;
@@ -20,7 +22,7 @@ public final class ConfirmRing {
     /** What came of asking, which may be a refusal. */
     record Confirmed(AskRing.Outcome ring) implements Outcome {
       @Override
-      public java.util.List<org.fazaa.config.Fact> facts() {
+      public List<Fact> facts() {
         return ring.facts();
       }
     }
@@ -33,6 +35,9 @@ public final class ConfirmRing {
     record SamePerson() implements Outcome {}
 
     record Expired() implements Outcome {}
+
+    /** The need was edited, or called out anew, since this was asked for. */
+    record ChangedMeanwhile() implements Outcome {}
   }
 
   /** A ring that waits for a second person. */
@@ -71,10 +76,12 @@ public final class ConfirmRing {
     if (!now.isBefore(row.getOffsetDateTime("expires_at").toInstant())) {
       return new Outcome.Expired();
     }
-    var envelope = Envelope.find(tx, row.getLong("envelope"));
-    var current = envelope.filter(one -> need.envelope().equals(Optional.of(one.id())));
-    if (envelope.isPresent() && current.isEmpty()) return new Outcome.Expired();
-    var refusal = asking.refusal(need, current, now);
+    var anew = !need.envelope().equals(Optional.of(row.getLong("envelope")));
+    if (anew || need.version() != row.getInteger("need_version")) {
+      return new Outcome.ChangedMeanwhile();
+    }
+    var envelope = Asking.envelope(tx, need);
+    var refusal = asking.refusal(need, envelope, now);
     if (refusal.isPresent()) {
       return new Outcome.Confirmed(new AskRing.Outcome.Refused(refusal.get()));
     }
@@ -83,7 +90,7 @@ public final class ConfirmRing {
             tx,
             Staff.find(tx, row.getLong("asked_by")).orElse(second),
             need,
-            current.orElseThrow(),
+            envelope.orElseThrow(),
             row.getDouble("km"),
             row.getInteger("people"),
             now);
@@ -102,7 +109,7 @@ public final class ConfirmRing {
 
   private static final String FIND =
       """
-      SELECT need, envelope, km, people, asked_by, expires_at, decision
+      SELECT need, need_version, envelope, km, people, asked_by, expires_at, decision
       FROM dispatch.ring WHERE id = $1
       """;
 
@@ -110,6 +117,7 @@ public final class ConfirmRing {
       """
       SELECT r.id, r.km, r.people, r.asked_by, r.expires_at
       FROM dispatch.ring r JOIN dispatch.need n ON n.id = r.need AND n.envelope = r.envelope
+        AND n.version = r.need_version
       WHERE r.need = $1 AND r.decision IS NULL AND r.expires_at > $2
       ORDER BY r.id DESC LIMIT 1
       """;

@@ -20,12 +20,14 @@ import org.fazaa.dispatcher.people.SpokenLanguage;
  * What a coordinator approved before anybody was texted: where, by which rules, at most how many
  * texts for how much money, until when. The call-out stops at its edge.
  *
+ * @param needVersion of the need when this was approved
  * @param costCap in the smallest unit of {@code currency}
  * @param secondBy the second person, which a large one needs before it is in force
  */
 public record Envelope(
     long id,
     NeedId need,
+    int needVersion,
     Area area,
     String rules,
     int candidates,
@@ -100,6 +102,7 @@ public record Envelope(
     return new Envelope(
         row.getLong("id"),
         new NeedId(row.getLong("need")),
+        row.getInteger("need_version"),
         Area.stored(row.getJsonObject("area")),
         row.getString("rules"),
         row.getInteger("candidates"),
@@ -139,7 +142,7 @@ public record Envelope(
 
   private static final String SELECT =
       """
-      SELECT id, need, area, rules, candidates, max_texts, cost_cap, currency, expires_at,
+      SELECT id, need, need_version, area, rules, candidates, max_texts, cost_cap, currency, expires_at,
         approved_by, second_by, in_force, texts, cost
       FROM dispatch.envelope
       """;

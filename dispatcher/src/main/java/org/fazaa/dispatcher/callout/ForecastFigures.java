@@ -59,7 +59,8 @@ public record ForecastFigures(
    * @param texts that its envelope had left
    * @param expected how many were expected to say yes
    * @param leftOut why it was not put to the test
-   * @param held how many had a place at the deadline, once it was scored
+   * @param held how many had a place at the deadline, once it was scored, without those whom later
+   *     envelopes brought
    * @param filledAt when the last of them took it, where it came true
    */
   public record Said(

@@ -58,9 +58,15 @@ final class Held {
 
   /** An offer of somebody who is held, with the time that it is for. */
   private record Own(
-      Offer offer, boolean stopped, Title title, Instant from, Instant until, boolean closed) {
+      Offer offer,
+      boolean stopped,
+      boolean lacking,
+      Title title,
+      Instant from,
+      Instant until,
+      boolean closed) {
     Own as(Offer offer) {
-      return new Own(offer, stopped, title, from, until, closed);
+      return new Own(offer, stopped, lacking, title, from, until, closed);
     }
 
     boolean takesThatTimeOf(Need need) {
@@ -311,7 +317,7 @@ final class Held {
             .filter(other -> other.takesThatTimeOf(need))
             .findFirst()
             .map(other -> new Asked.Elsewhere(other.title, other.offer.code()));
-    return new Asked(need, own.offer, own.stopped, elsewhere);
+    return new Asked(need, own.offer, own.stopped, own.lacking, elsewhere);
   }
 
   // --- the tables
@@ -334,6 +340,7 @@ final class Held {
           new Own(
               offer,
               row.getBoolean("stopped"),
+              row.getBoolean("lacking"),
               new Title(row.getString("title_ar"), row.getString("title_en")),
               row.getOffsetDateTime("starts_at").toInstant(),
               row.getOffsetDateTime("ends_at").toInstant(),
@@ -436,7 +443,7 @@ final class Held {
           + Offer.COLUMNS
           + """
           , coalesce(v.stopped_at, v.unreachable_at, v.wrong_number_at) IS NOT NULL AS stopped,
-            n.title_ar, n.title_en, n.starts_at, n.ends_at,
+            NOT v.skills @> n.skills AS lacking, n.title_ar, n.title_en, n.starts_at, n.ends_at,
             n.state = 'closed' AS closed
           FROM dispatch.volunteer v
           JOIN dispatch.offer o ON o.volunteer = v.id

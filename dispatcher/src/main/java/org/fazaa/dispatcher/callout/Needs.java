@@ -250,7 +250,8 @@ public final class Needs {
           CROSS JOIN LATERAL (
             SELECT coalesce(sum(texts), 0)::int AS texts, coalesce(sum(cost), 0)::int AS cost,
                    max(currency) AS currency,
-                   max(id) FILTER (WHERE NOT in_force) AS waiting_envelope
+                   max(id) FILTER (WHERE NOT in_force AND need_version = n.version
+                     AND id > coalesce(n.envelope, 0)) AS waiting_envelope
             FROM dispatch.envelope WHERE need = n.id) e
           LEFT JOIN LATERAL (
             SELECT says_ar, says_en, at FROM dispatch.decision

@@ -21,7 +21,10 @@ import org.fazaa.notifier.TextState;
 final class Places {
   private Places() {}
 
-  /** Gives open places to those on standby, who waited longest first, and tells them. */
+  /**
+   * Gives open places to those on standby, who waited longest first, and tells them. Whom no text
+   * would tell, and who lacks a skill by now, stays where they are.
+   */
   static List<Offer> promote(SqlConnection tx, Need need, Instant now) {
     return need.standby() == 0 ? List.of() : moveUp(tx, need, State.STANDBY, now);
   }
@@ -130,6 +133,10 @@ final class Places {
         FROM (
           SELECT s.id FROM dispatch.offer s
           WHERE s.need = $1 AND s.state = $3 AND (s.state = 'standby' OR s.last_resort)
+            AND EXISTS (
+              SELECT FROM dispatch.volunteer v JOIN dispatch.need n ON n.id = s.need
+              WHERE v.id = s.volunteer AND v.skills @> n.skills
+                AND coalesce(v.stopped_at, v.unreachable_at, v.wrong_number_at) IS NULL)
             AND NOT EXISTS (
             SELECT FROM dispatch.offer h
             JOIN dispatch.need hn ON hn.id = h.need

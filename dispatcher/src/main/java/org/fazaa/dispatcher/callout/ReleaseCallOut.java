@@ -12,7 +12,10 @@ import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.News;
 import org.fazaa.dispatcher.crisis.Staff;
 
-/** A person has looked at what the watch found: the call-out goes on as it was approved. */
+/**
+ * A person has looked at what the watch found: the call-out goes on as it was approved. Where the
+ * need asks for others by now it waits for a new approval, as after any such edit.
+ */
 public final class ReleaseCallOut {
 
   public sealed interface Outcome extends News {
@@ -39,7 +42,10 @@ public final class ReleaseCallOut {
     if (need.isEmpty()) return new Outcome.NoSuchNeed();
     if (!need.get().pausedByWatch()) return new Outcome.NotPausedByWatch();
     var account = by.map(Staff::account).orElse(null);
-    tx.preparedQuery(RELEASE).execute(Tuple.of(id.value(), account, Database.utc(now))).await();
+    var rules = Envelope.rules(need.get());
+    var approved = Asking.envelope(tx, need.get()).filter(one -> one.rules().equals(rules));
+    var row = Tuple.of(id.value(), account, Database.utc(now), approved.isPresent());
+    tx.preparedQuery(RELEASE).execute(row).await();
     return new Outcome.Released(need.get());
   }
 
@@ -47,7 +53,8 @@ public final class ReleaseCallOut {
       """
       WITH released AS (
         UPDATE dispatch.need
-        SET state = 'calling', paused_why = NULL,
+        SET state = CASE WHEN $4 THEN 'calling' ELSE 'paused' END,
+            paused_why = CASE WHEN $4 THEN NULL ELSE 'rules' END,
             next_round_at = CASE WHEN filled < people THEN $3 ELSE ends_at END
         WHERE id = $1
         RETURNING id, people, surplus

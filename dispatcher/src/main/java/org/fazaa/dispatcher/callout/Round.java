@@ -165,7 +165,6 @@ record Round(String name, Tuning tuning) implements Policy {
     }
 
     Verdict verdict(Board board) {
-      var dry = why == Why.NOBODY_LEFT;
       var again =
           why == Why.RATE_LIMIT
               ? board.now().plusSeconds(1)

@@ -21,6 +21,7 @@ import org.fazaa.config.Loop;
 /**
  * When a deadline has passed, writes beside each forecast whether it came true: whether everybody
  * who was wanted had a place at that moment. What people changed meanwhile was not put to the test.
+ * What a later envelope brought was never promised: then those count whom this one had asked.
  */
 public final class ScoreForecasts implements Loop.Work {
 
@@ -93,13 +94,18 @@ public final class ScoreForecasts implements Loop.Work {
   }
 
   /** A forecast as far as scoring needs it. */
-  record Said(Instant at, Instant fillBy, int people, boolean inForce) {}
+  record Said(long envelope, Instant at, Instant fillBy, int people, boolean inForce) {}
 
   /** Something that a person did to a need. */
   record Act(Instant at, Why why) {}
 
-  /** Somebody took a place, or no longer has one. */
-  record Move(long offer, Instant at, boolean holds) {}
+  /**
+   * Somebody took a place, or no longer has one.
+   *
+   * @param envelope by which they were asked; 0 when by none
+   * @param willing whether they have no place only because others took them all
+   */
+  record Move(long offer, long envelope, Instant at, boolean holds, boolean willing) {}
 
   /**
    * @param moves in the order in which they happened
@@ -111,10 +117,12 @@ public final class ScoreForecasts implements Loop.Work {
             .filter(one -> one.at.isAfter(said.at) && one.at.isBefore(said.fillBy))
             .min(Comparator.comparing(Act::at));
     if (act.isPresent()) return new Score.Void(act.get().why);
+    var inTime = moves.stream().filter(move -> !move.at.isAfter(said.fillBy)).toList();
+    var helped = inTime.stream().anyMatch(move -> move.envelope > said.envelope);
     Map<Long, Instant> holders = new HashMap<>();
-    for (var move : moves) {
-      if (move.at.isAfter(said.fillBy)) continue;
-      if (move.holds) holders.putIfAbsent(move.offer, move.at);
+    for (var move : inTime) {
+      if (move.envelope > said.envelope) continue;
+      if (move.holds || (helped && move.willing)) holders.putIfAbsent(move.offer, move.at);
       else holders.remove(move.offer);
     }
     var times = holders.values().stream().sorted().toList();
@@ -139,13 +147,20 @@ public final class ScoreForecasts implements Loop.Work {
     for (var row : tx.preparedQuery(LIST_MOVES).execute(of).await()) {
       moves
           .computeIfAbsent(row.getLong("need"), any -> new ArrayList<>())
-          .add(new Move(row.getLong("offer"), time(row, "at"), row.getBoolean("holds")));
+          .add(
+              new Move(
+                  row.getLong("offer"),
+                  row.getLong("envelope"),
+                  time(row, "at"),
+                  row.getBoolean("holds"),
+                  row.getBoolean("willing")));
     }
     var scores = new TreeMap<Long, Score>();
     var due = Tuple.of(needs, Database.utc(now.minus(GRACE)));
     for (var row : tx.preparedQuery(LIST_SAID).execute(due).await()) {
       var said =
           new Said(
+              row.getLong("envelope"),
               time(row, "at"),
               time(row, "fill_by"),
               row.getInteger("people"),
@@ -230,16 +245,18 @@ public final class ScoreForecasts implements Loop.Work {
   // Other events tell how far those have come who have a place.
   private static final String LIST_MOVES =
       """
-      SELECT need, offer, at, what IN ('assigned', 'promoted') AS holds
-      FROM dispatch.offer_event
-      WHERE need = ANY ($1::bigint[]) AND what IN ('assigned', 'promoted', 'declined', 'standby',
-        'withdrawn', 'released', 'too_late', 'expired', 'stood_down', 'open', 'called off')
-      ORDER BY id
+      SELECT v.need, v.offer, v.at, coalesce(o.envelope, 0) AS envelope,
+        v.what IN ('assigned', 'promoted') AS holds, v.what IN ('standby', 'too_late') AS willing
+      FROM dispatch.offer_event v JOIN dispatch.offer o ON o.id = v.offer
+      WHERE v.need = ANY ($1::bigint[]) AND v.what IN ('assigned', 'promoted', 'declined',
+        'standby', 'withdrawn', 'released', 'too_late', 'expired', 'stood_down', 'open',
+        'called off')
+      ORDER BY v.id
       """;
 
   private static final String LIST_SAID =
       """
-      SELECT f.id, f.need, f.at, f.fill_by, f.people, e.in_force
+      SELECT f.id, f.need, f.envelope, f.at, f.fill_by, f.people, e.in_force
       FROM dispatch.forecast f JOIN dispatch.envelope e ON e.id = f.envelope
       WHERE f.need = ANY ($1::bigint[]) AND f.scored_at IS NULL AND f.fill_by <= $2
       """;

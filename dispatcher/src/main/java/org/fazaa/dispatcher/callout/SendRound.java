@@ -46,7 +46,9 @@ import org.fazaa.notifier.Unreachable;
  * one transaction. One node decides at a time; whoever lost the lease writes nothing.
  */
 public final class SendRound implements Loop.Work {
-  public static final int NEEDS_PER_ROUND = 500;
+  /** With more the first texts would wait for the last need; those left are decided right after. */
+  public static final int NEEDS_PER_ROUND = 25;
+
   public static final int TEXTS_PER_ROUND = 2_000;
 
   /** While so many are asked at a time, nothing is gained by waiting. */
@@ -66,6 +68,7 @@ public final class SendRound implements Loop.Work {
   private final Lines lines;
   private final Lease lease;
   private int asked;
+  private boolean more; // needs are due that this round had no room for
 
   /** In a rush somebody changes a need in every moment: then the next round holds it meanwhile. */
   private boolean overtaken;
@@ -101,10 +104,10 @@ public final class SendRound implements Loop.Work {
     return List.of(Fact.NeedChanged.class, Fact.VolunteersChanged.class);
   }
 
-  /** Each no makes its need due: in a rush of them, one round looks at all that have come. */
+  /** Each no makes its need due: where they are few, one round looks at all that have come. */
   @Override
   public double share() {
-    return asked >= MANY ? 1 : SHARE;
+    return more || asked >= MANY ? 1 : SHARE;
   }
 
   @Override
@@ -167,6 +170,7 @@ public final class SendRound implements Loop.Work {
   private Optional<List<Fact>> decide(SqlConnection tx, Instant now) {
     asked = 0;
     var found = due(tx, now);
+    more = found.size() == NEEDS_PER_ROUND;
     var due = overtaken ? unchanged(tx, found) : found;
     if (due.isEmpty()) return Optional.empty();
     var needs = due.stream().map(Due::need).toList();

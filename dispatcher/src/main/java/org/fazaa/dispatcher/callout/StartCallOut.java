@@ -94,7 +94,7 @@ public final class StartCallOut {
     if (proposal.typeCount() && !request.typedCount.equals(Optional.of(proposal.maxTexts()))) {
       return new Outcome.TypeTheCount(proposal.maxTexts());
     }
-    var envelope = insert(tx, by, proposal, request, now);
+    var envelope = insert(tx, by, need, proposal, request, now);
     RecordForecasts.atPress(
         tx, need, envelope, proposal.forecast(), policy, channel.simulated(), now);
     Budget.open(tx, Channel.budget(need.crisis()), channel.crisisCap(), now);
@@ -131,9 +131,14 @@ public final class StartCallOut {
   }
 
   private static long insert(
-      SqlConnection tx, Staff by, ProposeEnvelope.Proposal proposal, Request request, Instant now) {
+      SqlConnection tx,
+      Staff by,
+      Need need,
+      ProposeEnvelope.Proposal proposal,
+      Request request,
+      Instant now) {
     var row =
-        Tuple.of(proposal.need().value(), proposal.area().json(), proposal.rules())
+        Tuple.of(need.id().value(), proposal.area().json(), proposal.rules())
             .addValue(proposal.candidates())
             .addValue(proposal.maxTexts())
             .addValue(request.costCap.orElse(proposal.costCap()))
@@ -142,7 +147,8 @@ public final class StartCallOut {
             .addValue(request.typedCount.orElse(null))
             .addValue(by.account())
             .addValue(Database.utc(now))
-            .addValue(!proposal.secondPerson());
+            .addValue(!proposal.secondPerson())
+            .addValue(need.version());
     return tx.preparedQuery(INSERT).execute(row).await().iterator().next().getLong("id");
   }
 
@@ -154,8 +160,8 @@ public final class StartCallOut {
       """
       INSERT INTO dispatch.envelope
         (need, area, rules, candidates, max_texts, cost_cap, currency, expires_at, typed_count,
-         approved_by, approved_at, in_force)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         approved_by, approved_at, in_force, need_version)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
       RETURNING id
       """;
 

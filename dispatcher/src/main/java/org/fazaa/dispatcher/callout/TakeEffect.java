@@ -155,6 +155,9 @@ final class TakeEffect {
     if (outcome instanceof TakeOffer.Outcome.Stopped) {
       return toPerson(said.held, said.reply, Optional.of(Why.STOPPED));
     }
+    if (outcome instanceof TakeOffer.Outcome.Lacking) {
+      return toPerson(said.held, said.reply, Optional.of(Why.LACKS_SKILL));
+    }
     if (said.offer().state() == State.ASSIGNED) expectAt(said);
     return new Answered.Took(outcome);
   }

@@ -30,6 +30,9 @@ public final class TakeOffer {
     /** They have said stop since, so no text could tell them where to go: a person phones. */
     record Stopped(Asked asked) implements Outcome {}
 
+    /** They lack a skill that is asked for by now: a person phones. */
+    record Lacking(Asked asked) implements Outcome {}
+
     /** They have a place elsewhere at that time. */
     record Overlaps(Asked asked, Asked.Elsewhere other) implements Outcome {}
 
@@ -92,6 +95,7 @@ public final class TakeOffer {
         return full(held, asked, cause);
       }
       case Outcome.Stopped stopped -> {}
+      case Outcome.Lacking lacking -> {}
       case Outcome.NoSuchOffer none -> {}
     }
     return outcome;
@@ -124,9 +128,13 @@ public final class TakeOffer {
     if (asked.elsewhere().isPresent()) {
       return new Outcome.Overlaps(asked, asked.elsewhere().get());
     }
-    if (!need.isFull()) return new Outcome.Assigned(asked);
+    if (!need.isFull()) {
+      return asked.lacking() ? new Outcome.Lacking(asked) : new Outcome.Assigned(asked);
+    }
     if (state == State.STANDBY) return new Outcome.OnStandby(asked);
-    if (need.standby() < need.standbyPlaces()) return new Outcome.OnStandby(asked);
+    if (!asked.lacking() && need.standby() < need.standbyPlaces()) {
+      return new Outcome.OnStandby(asked);
+    }
     return new Outcome.Full(asked, Optional.empty());
   }
 

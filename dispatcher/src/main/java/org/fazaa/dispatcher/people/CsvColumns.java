@@ -22,8 +22,11 @@ record CsvColumns(List<String> names) {
   static final String MANY = ";";
 
   static final List<String> REQUIRED = List.of("name", "phone", "language", "skills", "lon", "lat");
-  static final List<String> OPTIONAL =
+  static final List<String> OF_PROFILE =
       List.of("languages", "born", "hours", "organisation", "consent", "ways");
+  static final String QUALIFICATIONS = "qualifications";
+  static final List<String> OPTIONAL =
+      Stream.concat(OF_PROFILE.stream(), Stream.of(QUALIFICATIONS)).toList();
 
   private static final Set<String> YES = Set.of("yes", "true", "1", "نعم");
   private static final Set<String> NO = Set.of("no", "false", "0", "لا", "");

@@ -88,7 +88,7 @@ public final class EditVolunteers implements Loop.Work {
   public static final int WAITING_MAX = 20_000;
 
   /** So many batches are on their way at a time: while one is flushed, the next is worked out. */
-  private static final int WRITERS_MAX = 4;
+  private static final int WRITERS_MAX = 2;
 
   private static final Logger LOG = LoggerFactory.getLogger(EditVolunteers.class);
   private static final Duration POLL = Duration.ofSeconds(1);
@@ -331,8 +331,9 @@ public final class EditVolunteers implements Loop.Work {
           lon = coalesce(t.lon, v.lon),
           lat = coalesce(t.lat, v.lat),
           paused_until = CASE WHEN t.pauses THEN t.until ELSE v.paused_until END
-      FROM UNNEST($1::bigint[], $2::text[], $3::float8[], $4::float8[], $5::boolean[],
-        $6::timestamptz[]) AS t (id, hours, lon, lat, pauses, until)
+      FROM UNNEST((SELECT $1::bigint[]), (SELECT $2::text[]), (SELECT $3::float8[]),
+        (SELECT $4::float8[]), (SELECT $5::boolean[]), (SELECT $6::timestamptz[]))
+        AS t (id, hours, lon, lat, pauses, until)
       WHERE v.id = t.id
       RETURNING %s\
       """;

@@ -113,6 +113,16 @@ final class Flaws {
         "لا توجد مهارة رمزها «%s»؛ اختر من قائمة المهارات.".formatted(code));
   }
 
+  static Flaw qualification(String written) {
+    return new Flaw(
+        "qualifications",
+        ("“%s” is no qualification: write codes from the list of skills, each once and with its"
+                + " last day if it has one, like first_aid:2027-06-30.")
+            .formatted(written),
+        "«%s» ليس مؤهلًا: اكتب رموزًا من قائمة المهارات، كلًّا مرة واحدة ومعه آخر يوم إن كان له نهاية، مثل first_aid:2027-06-30."
+            .formatted(written));
+  }
+
   static Flaw spoken(String code) {
     return new Flaw(
         "languages",

@@ -16,14 +16,17 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.fazaa.config.Database;
 import org.fazaa.dispatcher.people.Register.Draft;
 import org.fazaa.dispatcher.people.Register.Profile;
@@ -34,7 +37,8 @@ import org.fazaa.notifier.Way;
 
 /**
  * A file of volunteers, read as it streams in and written in batches. Somebody whose phone is known
- * is brought up to date, so the same file may come again; a bad line is left out and named.
+ * is brought up to date, so the same file may come again; a bad line is left out and named. The
+ * proof of a skill that the file does not name stays as it was verified.
  */
 public final class ImportVolunteers {
 
@@ -60,25 +64,32 @@ public final class ImportVolunteers {
 
   private static final int BATCH = 5_000;
   private static final int LINE_LENGTH_MAX = 16 * 1024;
+  private static final String PROOF = "ملف المتطوعين · volunteer file";
   private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]{1,3}([.][0-9]{1,20})?");
 
   private final Pool pool;
   private final CsvColumns columns;
   private final String country;
+  private final long by;
   private final Instant now;
   private final Map<String, Long> organisations;
   private final Set<Phone> seen = new HashSet<>();
   private final List<Profile> batch = new ArrayList<>();
+  private final List<Proven> proven = new ArrayList<>();
   private final List<Refusal> refused = new ArrayList<>();
   private long lines;
   private long inserted;
   private long updated;
   private long rejected;
 
-  private ImportVolunteers(Pool pool, CsvColumns columns, String country, Instant now) {
+  /** What the lines of the batch say of proof. */
+  private record Proven(Phone phone, Skill skill, LocalDate until) {}
+
+  private ImportVolunteers(Pool pool, CsvColumns columns, String country, long by, Instant now) {
     this.pool = pool;
     this.columns = columns;
     this.country = country;
+    this.by = by;
     this.now = now;
     this.organisations = Organisations.all(pool);
   }
@@ -88,8 +99,10 @@ public final class ImportVolunteers {
    *
    * @param pool one that allows for long statements
    * @param country whose national phone numbers are meant, like {@code SA}
+   * @param byAccount who answers for the proof that the file names
    */
-  public static Outcome run(Pool pool, InputStream csv, String country, Instant now) {
+  public static Outcome run(
+      Pool pool, InputStream csv, String country, long byAccount, Instant now) {
     try (var reader =
         CsvReader.builder()
             .detectBomHeader(true)
@@ -97,13 +110,14 @@ public final class ImportVolunteers {
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .maxBufferSize(LINE_LENGTH_MAX)
             .ofCsvRecord(csv, UTF_8)) {
-      return run(pool, reader.iterator(), country, now);
+      return run(pool, reader.iterator(), country, byAccount, now);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Outcome run(Pool pool, Iterator<CsvRecord> csv, String country, Instant now) {
+  private static Outcome run(
+      Pool pool, Iterator<CsvRecord> csv, String country, long byAccount, Instant now) {
     List<String> header;
     try {
       header = csv.hasNext() ? csv.next().getFields() : List.of();
@@ -113,7 +127,7 @@ public final class ImportVolunteers {
     return switch (CsvColumns.read(header)) {
       case CsvColumns.Reading.Flawed(var flaws) -> new Outcome.BadHeader(flaws);
       case CsvColumns.Reading.Sound(var columns) ->
-          new ImportVolunteers(pool, columns, country, now).read(csv);
+          new ImportVolunteers(pool, columns, country, byAccount, now).read(csv);
     };
   }
 
@@ -141,7 +155,14 @@ public final class ImportVolunteers {
       refuse(line, flaw.get());
       return;
     }
-    switch (Register.read(draft(line), now)) {
+    var proofs = new EnumMap<Skill, Optional<LocalDate>>(Skill.class);
+    for (var written : columns.codes(line, CsvColumns.QUALIFICATIONS)) {
+      if (!read(written.strip(), proofs)) {
+        refuse(line, Flaws.qualification(written.strip()));
+        return;
+      }
+    }
+    switch (Register.read(draft(line, proofs.keySet()), now)) {
       case Reading.Flawed(var flaws) -> refuse(line, flaws.getFirst());
       case Reading.Sound(var profile) -> {
         if (!isKnown(profile.organisation())) {
@@ -150,19 +171,38 @@ public final class ImportVolunteers {
           refuse(line, Flaws.TWICE);
         } else {
           batch.add(profile);
+          proofs.forEach(
+              (skill, until) ->
+                  proven.add(new Proven(profile.phone(), skill, until.orElse(null))));
         }
       }
     }
   }
 
-  // A file that does not speak of consent comes from somebody who has asked for it.
-  private Draft draft(CsvRecord line) {
+  /** Reads a skill that is not there yet, with the last day of its proof where one is written. */
+  private static boolean read(String written, Map<Skill, Optional<LocalDate>> proofs) {
+    var parts = written.split(":", 2);
+    var skill = Skill.of(parts[0].strip());
+    if (skill.isEmpty() || proofs.containsKey(skill.get())) return false;
+    var until =
+        parts.length == 1
+            ? Optional.<LocalDate>empty()
+            : VerifyQualification.lastDay(parts[1].strip());
+    if (parts.length == 2 && until.isEmpty()) return false;
+    proofs.put(skill.get(), until);
+    return true;
+  }
+
+  // A file that does not speak of consent comes from somebody who has asked for it. Who has proven
+  // a skill has it.
+  private Draft draft(CsvRecord line, Set<Skill> proven) {
+    var skills = Stream.concat(columns.codes(line, "skills").stream(), Skill.codes(proven).stream());
     return new Draft(
         columns.text(line, "name"),
         columns.text(line, "phone"),
         country,
         columns.text(line, "language"),
-        columns.codes(line, "skills"),
+        skills.toList(),
         columns.codes(line, "languages"),
         degrees(columns.text(line, "lon")),
         degrees(columns.text(line, "lat")),
@@ -194,6 +234,7 @@ public final class ImportVolunteers {
     inserted += rows.inserted;
     updated += rows.updated;
     batch.clear();
+    proven.clear();
   }
 
   private record Written(long inserted, long updated) {}
@@ -216,13 +257,33 @@ public final class ImportVolunteers {
             .addArrayOfBoolean(array(Profile::consent, Boolean[]::new))
             .addArrayOfBoolean(array(one -> stopped.contains(one.phone()), Boolean[]::new))
             .addArrayOfString(strings(one -> joined(one.ways().stream().map(Way::tag).toList())));
-    for (var column : CsvColumns.OPTIONAL) values.addBoolean(columns.has(column));
+    for (var column : CsvColumns.OF_PROFILE) values.addBoolean(columns.has(column));
     var fresh = 0;
-    var rows = tx.preparedQuery(WRITE).execute(values).await();
-    for (var row : rows) {
+    var changed = new HashSet<String>();
+    for (var row : tx.preparedQuery(WRITE).execute(values).await()) {
       if (row.getBoolean("inserted")) fresh++;
+      changed.add(row.getString("phone"));
     }
-    return new Written(fresh, rows.size() - fresh);
+    changed.addAll(writeProven(tx));
+    return new Written(fresh, changed.size() - fresh);
+  }
+
+  /** Whose proof is another now. */
+  private List<String> writeProven(SqlConnection tx) {
+    if (proven.isEmpty()) return List.of();
+    var values =
+        Tuple.tuple()
+            .addArrayOfString(proven.stream().map(one -> one.phone.e164()).toArray(String[]::new))
+            .addArrayOfString(proven.stream().map(one -> one.skill.code()).toArray(String[]::new))
+            .addArrayOfLocalDate(proven.stream().map(Proven::until).toArray(LocalDate[]::new))
+            .addString(PROOF)
+            .addLong(by)
+            .addOffsetDateTime(utc(now));
+    var phones = new ArrayList<String>();
+    for (var row : tx.preparedQuery(WRITE_PROVEN).execute(values).await()) {
+      phones.add(row.getString("phone"));
+    }
+    return phones;
   }
 
   private String[] strings(Function<Profile, String> field) {
@@ -285,6 +346,22 @@ public final class ImportVolunteers {
           WHEN EXCLUDED.consented_at IS NULL THEN NULL
           ELSE COALESCE(v.consented_at, EXCLUDED.consented_at) END,
         ways = CASE WHEN $20 THEN EXCLUDED.ways ELSE v.ways END
-      RETURNING xmax = 0 AS inserted\
+      RETURNING v.phone, v.xmax = 0 AS inserted\
+      """;
+
+  // What was verified to the same day stands with the name of whoever saw it.
+  private static final String WRITE_PROVEN =
+      """
+      INSERT INTO dispatch.qualification AS q
+        (volunteer, skill, valid_until, proof, verified_by, verified_at)
+      SELECT v.id, l.skill, l.until, $4, $5, $6
+      FROM UNNEST($1::text[], $2::text[], $3::date[]) AS l (phone, skill, until)
+      JOIN dispatch.volunteer v ON v.phone = l.phone AND v.wrong_number_at IS NULL
+      ORDER BY v.id, l.skill
+      ON CONFLICT (volunteer, skill) DO UPDATE SET valid_until = excluded.valid_until,
+        proof = excluded.proof, verified_by = excluded.verified_by,
+        verified_at = excluded.verified_at
+        WHERE q.valid_until IS DISTINCT FROM excluded.valid_until
+      RETURNING (SELECT v.phone FROM dispatch.volunteer v WHERE v.id = q.volunteer) AS phone\
       """;
 }

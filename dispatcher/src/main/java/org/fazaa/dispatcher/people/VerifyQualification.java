@@ -70,10 +70,15 @@ public final class VerifyQualification {
   // Empty when it cannot be read, an empty Optional inside when nothing was written.
   private static Optional<Optional<LocalDate>> until(String written) {
     if (written == null || written.isBlank()) return Optional.of(Optional.empty());
+    return lastDay(written.strip()).map(Optional::of);
+  }
+
+  /** The last day of a qualification; empty when it cannot be one. */
+  static Optional<LocalDate> lastDay(String written) {
     try {
-      var day = LocalDate.parse(written.strip());
+      var day = LocalDate.parse(written);
       var possible = !day.isBefore(FIRST_DAY) && !day.isAfter(LAST_DAY);
-      return possible ? Optional.of(Optional.of(day)) : Optional.empty();
+      return possible ? Optional.of(day) : Optional.empty();
     } catch (DateTimeException unreadable) {
       return Optional.empty();
     }

@@ -35,7 +35,7 @@ import org.fazaa.notifier.reply.Meaning;
  * are used up.
  */
 final class Coordinator implements Loop.Work {
-  private static final long ACCOUNT = 1;
+  static final long ACCOUNT = 1;
   private static final long COLLEAGUE = 2;
   private static final Duration READS_AFTER = Duration.ofMinutes(3);
   private static final int AT_ONCE = 200;

@@ -217,6 +217,23 @@ class AskRingTest {
   }
 
   @Test
+  void aRingIsNotConfirmedForANeedThatWasEditedSince() {
+    var town = new Town(db);
+    town.people(501);
+    var need = paused(town, 40, 600);
+    var confirm = new ConfirmRing(ring(town), town.make);
+    var waiting = (Outcome.NeedsSecondPerson) ask(town, need, 5, 501);
+    var edit = CallOutTest.people(41);
+    town.tx(tx -> EditNeed.run(tx, town.staff(tx), need, Optional.empty(), edit, town.now));
+
+    var changed = town.tx(tx -> confirm.run(tx, town.second(tx), waiting.ring(), town.now));
+
+    assertThat(changed).isEqualTo(new ConfirmRing.Outcome.ChangedMeanwhile());
+    assertThat(ConfirmRing.waiting(db.pool(), need, town.now)).isEmpty();
+    assertThat(town.offers(need)).isEmpty();
+  }
+
+  @Test
   void whoIsBeingAskedSomethingElseIsAskedOnlyForAMatterOfLife() {
     var town = new Town(db);
     town.people(10);

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.fazaa.config.TestDatabase;
 import org.fazaa.dispatcher.callout.Offer.State;
@@ -18,6 +19,7 @@ import org.fazaa.dispatcher.crisis.Mode;
 import org.fazaa.dispatcher.crisis.Need;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
+import org.fazaa.dispatcher.people.Skill;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -101,6 +103,92 @@ class CallOutTest {
     assertThat(second).isInstanceOf(ConfirmCallOut.Outcome.Started.class);
     town.ask();
     assertThat(town.offers(need)).isNotEmpty();
+  }
+
+  @Test
+  void aSecondPersonConfirmsOnlyTheNeedThatWasAskedAbout() {
+    var town = new Town(db);
+    town.people(3);
+    var need = town.need(50, Priority.URGENT);
+    var before = ((Outcome.NeedsSecondPerson) town.callOut(need, 600)).envelope();
+    assertThat(town.view(need).waitingEnvelope()).contains(before);
+    town.tx(tx -> EditNeed.run(tx, town.staff(tx), need, Optional.empty(), people(51), town.now));
+
+    assertThat(town.view(need).waitingEnvelope()).isEmpty();
+    assertThat(confirm(town, before)).isEqualTo(new ConfirmCallOut.Outcome.ChangedMeanwhile());
+    var after = ((Outcome.NeedsSecondPerson) town.callOut(need, 600)).envelope();
+    assertThat(confirm(town, after)).isInstanceOf(ConfirmCallOut.Outcome.Started.class);
+  }
+
+  @Test
+  void whatWaitsForASecondPersonIsVoidOnceTheNeedWasCalledOutAnew() {
+    var town = new Town(db);
+    town.people(3);
+    var need = town.need(50, Priority.URGENT);
+    var large = ((Outcome.NeedsSecondPerson) town.callOut(need, 600)).envelope();
+    assertThat(town.callOut(need, 400)).isInstanceOf(Outcome.Started.class);
+    town.tx(tx -> PauseCallOut.run(tx, town.staff(tx), need, town.now));
+
+    assertThat(town.view(need).waitingEnvelope()).isEmpty();
+    assertThat(confirm(town, large)).isEqualTo(new ConfirmCallOut.Outcome.ChangedMeanwhile());
+  }
+
+  @Test
+  void whatTheWatchReleasesDoesNotAskByOtherRulesThanWereApproved() {
+    var town = new Town(db);
+    town.people(10);
+    var edited = town.need(2, Priority.URGENT);
+    var same = town.need(2, Priority.URGENT);
+    for (var need : List.of(edited, same)) {
+      town.callOut(need);
+      town.tx(tx -> PauseCallOut.byWatch(tx, need, town.now));
+    }
+    askForNurses(town, edited);
+
+    for (var need : List.of(edited, same)) {
+      town.tx(tx -> ReleaseCallOut.run(tx, Optional.empty(), need, town.now));
+    }
+
+    assertThat(town.view(edited).need().state()).isEqualTo(Need.State.PAUSED);
+    assertThat(town.view(edited).need().pausedWhy()).contains("rules");
+    assertThat(town.view(same).need().state()).isEqualTo(Need.State.CALLING);
+  }
+
+  @Test
+  void aYesOfSomebodyWhoLacksWhatIsAskedForByNowIsForAPerson() {
+    var town = new Town(db);
+    town.people(20);
+    var nurses = town.people(5, Skill.NURSE);
+    var need = TakeOfferTest.called(town, 5, Priority.LIFE);
+    askForNurses(town, need);
+    var offers = town.offers(need, State.OPEN);
+
+    for (var offer : offers) {
+      var can = nurses.contains(offer.volunteer());
+      var wanted = town.view(need).need().isFull() ? "full" : can ? "assigned" : "for a person";
+      assertThat(town.says(offer, "1").word()).isEqualTo(wanted);
+    }
+
+    assertThat(town.offers(need, State.ASSIGNED))
+        .allSatisfy(one -> assertThat(nurses).contains(one.volunteer()));
+  }
+
+  private static void askForNurses(Town town, NeedId need) {
+    var nurses =
+        new EditNeed.Edit(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(Set.of(Skill.NURSE)),
+            Optional.empty());
+    town.tx(tx -> EditNeed.run(tx, town.staff(tx), need, Optional.empty(), nurses, town.now));
+  }
+
+  private static ConfirmCallOut.Outcome confirm(Town town, long envelope) {
+    return town.tx(tx -> ConfirmCallOut.run(tx, town.second(tx), envelope, town.now));
   }
 
   @Test
@@ -522,7 +610,7 @@ class CallOutTest {
     db.superuserPool().query("DELETE FROM dispatch.lease").execute().await();
   }
 
-  private static EditNeed.Edit people(int people) {
+  static EditNeed.Edit people(int people) {
     return new EditNeed.Edit(
         Optional.empty(),
         Optional.of(people),

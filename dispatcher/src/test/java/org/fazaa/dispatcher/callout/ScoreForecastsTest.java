@@ -28,7 +28,7 @@ class ScoreForecastsTest {
   /** Said at 08:00 of two people by 10:00. */
   @Nested
   class Deciding {
-    private static final Said TWO = new Said(at("08:00"), at("10:00"), 2, true);
+    private static final Said TWO = new Said(1, at("08:00"), at("10:00"), 2, true);
 
     @ParameterizedTest
     @CsvSource(
@@ -46,6 +46,10 @@ class ScoreForecastsTest {
             said yes twice and still first    | +1 08:10 +2 08:30 +1 09:30  | true 2 08:30
             more than were wanted             | +1 08:10 +2 08:30 +3 08:50  | true 3 08:30
             a no of somebody without a place  | +1 08:10 +2 08:30 -4 09:00  | true 2 08:30
+            willing, and others took it       | +1 08:10 ~2 08:30           | failed 1
+            filled by a later envelope        | +1 08:10 +2@2 09:00         | failed 1
+            which only came before its own    | +1 08:10 +2@2 09:00 ~3 09:30 | true 2 09:30
+            a later envelope after the deadline | +1 08:10 ~2 08:30 +3@2 10:01 | failed 1
             """,
         delimiter = '|')
     void byWhoHadAPlaceAtTheDeadline(String what, String moves, String score) {
@@ -77,7 +81,7 @@ class ScoreForecastsTest {
     @Test
     void theFirstChangeSaysWhyAndAnEnvelopeThatNobodyConfirmedSaysItBeforeAll() {
       var acts = List.of(new Act(at("09:30"), Why.CLOSED), new Act(at("09:00"), Why.PAUSED));
-      var unconfirmed = new Said(TWO.at(), TWO.fillBy(), 2, false);
+      var unconfirmed = new Said(1, TWO.at(), TWO.fillBy(), 2, false);
 
       assertThat(says(ScoreForecasts.decide(TWO, acts, List.of()))).isEqualTo("void paused");
       assertThat(says(ScoreForecasts.decide(unconfirmed, acts, List.of())))
@@ -93,12 +97,13 @@ class ScoreForecastsTest {
       var parts = says.trim().split(" ");
       return IntStream.range(0, parts.length / 2)
           .mapToObj(
-              n ->
-                  new Move(
-                      Long.parseLong(parts[2 * n].substring(1)),
-                      at(parts[2 * n + 1]),
-                      parts[2 * n].startsWith("+")))
+ n -> move(parts[2 * n].charAt(0), parts[2 * n].substring(1).split("@"), at(parts[2 * n + 1])))
           .toList();
+    }
+
+    private static Move move(char what, String[] who, Instant at) {
+      var envelope = who.length == 1 ? 1 : Long.parseLong(who[1]);
+      return new Move(Long.parseLong(who[0]), envelope, at, what == '+', what == '~');
     }
 
     private static String says(Score score) {

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.fazaa.config.TestDatabase;
 import org.fazaa.dispatcher.callout.AnswerReplies.Answered;
 import org.fazaa.dispatcher.callout.Offer.State;
+import org.fazaa.dispatcher.crisis.Area;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
+import org.fazaa.dispatcher.people.Point;
+import org.fazaa.dispatcher.people.Volunteers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -146,6 +150,46 @@ class TakeOfferTest {
     assertThat(town.texts(next.phone()).getLast()).contains(next.code());
     assertThat(town.view(other).texts()).isEqualTo(1);
     assertThat(town.says(next, "1").word()).isEqualTo("assigned");
+  }
+
+  @Test
+  void theNextNeedAsksOnlyWithinTheAreaThatWasApprovedForIt() {
+    var town = new Town(db);
+    town.people(12);
+    var need = called(town, 1, Priority.LIFE);
+    var offers = town.offers(need);
+    town.says(offers.get(0), "1");
+    town.says(offers.get(1), "1");
+    var other = town.need(2, Priority.URGENT, town.now.plus(Duration.ofHours(9)));
+    var elsewhere =
+        new StartCallOut.Request(
+            Optional.of(new Area.Circle(new Point(town.center.lon(), 0), 1_000)),
+            Optional.of(10),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    town.tx(tx -> town.start.run(tx, town.staff(tx), other, elsewhere, town.now));
+
+    var late = (Answered.Took) town.says(offers.get(2), "1");
+
+    assertThat(((TakeOffer.Outcome.Full) late.outcome()).next()).isEmpty();
+    assertThat(town.offers(other)).isEmpty();
+  }
+
+  @Test
+  void whomNoTextReachesIsNotMovedUpFromStandby() {
+    var town = new Town(db);
+    town.people(30);
+    var need = called(town, 6, Priority.LIFE);
+    var offers = town.offers(need);
+    for (var i = 0; i < 8; i++) town.says(offers.get(i), "1");
+    assertThat(town.state(offers.get(6))).isEqualTo(State.STANDBY);
+    town.tx(tx -> Volunteers.lose(tx, offers.get(6).phone(), town.now));
+
+    town.says(offers.get(0), "cancel");
+
+    assertThat(town.state(offers.get(6))).isEqualTo(State.STANDBY);
+    assertThat(town.state(offers.get(7))).isEqualTo(State.ASSIGNED);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fazaa.config.Database;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImportVolunteersTest {
   @RegisterExtension static final TestDatabase db = TestDatabase.of("notify", "dispatch");
@@ -43,6 +45,7 @@ class ImportVolunteersTest {
 
   @BeforeEach
   void nobodyIsRegistered() {
+    db.superuserPool().query("DELETE FROM dispatch.qualification").execute().await();
     db.superuserPool().query("DELETE FROM dispatch.volunteer").execute().await();
     db.superuserPool().query("DELETE FROM notify.stopped").execute().await();
   }
@@ -63,6 +66,49 @@ class ImportVolunteersTest {
     assertThat(ravi.place()).isEqualTo(new Point(46.7, 24.7));
     assertThat(ravi.languages()).containsExactly(SpokenLanguage.EN);
     assertThat(ravi.skills()).isEmpty();
+  }
+
+  @Test
+  void aFileProvesSkillsAndWhoHasProvenOneHasIt() {
+    var header = HEADER.strip() + ",qualifications\n";
+    imported(header + SARA.strip() + ",nurse:2027-06-30; Doctor\n");
+
+    var sara = find("+966501000001");
+    assertThat(sara.skills()).containsExactly(Skill.FIRST_AID, Skill.NURSE, Skill.DOCTOR);
+    assertThat(Qualification.onFile(db.pool(), sara.id()))
+        .isEqualTo(
+            Map.of(Skill.NURSE, LocalDate.of(2027, 6, 30), Skill.DOCTOR, LocalDate.MAX));
+    assertThat(Qualification.list(db.pool(), sara.id()))
+        .allSatisfy(one -> assertThat(one.verifiedBy()).isEqualTo(7));
+  }
+
+  @Test
+  void theLastDayOfAProofIsBroughtUpToDateAndWhatTheFileDoesNotNameStays() {
+    var header = HEADER.strip() + ",qualifications\n";
+    var file = header + SARA.strip() + ",nurse:2027-06-30;first_aid\n";
+    imported(file);
+    assertThat(imported(file).counts()).isEqualTo(new Counts(1, 0, 0, 1, 0));
+
+    var later = imported(header + SARA.strip() + ",nurse:2028-06-30\n");
+
+    assertThat(later.counts()).isEqualTo(new Counts(1, 0, 1, 0, 0));
+    assertThat(Qualification.onFile(db.pool(), find("+966501000001").id()))
+        .isEqualTo(
+            Map.of(Skill.NURSE, LocalDate.of(2028, 6, 30), Skill.FIRST_AID, LocalDate.MAX));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"pilot", "nurse:", "nurse:30/6/2027", "nurse:2999-01-01", "nurse;nurse:2027-06-30"})
+  void whatIsNoQualificationIsRefusedInBothLanguages(String cell) {
+    var outcome = imported(HEADER.strip() + ",qualifications\n" + SARA.strip() + "," + cell + "\n");
+
+    assertThat(outcome.counts()).isEqualTo(new Counts(1, 0, 0, 0, 1));
+    var refused = outcome.refused().getFirst();
+    assertThat(refused.line()).isEqualTo(2);
+    assertThat(refused.column()).isEqualTo(7);
+    assertThat(refused.flaw().en()).contains("first_aid:2027-06-30");
+    assertThat(refused.flaw().ar()).contains("first_aid:2027-06-30");
   }
 
   @Test
@@ -276,7 +322,7 @@ class ImportVolunteersTest {
 
   private static Counts timed(TestReporter reporter, String what) {
     var start = System.nanoTime();
-    var outcome = (Imported) ImportVolunteers.run(db.database().bulk(), many(100_000), "SA", NOW);
+    var outcome = (Imported) ImportVolunteers.run(db.database().bulk(), many(100_000), "SA", 7, NOW);
     reporter.publishEntry(what, Duration.ofNanos(System.nanoTime() - start).toString());
     return outcome.counts();
   }
@@ -313,7 +359,7 @@ class ImportVolunteersTest {
 
   private static Outcome run(String csv, Charset charset) {
     var bytes = new ByteArrayInputStream(csv.getBytes(charset));
-    return ImportVolunteers.run(db.database().bulk(), bytes, "SA", NOW);
+    return ImportVolunteers.run(db.database().bulk(), bytes, "SA", 7, NOW);
   }
 
   private static Volunteer find(String phone) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.fazaa.config.Database.utc;
 
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -34,8 +33,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RosterFeedTest {
   @RegisterExtension static final TestDatabase db = TestDatabase.of("notify", "dispatch");
@@ -61,37 +58,6 @@ class RosterFeedTest {
   @AfterEach
   void nothingStaysOpen() {
     while (!open.isEmpty()) open.getFirst().end(false);
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void inEveryQuietMomentTheRosterIsWhatTheTableSays(long seed) {
-    var random = new Random(seed);
-    insert(db.superuserPool().getConnection().await(), random, 50);
-    catchUp();
-    for (var step = 0; step < 300; step++) {
-      switch (random.nextInt(10)) {
-        case 0, 1 -> {
-          if (open.size() < 3) new Writer();
-        }
-        case 2, 3, 4, 5, 6 -> {
-          if (!open.isEmpty()) open.get(random.nextInt(open.size())).write(random);
-        }
-        case 7 -> {
-          // Any of them: so one that began first often commits last.
-          if (!open.isEmpty()) open.get(random.nextInt(open.size())).end(random.nextInt(4) > 0);
-        }
-        case 8 -> feed.run(NOW);
-        case 9 -> {
-          catchUp();
-          assertRosterIsTheTable();
-        }
-        default -> throw new AssertionError();
-      }
-    }
-    while (!open.isEmpty()) open.getFirst().end(true);
-    catchUp();
-    assertRosterIsTheTable();
   }
 
   @Test
@@ -233,17 +199,6 @@ class RosterFeedTest {
       open.add(this);
     }
 
-    void write(Random random) {
-      // What another open transaction has locked is left to it: in one thread nobody could wait.
-      run("SAVEPOINT before");
-      run("SET LOCAL lock_timeout = '5ms'");
-      try {
-        change(connection, random);
-      } catch (PgException locked) {
-        run("ROLLBACK TO before");
-      }
-    }
-
     void run(String sql) {
       connection.query(sql).execute().await();
     }
@@ -255,35 +210,10 @@ class RosterFeedTest {
     }
   }
 
-  private static void change(SqlConnection tx, Random random) {
-    var some = " WHERE id % 13 = " + random.nextInt(13);
-    switch (random.nextInt(6)) {
-      case 0 -> insertInto(tx, random, 1 + random.nextInt(5));
-      case 1 -> tx.query("DELETE FROM dispatch.volunteer" + some).execute().await();
-      case 2 ->
-          tx.query("UPDATE dispatch.volunteer SET active = NOT active" + some).execute().await();
-      case 3 ->
-          tx.query("UPDATE dispatch.volunteer SET lon = lon / 2, lat = -lat" + some)
-              .execute()
-              .await();
-      case 4 ->
-          tx.query("UPDATE dispatch.volunteer SET fatigue = fatigue + 1" + some).execute().await();
-      case 5 ->
-          tx.preparedQuery("UPDATE dispatch.volunteer SET last_asked_at = $1" + some)
-              .execute(Tuple.of(utc(NOW.plusSeconds(random.nextInt(1_000)))))
-              .await();
-      default -> throw new AssertionError();
-    }
-  }
-
   private static void insert(SqlConnection connection, Random random, int count) {
-    insertInto(connection, random, count);
-    connection.close().await();
-  }
-
-  private static void insertInto(SqlConnection tx, Random random, int count) {
     for (var i = 0; i < count; i++) {
-      tx.preparedQuery(
+      connection
+          .preparedQuery(
               """
               INSERT INTO dispatch.volunteer (name, phone, language, languages, skills, lon, lat,
                 hours, consented_at, contact_at, registered_at, yes_life, no_planned)
@@ -299,6 +229,7 @@ class RosterFeedTest {
                   random.nextDouble(5)))
           .await();
     }
+    connection.close().await();
   }
 
   private void catchUp() {

@@ -166,7 +166,7 @@ class RosterHistoryTest {
   }
 
   private static List<Long> change(SqlConnection tx, Random random) {
-    var kind = random.nextInt(11);
+    var kind = random.nextInt(12);
     if (kind < 2) return register(tx, random, kind == 0 ? 1 : 8 + random.nextInt(20));
     var some = " WHERE id % 7 = " + random.nextInt(7) + " RETURNING id";
     var at = utc(NOW.plusSeconds(random.nextInt(-200_000, 200_000)));
@@ -204,6 +204,7 @@ class RosterHistoryTest {
         var pause = "UPDATE dispatch.volunteer SET paused_until = $1, born = $1::timestamptz::date";
         yield ids(tx, pause + some, Tuple.of(at));
       }
+      case 11 -> ids(tx, "UPDATE dispatch.volunteer SET active = NOT active" + some);
       default -> throw new AssertionError();
     };
   }
@@ -226,8 +227,12 @@ class RosterHistoryTest {
 
   private void assertRostersAreTheTables(Random random) {
     var table = RosterFeedTest.table(db.pool());
+    var nurse = Skill.mask(Set.of(Skill.NURSE));
+    var nurses = table.values().stream().filter(one -> one.active() && (one.skills() & nurse) != 0);
+    var holders = (int) nurses.count();
     for (var node : nodes) {
       node.catchUp();
+      assertThat(node.roster.holders(Skill.NURSE)).isEqualTo(holders);
       assertThat(node.roster.size()).isEqualTo(table.size());
       table.forEach((id, one) -> assertThat(node.roster.find(id)).contains(one));
       for (var i = 0; i < 5; i++) {

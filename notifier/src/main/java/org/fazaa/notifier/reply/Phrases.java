@@ -85,7 +85,8 @@ final class Phrases {
 
     static final Sense[] ALL = values();
 
-    boolean isNeutral() {
+    /** What is only polite or a helping word. */
+    boolean saysNothing() {
       return this == THANKS || this == FILLER || this == AUX;
     }
 
@@ -333,7 +334,7 @@ final class Phrases {
   }
 
   private static boolean isGraver(Sense one, Sense other, boolean onSite) {
-    boolean neutral = one.isNeutral() || other.isNeutral();
+    boolean neutral = one.saysNothing() || other.saysNothing();
     if (!neutral && one.isOfTheEnd() != other.isOfTheEnd()) {
       return one.isOfTheEnd() == onSite;
     }

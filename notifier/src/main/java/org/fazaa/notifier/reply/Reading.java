@@ -71,6 +71,9 @@ public record Reading(
     OTHER_CODE("Its code was not sent to this phone", "رمزها لم يُرسل إلى هذا الهاتف"),
     NOT_ASKED("This phone was not asked anything", "لم يُسأل هذا الهاتف عن شيء"),
     STOPPED("Its sender has said stop: phone them", "أوقف صاحبها الرسائل: اتصل به"),
+    LACKS_SKILL(
+        "Says yes, and lacks a skill that is asked for by now: phone them",
+        "وافق وتنقصه مهارة مطلوبة الآن: اتصل به"),
     FLOOD("Too many texts from this phone", "رسائل كثيرة من هذا الهاتف"),
     FAULT("The program could not handle it", "تعذر على البرنامج التعامل معها"),
     DECIDED("A person read it", "قرأها شخص");

@@ -653,10 +653,11 @@ final class Sentence {
     return has(Sense.CANNOT) || has(Sense.NO) || has(Sense.EXCUSE) || has(Sense.DROP);
   }
 
+  /** What is neither for nor against coming. */
   static boolean isNeutral(Said one) {
     return switch (one.sense()) {
-      case ALONE, FILLER, AUX, THANKS, BY, AFTER, BUT, DANGER_WORD -> true;
-      default -> false;
+      case ALONE, BY, AFTER, BUT, DANGER_WORD -> true;
+      default -> one.sense().saysNothing();
     };
   }
 

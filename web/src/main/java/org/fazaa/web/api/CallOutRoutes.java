@@ -91,6 +91,8 @@ public final class CallOutRoutes {
       case ConfirmCallOut.Outcome.Expired() -> Answer.refused(EXPIRED);
       case ConfirmCallOut.Outcome.NeedOver() -> Answer.refused(NeedRoutes.NEED_OVER);
       case ConfirmCallOut.Outcome.AlreadyCalling(var other) -> Answer.refused(ALREADY_CALLING);
+      case ConfirmCallOut.Outcome.AlreadyFull() -> Answer.refused(ALREADY_FULL);
+      case ConfirmCallOut.Outcome.ChangedMeanwhile() -> Answer.refused(CHANGED_MEANWHILE);
     };
   }
 
@@ -157,6 +159,12 @@ public final class CallOutRoutes {
           "envelope-expired",
           new Words("انتهت مهلة هذا الاستدعاء", "This call-out has expired"),
           new Words("ابدأ استدعاء جديدًا.", "Begin a new one."));
+
+  private static final Problem CHANGED_MEANWHILE =
+      Problem.conflict(
+          "changed-meanwhile",
+          new Words("تغيّر الاحتياج منذ الطلب", "The need has changed since this was asked for"),
+          new Words("انظر إليه كما هو الآن وابدأ من جديد.", "Look at it as it is now and begin anew."));
 
   private static final Problem NOT_CALLING =
       Problem.conflict(

@@ -62,7 +62,7 @@ public final class ImportRoutes {
     try (var upload = Upload.receive(vertx, request)) {
       var ask = new RequestKeys.Ask(Optional.of(who), key, upload.digest());
       // Reading a file blocks; on a thread of its own it holds up no other request.
-      switch (Loop.aside(() -> importOnce(upload, ask, clock.instant())).await()) {
+      switch (Loop.aside(() -> importOnce(upload, ask, who.account(), clock.instant())).await()) {
         case RequestKeys.Outcome.First(var kept) -> {
           bus.publish(new Fact.VolunteersChanged());
           Api.send(context, kept);
@@ -74,14 +74,15 @@ public final class ImportRoutes {
   }
 
   // The batches commit by themselves and may come again; the key commits after the last of them.
-  private RequestKeys.Outcome importOnce(Upload upload, RequestKeys.Ask ask, Instant now) {
+  private RequestKeys.Outcome importOnce(
+      Upload upload, RequestKeys.Ask ask, long account, Instant now) {
     return Database.inTransaction(
-        bulk, tx -> RequestKeys.run(tx, ask, now, () -> importFile(upload, now)));
+        bulk, tx -> RequestKeys.run(tx, ask, now, () -> importFile(upload, account, now)));
   }
 
-  private Kept importFile(Upload upload, Instant now) {
+  private Kept importFile(Upload upload, long account, Instant now) {
     try (var csv = Files.newInputStream(upload.path())) {
-      return switch (ImportVolunteers.run(bulk, csv, country, now)) {
+      return switch (ImportVolunteers.run(bulk, csv, country, account, now)) {
         case Outcome.Imported(var counts, var refused) -> kept(counts, true, refused);
         case Outcome.BrokenOff(var counts, var refused, var at) ->
             kept(counts, false, and(refused, at));

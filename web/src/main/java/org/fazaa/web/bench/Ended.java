@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.fazaa.config.Fact;
 import org.fazaa.config.Loop;
@@ -36,10 +37,9 @@ final class Ended implements Loop.Work {
         .toList();
   }
 
-  /** The first of these that began at this moment or after it; none when there was none. */
-  Optional<Long> firstTook(long from) {
-    return Optional.ofNullable(ends.ceilingEntry(from))
-        .map(turn -> turn.getValue() - turn.getKey());
+  /** When so many turns that began at this moment or after it had ended; none when fewer did. */
+  OptionalLong end(long from, int turns) {
+    return ends.tailMap(from).values().stream().skip(turns - 1L).mapToLong(end -> end).findFirst();
   }
 
   @Override

@@ -49,7 +49,7 @@ final class TickBench implements Callable<Integer> {
       defaultValue = "60",
       paramLabel = "S",
       description = {
-        "for how long each: as needs fall due, then all at once; after a sixth of it to warm up",
+        "for how long each: to warm up, then as needs fall due, then all at once",
         "(${DEFAULT-VALUE})"
       })
   private int seconds;
@@ -84,7 +84,9 @@ final class TickBench implements Callable<Integer> {
         .put("needs", needs)
         .put("replies_per_s", replies)
         .put("tick", figures.ticks().json())
-        .put("tick_with_all_due", figures.whole().json())
+        .put("tick_with_all_due", figures.allDue().json())
+        .put("all_decided", figures.whole().json())
+        .put("tick_just_started", figures.starting().json())
         .put("reply_lag", figures.lag().json())
         .put("replies_per_s_reached", hundredths(figures.perSecond()))
         .put("replies", figures.replies())
@@ -102,6 +104,8 @@ final class TickBench implements Callable<Integer> {
         %,d volunteers, %,d needs called out, %d replies a second wanted
           needs as they fall due, %d s   %s (%,d ticks)
           every need due at once         %s (%,d ticks)
+            until all are decided for    %s (%,d times)
+          the same just after a start    %s (%,d ticks)
           a reply until it has effect    %s
         %.1f replies a second came; in all %,d, of which %,d took effect; %,d texts written;
         %.2f cores of ours and %.2f of PostgreSQL's were busy
@@ -112,8 +116,12 @@ final class TickBench implements Callable<Integer> {
         seconds,
         figures.ticks().text(),
         figures.ticks().count(),
+        figures.allDue().text(),
+        figures.allDue().count(),
         figures.whole().text(),
         figures.whole().count(),
+        figures.starting().text(),
+        figures.starting().count(),
         figures.lag().text(),
         figures.perSecond(),
         figures.replies(),

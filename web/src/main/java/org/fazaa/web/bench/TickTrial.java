@@ -75,12 +75,16 @@ final class TickTrial {
   private static final Duration SETTLES_WITHIN = Duration.ofSeconds(30);
 
   /**
-   * @param ticks of whatever fell due by itself, {@code whole} of all needs at once
+   * @param starting ticks of the call-out of all needs by a program that has just started
+   * @param ticks of whatever fell due by itself, {@code allDue} while all needs were due at once
+   * @param whole from all needs being due until all were decided for
    * @param perSecond replies while needs fell due by themselves
    * @param cpu cores that this JVM kept busy meanwhile, {@code serverCpu} its PostgreSQL
    */
   record Figures(
+      Latencies starting,
       Latencies ticks,
+      Latencies allDue,
       Latencies whole,
       Latencies lag,
       double perSecond,
@@ -140,11 +144,12 @@ final class TickTrial {
 
   Figures run(int needs, int repliesPerSecond, Duration time) throws Exception {
     callOut(needs);
+    var started = Clock.micros(clock);
     bed.run(decisions);
     var over = new AtomicBoolean();
     var answering = Thread.ofPlatform().start(() -> answer(repliesPerSecond, over));
     try {
-      pause(time.toMillis() / 6);
+      pause(time.toMillis());
       var begun = Clock.micros(clock);
       var cpu = Cpu.own();
       var serverCpu = bed.serverCpu();
@@ -153,11 +158,25 @@ final class TickTrial {
       var share = share(Cpu.own().minus(cpu), time);
       var serverShare = share(bed.serverCpu().minus(serverCpu), time);
       var perSecond = 1e9 * (replied.get() - before) / time.toNanos();
+      var starting = decisions.took(started, begun);
       var ticks = decisions.took(begun, Clock.micros(clock));
-      var whole = makeAllDue(time);
+      var allDue = new ArrayList<Long>();
+      var whole = makeAllDue(needs, time, allDue);
       over.set(true);
       answering.join();
-      return figures(ticks, whole, perSecond, share, serverShare);
+      var lag = lag();
+      return new Figures(
+          Latencies.of(starting),
+          Latencies.of(ticks),
+          Latencies.of(allDue),
+          Latencies.of(whole),
+          Latencies.of(lag),
+          perSecond,
+          replied.get(),
+          lag.size(),
+          texts(),
+          share,
+          serverShare);
     } finally {
       over.set(true);
     }
@@ -238,9 +257,10 @@ final class TickTrial {
 
   // --- who decides, and who answers
 
-  /** All at once, again and again, as at the full hour; how long the turn took that saw it. */
-  private List<Long> makeAllDue(Duration time) {
+  /** All at once, again and again, as at the full hour; how long it took to decide for all. */
+  private List<Long> makeAllDue(int needs, Duration time, List<Long> ticks) {
     var whole = new ArrayList<Long>();
+    var turns = Math.ceilDiv(needs, SendRound.NEEDS_PER_ROUND);
     for (var left = time.dividedBy(WHOLE_EVERY); left > 0; left--) {
       Database.inTransaction(
           bed.pool(),
@@ -248,7 +268,9 @@ final class TickTrial {
       var due = Clock.micros(clock);
       bed.bus().publish(new Fact.VolunteersChanged());
       pause(WHOLE_EVERY.toMillis());
-      decisions.firstTook(due).ifPresent(whole::add);
+      decisions.end(due, turns).ifPresent(end -> whole.add(end - due));
+      var all = decisions.took(due, Clock.micros(clock));
+      ticks.addAll(all.subList(0, Math.min(turns, all.size())));
     }
     return whole;
   }
@@ -308,9 +330,8 @@ final class TickTrial {
 
   // --- what it comes to
 
-  private Figures figures(
-      List<Long> ticks, List<Long> whole, double perSecond, double cpu, double serverCpu)
-      throws SQLException {
+  /** From the arrival of each reply until it had effect, once all have had it. */
+  private List<Long> lag() throws SQLException {
     try (var owner = bed.owner();
         var statement = owner.createStatement()) {
       var end = System.nanoTime() + SETTLES_WITHIN.toNanos();
@@ -319,16 +340,13 @@ final class TickTrial {
       try (var rows = statement.executeQuery(FIND_LAG)) {
         while (rows.next()) lag.add(answers.end(rows.getLong(2)) - rows.getLong(1));
       }
-      return new Figures(
-          Latencies.of(ticks),
-          Latencies.of(whole),
-          Latencies.of(lag),
-          perSecond,
-          replied.get(),
-          lag.size(),
-          one(owner, "SELECT count(*) FROM notify.text"),
-          cpu,
-          serverCpu);
+      return lag;
+    }
+  }
+
+  private long texts() throws SQLException {
+    try (var owner = bed.owner()) {
+      return one(owner, "SELECT count(*) FROM notify.text");
     }
   }
 

@@ -179,7 +179,7 @@ public final class VolunteerRoutes {
 
   // The same file may come twice: a known phone is brought up to date, so no key is needed.
   private void take(RoutingContext context) {
-    Guard.require(context, READS);
+    var who = Guard.require(context, READS);
     var frame = frames.of(context);
     var uploads = context.fileUploads();
     if (uploads.isEmpty() || uploads.getFirst().size() == 0) {
@@ -187,7 +187,7 @@ public final class VolunteerRoutes {
       return;
     }
     var file = Path.of(uploads.getFirst().uploadedFileName());
-    var outcome = vertx.executeBlocking(() -> read(file, frame.now()), false).await();
+    var outcome = vertx.executeBlocking(() -> read(file, who.account(), frame.now()), false).await();
     bus.publish(new Fact.VolunteersChanged());
     switch (outcome) {
       case ImportVolunteers.Outcome.Imported(var counts, var refused) ->
@@ -202,9 +202,9 @@ public final class VolunteerRoutes {
     }
   }
 
-  private ImportVolunteers.Outcome read(Path file, Instant now) {
+  private ImportVolunteers.Outcome read(Path file, long account, Instant now) {
     try (var csv = Files.newInputStream(file)) {
-      return ImportVolunteers.run(bulk, csv, country, now);
+      return ImportVolunteers.run(bulk, csv, country, account, now);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
