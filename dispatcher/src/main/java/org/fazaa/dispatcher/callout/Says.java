@@ -116,8 +116,8 @@ final class Says {
               "Nobody was asked: to wait is better now than another text; " + en);
       case NOBODY_LEFT ->
           new Title(
-              "لم يُسأل أحد: سُئل كل من في المتناول؛ " + ar,
-              "Nobody was asked: everybody within reach has been; " + en);
+              "لم يُسأل أحد: لم يبق أحد في المتناول؛ " + ar,
+              "Nobody was asked: nobody is left within reach; " + en);
       case RATE_LIMIT ->
           new Title(
               "لم يُسأل أحد بعد: استُخدمت رسائل هذه اللحظة والبقية تليها؛ " + ar,

@@ -41,7 +41,7 @@ public final class Forecasts {
   /** What the texts that are left will give, or what a call-out would if it were begun. */
   Optional<String> says(SqlClient conn, Needs.View view, Frame frame) {
     var need = view.need();
-    if (need.isFull()) return Optional.empty();
+    if (need.isFull() || !frame.now().isBefore(need.fillBy())) return Optional.empty();
     return switch (need.state()) {
       case CALLING ->
           line(conn, view, frame.now()).map(one -> says(Word.FORECAST_LEFT, one, frame));

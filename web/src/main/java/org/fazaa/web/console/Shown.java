@@ -85,7 +85,7 @@ final class Shown {
     if (need.isFull()) return Optional.of(frame.say(Word.FULL_SAYS));
     var decision =
         view.help()
-            .filter(any -> need.needsHumanAt().isPresent())
+            .filter(any -> need.needsHumanAt().isPresent() && frame.now().isBefore(need.fillBy()))
             .or(view::lastDecision)
             .map(said -> title(said, frame));
     return need.needsHumanAt().isPresent() ? decision : forecast.or(() -> decision);

@@ -693,8 +693,8 @@ public final class ConsoleSamples {
                 8,
                 in(-20),
                 say(
-                    "لم يُسأل أحد: سُئل كل من في المتناول؛ المتبقي 2، والمتوقع 0.8 نعم.",
-                    "Nobody was asked: everybody within reach has been; 2 open, 0.8 yes expected."),
+                    "لم يُسأل أحد: لم يبق أحد في المتناول؛ المتبقي 2، والمتوقع 0.8 نعم.",
+                    "Nobody was asked: nobody is left within reach; 2 open, 0.8 yes expected."),
                 Optional.empty(),
                 List.of(),
                 0),
