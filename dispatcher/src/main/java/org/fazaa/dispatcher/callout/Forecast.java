@@ -162,18 +162,22 @@ public record Forecast(
   private static double filled(Line line, double mean, int texts) {
     if (line.open() <= 0) return 1;
     if (line.waiting().size() + texts < line.open()) return 0;
+    var best = Double.NEGATIVE_INFINITY;
+    for (var world : WORLDS) best = Math.max(best, explains(world * line.due(), line.yes()));
     var chance = 0.0;
     var likely = 0.0;
     for (var w = 0; w < WORLDS.length; w++) {
-      var weight = WEIGHTS[w] * explains(WORLDS[w] * line.due(), line.yes());
+      var explained = explains(WORLDS[w] * line.due(), line.yes());
+      var weight = WEIGHTS[w] * Math.exp(explained - best);
       chance += weight * (1 - Rates.poissonBelow(mean * WORLDS[w], line.open()));
       likely += weight;
     }
     return Math.clamp(chance / likely, 0, 1);
   }
 
-  // How likely so many yes are where so many were due, but for a factor that is the same in all.
+  // The logarithm of how likely so many yes are where so many were due, but for what is the same in
+  // all worlds: the likelihood itself is beyond all numbers where hundreds have answered.
   private static double explains(double due, int yes) {
-    return Math.exp(-due) * Math.pow(due + NEVER_SURE, yes);
+    return yes * Math.log(due + NEVER_SURE) - due;
   }
 }

@@ -169,7 +169,7 @@ public record Line(
     if (open <= 0) return false;
     var slack = slack(now);
     if (slack > DECIDED_BY) return chance < NEARLY_LOST;
-    return chance < MAY_STAY_OPEN * Math.min(1, slack / HALF);
+    return chance <= MAY_STAY_OPEN * Math.min(1, slack / HALF); // none at all past the deadline
   }
 
   /** How many of the silent will still say yes, in expectation. */

@@ -75,6 +75,32 @@ class ForecastTest {
     assertThat(Forecast.calculated(line, 0.9, NOW)).isZero();
   }
 
+  // Of hundreds of answers no world explains more than the least of numbers.
+  @ParameterizedTest
+  @CsvSource({"250, 250", "5, 400", "400, 5", "0, 0"})
+  void howeverManyHaveAnsweredItIsAChance(int yes, double due) {
+    var calm = RoundTest.line(1, Priority.URGENT, 80, RoundTest.people(1, 300, 2, 0.3));
+    var line =
+        new Line(
+            calm.need(),
+            calm.priority(),
+            calm.open(),
+            yes,
+            due,
+            calm.since(),
+            calm.fillBy(),
+            calm.lastWave(),
+            calm.delay(),
+            calm.lag(),
+            calm.usual(),
+            calm.shows(),
+            calm.trust(),
+            calm.waiting(),
+            calm.options());
+
+    assertThat(Forecast.of(line, 300, NOW).chance()).isBetween(0.0, 1.0);
+  }
+
   @Test
   void aFullNeedIsCertain() {
     var line = RoundTest.line(1, Priority.URGENT, 0, List.of());
