@@ -172,8 +172,7 @@ public final class Overrides {
           "ring-expired",
           NOBODY_ASKED,
           new Words(
-              "انتهت مهلة هذا الطلب: اطلبه من جديد.",
-              "This ring has expired: ask for it again."));
+              "انتهت مهلة هذا الطلب: اطلبه من جديد.", "This ring has expired: ask for it again."));
 
   private static final Problem CHANGED_MEANWHILE =
       Problem.conflict(

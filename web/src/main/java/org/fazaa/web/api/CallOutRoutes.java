@@ -164,7 +164,8 @@ public final class CallOutRoutes {
       Problem.conflict(
           "changed-meanwhile",
           new Words("تغيّر الاحتياج منذ الطلب", "The need has changed since this was asked for"),
-          new Words("انظر إليه كما هو الآن وابدأ من جديد.", "Look at it as it is now and begin anew."));
+          new Words(
+              "انظر إليه كما هو الآن وابدأ من جديد.", "Look at it as it is now and begin anew."));
 
   private static final Problem NOT_CALLING =
       Problem.conflict(

@@ -187,7 +187,8 @@ public final class VolunteerRoutes {
       return;
     }
     var file = Path.of(uploads.getFirst().uploadedFileName());
-    var outcome = vertx.executeBlocking(() -> read(file, who.account(), frame.now()), false).await();
+    var outcome =
+        vertx.executeBlocking(() -> read(file, who.account(), frame.now()), false).await();
     bus.publish(new Fact.VolunteersChanged());
     switch (outcome) {
       case ImportVolunteers.Outcome.Imported(var counts, var refused) ->
