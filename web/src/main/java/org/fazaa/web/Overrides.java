@@ -65,13 +65,13 @@ public final class Overrides {
   }
 
   private static Problem typeTheCount(int people) {
-    return Problem.conflict(
+    return wanting(
+        "/typed_count",
         "type-the-count",
         new Words("أعد كتابة العدد", "Type the number"),
-        new Words(
-            "سيُسأل %d شخصًا: أعد كتابة هذا العدد لتؤكد (typed_count).".formatted(people),
-            "%d people will be asked: type that number again to confirm (typed_count)."
-                .formatted(people)));
+        words(
+            "سيُسأل %d شخصًا: أعد كتابة هذا العدد لتؤكد.",
+            "%d people will be asked: type that number again to confirm.", people));
   }
 
   private static Problem beyondArea(double km) {
@@ -120,12 +120,18 @@ public final class Overrides {
 
   private static Problem sayAnyway(List<Reason> broken) {
     var why = sentences(broken);
-    return Problem.conflict(
+    return wanting(
+        "/anyway",
         "say-anyway",
         new Words("لا يُسأل عادة الآن", "Would not be asked just now"),
         new Words(
-            why.ar() + " أكّد أنك رأيت ذلك (anyway) إن أردت سؤاله رغمه.",
-            why.en() + " Confirm that you have seen this (anyway) to ask them all the same."));
+            why.ar() + " أكّد أنك رأيت ذلك إن أردت سؤاله رغمه.",
+            why.en() + " Confirm that you have seen this to ask them all the same."));
+  }
+
+  /** It would do, if this field said that whoever asks knows it. */
+  private static Problem wanting(String field, String name, Words title, Words detail) {
+    return new Problem(409, name, title, detail, List.of(new Flaw(field, detail)));
   }
 
   /** Which rules are in the way, one sentence each. */

@@ -164,8 +164,9 @@ final class RehearseCommand implements Callable<Integer> {
     try {
       var reports = rehearse(err);
       err.println();
-      if (picture.isPresent())
-        Files.writeString(picture.get(), CalibrationSvg.of(reports.forecasts()));
+      if (picture.isPresent()) {
+        Files.writeString(picture.get(), DrawCalibration.svg(reports.forecasts(), Wording.EN));
+      }
       out.println(json ? reports.json().encodePrettily() : reports.text());
       return 0;
     } catch (Refused e) {

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.FilePayload;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Both journeys as people walk them: in a browser, in both languages, on the whole program. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BrowserJourneyTest {
-  private static final String PASSWORD = "correct horse battery";
   private static final String IBAN = "SA03 8000 0000 6080 1016 7519";
   private static final String OTHER_IBAN = "SA44 2000 0001 2345 6789 1234";
   private static final String BAD_NAME = "<img src=x onerror=alert(1)>";
@@ -36,7 +35,7 @@ class BrowserJourneyTest {
   @ParameterizedTest
   @CsvSource({"ar, true", "en, true", "en, false"})
   void aCoordinatorLaunchesCallsOutAndTheNeedFills(String language, boolean javaScript) {
-    var coordinator = signedIn("coordinator", language, javaScript);
+    var coordinator = chromium.signedIn(program, "coordinator", language, javaScript);
     importVolunteers(coordinator, 6, "أمل");
     launch(coordinator);
     addNeed(coordinator, "Sand bags", 2);
@@ -48,21 +47,40 @@ class BrowserJourneyTest {
     coordinator.open("/needs/" + need);
     untilRead(coordinator, ".fill .count", "2");
     coordinator.reads(".panel .tag", language.equals("ar") ? "اكتمل" : "Filled");
-    assertThat(coordinator.page().locator(".tag.asked").count()).isZero(); // nobody waits in vain
     assertThat(coordinator.page().locator("html").getAttribute("dir"))
         .isEqualTo(language.equals("ar") ? "rtl" : "ltr");
   }
 
   @ParameterizedTest
+  @CsvSource({"ar, true", "en, false"})
+  void whoeverIsSilentWhenItFillsIsSeenToBeStoodDown(String language, boolean javaScript) {
+    var coordinator = chromium.signedIn(program, "coordinator", language, javaScript);
+    importVolunteers(coordinator, 8, "هيا");
+    launch(coordinator);
+    addNeed(coordinator, "Stretchers", "life", 1);
+    var need = coordinator.number();
+    coordinator.press("#callout form button");
+    until(coordinator.open("/needs/" + need), () -> seen(coordinator, ".tag.asked") > 1);
+
+    answerOnTheirPhones(coordinator, need, 1);
+
+    until(coordinator, () -> seen(coordinator, ".tag.stood_down") > 0);
+    assertThat(seen(coordinator, ".tag.asked")).isZero();
+    coordinator.see("#others summary").click();
+    var said = language.equals("ar") ? "شكرناه" : "Stood down";
+    coordinator.reads("#others .tag.stood_down", said).keep("stood-down-" + language);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"ar", "en"})
   void aBoardFillsBeforeTheEyesOfWhoeverLooksAtIt(String language) {
-    var coordinator = signedIn("coordinator", language, true);
+    var coordinator = chromium.signedIn(program, "coordinator", language, true);
     importVolunteers(coordinator, 3, "سعد");
     var crisis = launch(coordinator);
     addNeed(coordinator, "First aid tent", 1);
     var need = coordinator.number();
     coordinator.press("#callout form button");
-    var watcher = signedIn("coordinator", language, true);
+    var watcher = chromium.signedIn(program, "coordinator", language, true);
     watcher.open("/crises/" + crisis).reads("#need-" + need + " .count", "0");
 
     answerOnTheirPhones(coordinator, need, 1);
@@ -75,7 +93,7 @@ class BrowserJourneyTest {
   @ParameterizedTest
   @CsvSource({"ar, true", "en, false"})
   void aNeedSaysWhyEachPersonWasAsked(String language, boolean javaScript) {
-    var coordinator = signedIn("coordinator", language, javaScript);
+    var coordinator = chromium.signedIn(program, "coordinator", language, javaScript);
     importVolunteers(coordinator, 5, "ريم");
     launch(coordinator);
     addNeed(coordinator, "Water points", 2);
@@ -103,7 +121,7 @@ class BrowserJourneyTest {
     var gift = donor.page().url();
     var reference = donor.see("main .code").textContent();
 
-    var treasurer = signedIn("finance", language, true);
+    var treasurer = chromium.signedIn(program, "finance", language, true);
     treasurer.open("/finance/transfers").reads("tbody", reference);
     treasurer.fill("bank_line", "LINE-" + reference).press("main tbody button");
     donor.page().navigate(gift);
@@ -111,8 +129,8 @@ class BrowserJourneyTest {
     donor.reads(".receipt", "500.00 SAR").keep("receipt-" + language);
 
     addPayee(treasurer, language.equals("ar") ? IBAN : OTHER_IBAN);
-    var first = signedIn("approver", language, true);
-    var second = signedIn("approver", language, true);
+    var first = chromium.signedIn(program, "approver", language, true);
+    var second = chromium.signedIn(program, "approver", language, true);
     first.open("/finance/payees").fill("evidence", "letter 118").press("main tbody button");
     treasurer.open("/finance/requests/new").fill("amount", "120.50");
     treasurer.page().selectOption("[name=fund]", String.valueOf(fund));
@@ -129,7 +147,7 @@ class BrowserJourneyTest {
 
   @Test
   void whatPeopleWriteIsShownAndNeverRun() {
-    var coordinator = signedIn("coordinator", "en", true);
+    var coordinator = chromium.signedIn(program, "coordinator", "en", true);
     importVolunteers(coordinator, 2, BAD_NAME);
     launch(coordinator);
     addNeed(coordinator, "<script>alert(2)</script>", 1);
@@ -146,7 +164,7 @@ class BrowserJourneyTest {
   @Test
   @Order(1) // while nobody else has been asked: two people and one need
   void aReplyThatNoRuleUnderstandsIsDecidedWithOneKey() {
-    var coordinator = signedIn("coordinator", "en", true);
+    var coordinator = chromium.signedIn(program, "coordinator", "en", true);
     importVolunteers(coordinator, 2, "ليلى");
     launch(coordinator);
     addNeed(coordinator, "Cooks", 1);
@@ -168,7 +186,7 @@ class BrowserJourneyTest {
 
   @Test
   void anAnswerPageIsSmallAndNeedsNoScript() {
-    var coordinator = signedIn("coordinator", "ar", true);
+    var coordinator = chromium.signedIn(program, "coordinator", "ar", true);
     importVolunteers(coordinator, 2, "نوف");
     launch(coordinator);
     addNeed(coordinator, "Drivers", 1);
@@ -186,19 +204,6 @@ class BrowserJourneyTest {
     volunteer.see(".result.yes");
     volunteer.open(link).see(".result.yes");
     volunteer.press("button[value=drop]").see(".result.no");
-  }
-
-  private static Visitor signedIn(String role, String language, boolean javaScript) {
-    var login = role + "-page-" + people++;
-    var draft =
-        new JsonObject()
-            .put("login", login)
-            .put("name", "نورة " + people)
-            .put("language", language)
-            .put("roles", new JsonArray().add(role))
-            .put("password", PASSWORD);
-    program.admin().post("/api/accounts", draft).created();
-    return chromium.visitor(program, language, javaScript).signIn(login, PASSWORD);
   }
 
   /** People who live in Jeddah and can clean, by the file that a manager would send. */
@@ -225,7 +230,11 @@ class BrowserJourneyTest {
   }
 
   private static void addNeed(Visitor coordinator, String title, int people) {
-    coordinator.press("a[href$='/needs/new']");
+    addNeed(coordinator, title, "urgent", people);
+  }
+
+  private static void addNeed(Visitor coordinator, String title, String priority, int people) {
+    coordinator.press("a[href$='/needs/new']").choose("priority", priority);
     coordinator.fill("title_ar", "احتياج").fill("title_en", title);
     coordinator.fill("people", String.valueOf(people)).page().check("[value=cleaning]");
     coordinator.press("main form button[type=submit], main form .actions button");
@@ -264,15 +273,24 @@ class BrowserJourneyTest {
 
   /** Without a script a page is read again by hand; with one it would change by itself. */
   private static void untilRead(Visitor visitor, String what, String text) {
+    var seen = visitor.page().locator(what).first();
+    until(visitor, () -> seen.textContent().contains(text));
+  }
+
+  private static void until(Visitor visitor, BooleanSupplier found) {
     await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(500))
         .until(
             () -> {
-              var found = visitor.page().locator(what).first().textContent().contains(text);
-              if (!found) visitor.page().reload();
-              return found;
+              if (found.getAsBoolean()) return true;
+              visitor.page().reload();
+              return false;
             });
+  }
+
+  private static int seen(Visitor visitor, String what) {
+    return visitor.page().locator(what).count();
   }
 
   private static long fund() {

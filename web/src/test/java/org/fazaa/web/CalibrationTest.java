@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.io.ByteArrayInputStream;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Forecasts of a month on the console, in the contract and in the figures. */
 class CalibrationTest {
-  private static final String PASSWORD = "correct horse battery";
 
   @RegisterExtension static final Program program = Program.start();
   @RegisterExtension static final Chromium chromium = new Chromium();
@@ -47,7 +45,7 @@ class CalibrationTest {
   @ParameterizedTest
   @CsvSource({"ar, true", "en, true", "ar, false"})
   void theCurveHasItsTableAndItsSentences(String language, boolean javaScript) {
-    var visitor = signedIn(language, javaScript);
+    var visitor = chromium.signedIn(program, "coordinator", language, javaScript);
 
     visitor.open("/").press("nav a[href='/calibration']");
 
@@ -71,7 +69,7 @@ class CalibrationTest {
   @ValueSource(strings = {"ar", "en"})
   void theNeedSaysWhatWasSaidAtThePressAndThenWhatHappened(String language) {
     execute("UPDATE dispatch.forecast SET scored_at = NULL" + UNSCORED, need);
-    var visitor = signedIn(language, true);
+    var visitor = chromium.signedIn(program, "coordinator", language, true);
     visitor.open("/needs/" + need);
     visitor.reads("#forecasts", language.equals("ar") ? "قيل عند النداء" : "Said at the press");
     visitor.reads("#forecasts", language.equals("ar") ? "يُعرف بعد دقيقة" : "Known a minute after");
@@ -148,19 +146,6 @@ class CalibrationTest {
     assertThat(read.getElementsByTagName("circle").getLength()).isEqualTo(2);
     var none = DrawCalibration.svg(Calibration.of(List.of()), Wording.of(language));
     assertThat(none).doesNotContain("NaN", "circle");
-  }
-
-  private static Visitor signedIn(String language, boolean javaScript) {
-    var login = "calibration-" + people++;
-    var draft =
-        new JsonObject()
-            .put("login", login)
-            .put("name", language.equals("ar") ? "نورة السبيعي" : "Noura Al-Subaie")
-            .put("language", language)
-            .put("roles", new JsonArray().add("coordinator"))
-            .put("password", PASSWORD);
-    program.admin().post("/api/accounts", draft).created();
-    return chromium.visitor(program, language, javaScript).signIn(login, PASSWORD);
   }
 
   private static void execute(String sql, Object... values) {

@@ -45,6 +45,12 @@ public final class Chromium implements ExecutionCondition, AfterAllCallback, Aft
     return visitor;
   }
 
+  /** Somebody of staff, in this role and with an account of their own. */
+  public Visitor signedIn(Program program, String role, String language, boolean javaScript) {
+    var login = program.login(role, language);
+    return visitor(program, language, javaScript).signIn(login, Program.PASSWORD);
+  }
+
   private Browser browser() {
     if (browser == null) {
       var quiet = Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");

@@ -6,20 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.fazaa.config.TestNodes;
 import org.fazaa.notifier.carrier.standin.StandInOptions;
 import org.fazaa.notifier.carrier.standin.TwilioStandIn;
 import org.fazaa.notifier.carrier.standin.TwilioStandIn.Post;
@@ -56,33 +52,14 @@ class FourWaysDrillTest {
       """
           .formatted(BY_SMS, BY_LINK, BY_BUTTON, BY_KEY);
 
-  private static final String TEMPLATE = "HX" + "0".repeat(31) + "1";
-  private static final int PORT = freePort();
-  private static final String ADDRESS = "http://127.0.0.1:" + PORT;
+  private static final String ADDRESS = "http://127.0.0.1:" + TestNodes.freePort();
   private static final TwilioStandIn twilio =
       TwilioStandIn.start(
           new StandInOptions()
               .delivery(Duration.ofMillis(20))
               .repliesTo(URI.create(ADDRESS + "/twilio/replies")));
 
-  @RegisterExtension static final Program program = Program.at(PORT, settings());
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Map<String, String> settings() {
-    var settings = new HashMap<>(twilio.settings());
-    settings.put("FAZAA_PUBLIC_URL", ADDRESS);
-    settings.put("TWILIO_WHATSAPP_FROM", "+14155238886");
-    settings.put("TWILIO_WHATSAPP_TEMPLATES", "offer/ar=" + TEMPLATE);
-    settings.put("TWILIO_VOICE_FROM", "+15005550007");
-    return settings;
-  }
+  @RegisterExtension static final Program program = Program.behind(twilio, ADDRESS, "offer/ar");
 
   @AfterAll
   static void stop() {
@@ -115,7 +92,9 @@ class FourWaysDrillTest {
     answerAtTheLink(offered);
 
     var shown = post(IN_WHATSAPP, 0);
-    assertThat(shown.form()).containsEntry("ContentSid", TEMPLATE).doesNotContainKey("Body");
+    assertThat(shown.form())
+        .containsEntry("ContentSid", Program.TEMPLATE)
+        .doesNotContainKey("Body");
     twilio.press(IN_WHATSAPP, 1);
 
     await().atMost(SOON).until(() -> coordinator.get(need).ok().getInteger("filled") == 4);

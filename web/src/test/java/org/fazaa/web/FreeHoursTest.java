@@ -105,7 +105,9 @@ class FreeHoursTest {
     var english = signedIn("+966544000001", "en");
     var refused = english.press("/me/hours", Map.of("day0", "16-23", "day1", "late"));
     assertThat(refused.status()).isEqualTo(422);
-    assertThat(refused.text()).contains("Monday: “late” cannot be read", "such as 16-23");
+    assertThat(refused.text())
+        .contains("Monday: “late” cannot be read", "such as 16-23")
+        .contains("name=\"day0\" value=\"16-23\"", "name=\"day1\" value=\"late\"");
     assertThat(english.press("/me/hours", Map.of()).text()).contains("for one day at least");
     assertThat(hours(english)).isEqualTo("always");
 

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.Keyboard;
 import com.microsoft.playwright.options.FilePayload;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A whole inbox, read and settled without a mouse. */
 class InboxByKeyboardTest {
-  private static final String PASSWORD = "correct horse battery";
 
   /** Water below a wall. */
   private static final byte[] PHOTO =
@@ -53,7 +51,7 @@ class InboxByKeyboardTest {
   @ParameterizedTest
   @ValueSource(strings = {"ar", "en"})
   void everyReplyIsDecidedWithAKey(String language) {
-    var coordinator = signedIn(language, true);
+    var coordinator = chromium.signedIn(program, "coordinator", language, true);
     var need = callOut(coordinator);
     var asked = asked(need);
     write(asked.get(0), "Maghrib square, the blue lorry " + language, List.of());
@@ -106,8 +104,8 @@ class InboxByKeyboardTest {
 
   @Test
   void twoWhoReadTheSameInboxSeeWhoHasWhat() {
-    var nora = signedIn("en", true);
-    var fahd = signedIn("en", true);
+    var nora = chromium.signedIn(program, "coordinator", "en", true);
+    var fahd = chromium.signedIn(program, "coordinator", "en", true);
     write("+96656%07d".formatted(people++), "who is it", List.of());
     write("+96656%07d".formatted(people++), "who is it, please", List.of());
     nora.open("/inbox");
@@ -127,7 +125,7 @@ class InboxByKeyboardTest {
 
   @Test
   void withoutAScriptTheSameFormsDecide() {
-    var coordinator = signedIn("ar", false);
+    var coordinator = chromium.signedIn(program, "coordinator", "ar", false);
     var asked = asked(callOut(coordinator));
     write(asked.getFirst(), "أخي يسأل عن نفس الموضوع", List.of());
     coordinator.open("/inbox").press("#next").reads(".inbox > li.mine .said", "الموضوع");
@@ -153,19 +151,6 @@ class InboxByKeyboardTest {
     press.run();
     visitor.page().waitForFunction("() => !document.documentElement.dataset.old");
     visitor.see("#live");
-  }
-
-  private static Visitor signedIn(String language, boolean javaScript) {
-    var login = "inbox-" + people++;
-    var draft =
-        new JsonObject()
-            .put("login", login)
-            .put("name", language.equals("ar") ? "نورة السبيعي" : "Noura Al-Subaie")
-            .put("language", language)
-            .put("roles", new JsonArray().add("coordinator"))
-            .put("password", PASSWORD);
-    program.admin().post("/api/accounts", draft).created();
-    return chromium.visitor(program, language, javaScript).signIn(login, PASSWORD);
   }
 
   /** Two who are asked, for one place. */

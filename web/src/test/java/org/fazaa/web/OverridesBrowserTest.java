@@ -11,7 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A need wants a human: what would help is shown and done, and a ring is asked by hand. */
 class OverridesBrowserTest {
-  private static final String PASSWORD = "correct horse battery";
   private static final int PEOPLE = 60;
 
   @RegisterExtension static final Program program = Program.start();
@@ -26,7 +25,7 @@ class OverridesBrowserTest {
     caller.postCsv("/api/volunteers/import", volunteers(lon, lat)).ok();
     var need = need(caller, lon, lat);
     caller.post("/api/needs/" + need + "/callout", new JsonObject().put("max_texts", 40)).created();
-    var visitor = signedIn(language, javaScript);
+    var visitor = chromium.signedIn(program, "coordinator", language, javaScript);
     await().until(() -> isHelped(need));
 
     visitor.open("/needs/" + need).see("#help");
@@ -120,18 +119,5 @@ class OverridesBrowserTest {
                 + until)
         .execute()
         .await();
-  }
-
-  private static Visitor signedIn(String language, boolean javaScript) {
-    var login = "coordinator-" + language;
-    var draft =
-        new JsonObject()
-            .put("login", login)
-            .put("name", "نورة")
-            .put("language", language)
-            .put("roles", new JsonArray().add("coordinator"))
-            .put("password", PASSWORD);
-    program.admin().post("/api/accounts", draft).created();
-    return chromium.visitor(program, language, javaScript).signIn(login, PASSWORD);
   }
 }

@@ -2,16 +2,12 @@ package org.fazaa.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.util.UUID;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A volunteer at their own page, in a browser without JavaScript, and staff who help them back. */
 class OwnPageBrowserTest {
-  private static final String PASSWORD = "correct horse battery";
 
   @RegisterExtension static final Program program = Program.start();
   @RegisterExtension static final Chromium chromium = new Chromium();
@@ -38,7 +34,7 @@ class OwnPageBrowserTest {
     assertThat(visitor.page().locator("dl")).containsText(next);
     visitor.see("button[value='start']");
 
-    var staff = signedIn(language);
+    var staff = chromium.signedIn(program, "manager", language, true);
     staff.open("/volunteers/" + id).see("details summary").click();
     staff.fill("why", "asked on the phone").press("details form button");
     staff.see("[role='status']");
@@ -52,21 +48,5 @@ class OwnPageBrowserTest {
     var written = new StringBuilder();
     digits.chars().forEach(c -> written.append((char) (c - '0' + '٠')));
     return written.toString();
-  }
-
-  private static Visitor signedIn(String language) {
-    var login = "manager-" + UUID.randomUUID();
-    program
-        .admin()
-        .post(
-            "/api/accounts",
-            new JsonObject()
-                .put("login", login)
-                .put("name", "Huda")
-                .put("language", language)
-                .put("roles", new JsonArray().add("manager"))
-                .put("password", PASSWORD))
-        .created();
-    return chromium.visitor(program, language).signIn(login, PASSWORD);
   }
 }

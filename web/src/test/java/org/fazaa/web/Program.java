@@ -10,6 +10,7 @@ import java.util.Map;
 import org.fazaa.config.DatabaseUrl;
 import org.fazaa.config.Settings;
 import org.fazaa.config.TestDatabase;
+import org.fazaa.notifier.carrier.standin.TwilioStandIn;
 import org.fazaa.web.api.Contract;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -17,6 +18,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** The whole program on a fresh database, for a test class that talks to it over HTTP. */
 public final class Program implements BeforeAllCallback, AfterAllCallback {
+
+  static final String PASSWORD = "correct horse battery";
+  static final String WHATSAPP = "+14155238886";
+  static final String CALLER = "+15005550007";
+  static final String TEMPLATE = "HX" + "0".repeat(31) + "1";
 
   private static final String ADMIN_TOKEN = "an admin token for tests";
 
@@ -46,6 +52,21 @@ public final class Program implements BeforeAllCallback, AfterAllCallback {
     settings.put("FAZAA_SIMULATED_SPEED", "0");
     settings.put("FAZAA_ADMIN_TOKEN", ADMIN_TOKEN);
     return new Program(settings);
+  }
+
+  /**
+   * Behind the stand-in of a carrier that has every way.
+   *
+   * @param address ours, with a port, to which the carrier posts
+   * @param approved the text and language of which it has a template
+   */
+  static Program behind(TwilioStandIn twilio, String address, String approved) {
+    var settings = new HashMap<>(twilio.settings());
+    settings.put("FAZAA_PUBLIC_URL", address);
+    settings.put("TWILIO_WHATSAPP_FROM", WHATSAPP);
+    settings.put("TWILIO_WHATSAPP_TEMPLATES", approved + "=" + TEMPLATE);
+    settings.put("TWILIO_VOICE_FROM", CALLER);
+    return at(URI.create(address).getPort(), settings);
   }
 
   @Override
@@ -115,6 +136,20 @@ public final class Program implements BeforeAllCallback, AfterAllCallback {
             .put("name", role)
             .put("roles", new io.vertx.core.json.JsonArray().add(role));
     return admin().post("/api/accounts", draft).created().getLong("id");
+  }
+
+  /** The login of somebody in this role, who reads this language and signs in by a password. */
+  String login(String role, String language) {
+    var login = role + "-page-" + ++accounts;
+    var draft =
+        new JsonObject()
+            .put("login", login)
+            .put("name", language.equals("ar") ? "نورة السبيعي" : "Noura Al-Subaie")
+            .put("language", language)
+            .put("roles", new io.vertx.core.json.JsonArray().add(role))
+            .put("password", PASSWORD);
+    admin().post("/api/accounts", draft).created();
+    return login;
   }
 
   public String token(long account, String role) {

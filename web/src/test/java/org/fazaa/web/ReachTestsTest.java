@@ -6,17 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.fazaa.config.TestNodes;
 import org.fazaa.notifier.CountryRules;
 import org.fazaa.notifier.MessageClass;
 import org.fazaa.notifier.Occasion;
@@ -33,9 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A drill message by each way, over HTTP and through the stand-in of the carrier. */
 class ReachTestsTest {
   private static final Duration SOON = Duration.ofMinutes(1);
-  private static final String PASSWORD = "correct horse battery";
-  private static final int PORT = freePort();
-  private static final String ADDRESS = "http://localhost:" + PORT;
+  private static final String ADDRESS = "http://localhost:" + TestNodes.freePort();
 
   /** Of a country where it is day: nothing of this leaves at night. */
   private static final String DIALS =
@@ -51,30 +46,15 @@ class ReachTestsTest {
               .delivery(Duration.ofMillis(20))
               .repliesTo(URI.create(ADDRESS + "/twilio/replies")));
 
-  @RegisterExtension static final Program program = Program.at(PORT, settings());
+  @RegisterExtension
+  static final Program program = Program.behind(twilio, ADDRESS, "reach-test/en");
+
   @RegisterExtension static final Chromium chromium = new Chromium();
 
   private static boolean isDay(String country) {
     return CountryRules.of(country)
         .quietUntil(MessageClass.SERVICE, Occasion.ASK, Instant.now())
         .isEmpty();
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Map<String, String> settings() {
-    var settings = new HashMap<>(twilio.settings());
-    settings.put("FAZAA_PUBLIC_URL", ADDRESS);
-    settings.put("TWILIO_WHATSAPP_FROM", "+14155238886");
-    settings.put("TWILIO_WHATSAPP_TEMPLATES", "reach-test/en=HX" + "0".repeat(31) + "1");
-    settings.put("TWILIO_VOICE_FROM", "+15005550007");
-    return settings;
   }
 
   @AfterAll
@@ -148,16 +128,7 @@ class ReachTestsTest {
         Stream.of("1", "2")
             .map(n -> register(DIALS + "01" + (language.equals("ar") ? "5" : "6") + n, "sms"))
             .toList();
-    var login = "reach-" + language;
-    var draft =
-        new JsonObject()
-            .put("login", login)
-            .put("name", "نورة")
-            .put("language", language)
-            .put("roles", new JsonArray().add("coordinator"))
-            .put("password", PASSWORD);
-    program.admin().post("/api/accounts", draft).created();
-    var coordinator = chromium.visitor(program, language, true).signIn(login, PASSWORD);
+    var coordinator = chromium.signedIn(program, "coordinator", language, true);
 
     coordinator.open("/volunteers").press("a[href='/reach-tests']");
     coordinator.see("input[value=listed]").check();

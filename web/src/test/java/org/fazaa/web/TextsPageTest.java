@@ -2,8 +2,6 @@ package org.fazaa.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.Texts;
 import org.junit.jupiter.api.Test;
@@ -14,7 +12,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Staff read what we write before it is sent: each text, in each language, with its price. */
 class TextsPageTest {
-  private static final String PASSWORD = "correct horse battery";
 
   @RegisterExtension static final Program program = Program.start();
   @RegisterExtension static final Chromium chromium = new Chromium();
@@ -52,16 +49,7 @@ class TextsPageTest {
   @ParameterizedTest
   @ValueSource(strings = {"ar", "en"})
   void aCoordinatorReadsItInTheirLanguage(String language) {
-    var login = "words-" + language;
-    var draft =
-        new JsonObject()
-            .put("login", login)
-            .put("name", "نورة")
-            .put("language", language)
-            .put("roles", new JsonArray().add("coordinator"))
-            .put("password", PASSWORD);
-    program.admin().post("/api/accounts", draft).created();
-    var coordinator = chromium.visitor(program, language, true).signIn(login, PASSWORD);
+    var coordinator = chromium.signedIn(program, "coordinator", language, true);
 
     coordinator.open("/volunteers").press("a[href='/texts']").press("a[href='/texts?count=2']");
 

@@ -5,19 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
+import org.fazaa.config.TestNodes;
 import org.fazaa.notifier.Draft;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.MessageClass;
@@ -44,37 +41,16 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class WaysTest {
   private static final Duration SOON = Duration.ofMinutes(1);
-  private static final String WHATSAPP = "+14155238886";
-  private static final String CALLER = "+15005550007";
-  private static final String TEMPLATE = "HX" + "0".repeat(31) + "1";
-  private static final int PORT = freePort();
-  private static final String ADDRESS = "http://127.0.0.1:" + PORT;
+  private static final String ADDRESS = "http://127.0.0.1:" + TestNodes.freePort();
   private static final TwilioStandIn twilio =
       TwilioStandIn.start(
           new StandInOptions()
               .delivery(Duration.ofMillis(20))
               .repliesTo(URI.create(ADDRESS + "/twilio/replies")));
 
-  @RegisterExtension static final Program program = Program.at(PORT, settings());
+  @RegisterExtension static final Program program = Program.behind(twilio, ADDRESS, "offer/ar");
 
   private static List<Asked> people;
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Map<String, String> settings() {
-    var settings = new HashMap<>(twilio.settings());
-    settings.put("FAZAA_PUBLIC_URL", ADDRESS);
-    settings.put("TWILIO_WHATSAPP_FROM", WHATSAPP);
-    settings.put("TWILIO_WHATSAPP_TEMPLATES", "offer/ar=" + TEMPLATE);
-    settings.put("TWILIO_VOICE_FROM", CALLER);
-    return settings;
-  }
 
   @BeforeAll
   static void plant() {
@@ -92,8 +68,8 @@ class WaysTest {
     ask(sara, Way.WHATSAPP);
     var asked = posted("whatsapp:" + sara.phone(), 0);
     assertThat(asked.form())
-        .containsEntry("From", "whatsapp:" + WHATSAPP)
-        .containsEntry("ContentSid", TEMPLATE)
+        .containsEntry("From", "whatsapp:" + Program.WHATSAPP)
+        .containsEntry("ContentSid", Program.TEMPLATE)
         .doesNotContainKey("Body");
 
     twilio.press("whatsapp:" + sara.phone(), 1);
@@ -119,7 +95,7 @@ class WaysTest {
     var huda = people.get(2);
     twilio.keys(huda.phone(), "91"); // hears it again, then yes
     ask(huda, Way.VOICE);
-    assertThat(posted(huda.phone(), 0).form()).containsEntry("From", CALLER);
+    assertThat(posted(huda.phone(), 0).form()).containsEntry("From", Program.CALLER);
 
     await().atMost(SOON).until(() -> offer(huda).equals("assigned"));
     assertThat(reply(huda)).isEqualTo("voice: 1 " + huda.code());
@@ -278,7 +254,7 @@ class WaysTest {
             "CallStatus",
             "in-progress",
             "From",
-            CALLER,
+            Program.CALLER,
             "To",
             phone,
             "Digits",

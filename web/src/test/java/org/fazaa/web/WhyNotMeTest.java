@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Why somebody is not asked: told to a coordinator about anybody, and to a volunteer of herself.
  */
 class WhyNotMeTest {
-  private static final String PASSWORD = "correct horse battery";
   private static final JsonObject WHY =
       new JsonObject().put("ar", "عادوا من مهمة طويلة").put("en", "They came home tired");
 
@@ -119,7 +118,7 @@ class WhyNotMeTest {
     var zaid = register(coordinator, name, code);
     var need = need(coordinator, new JsonObject().put("proof", true));
     awaitRules(coordinator, need, zaid, "qualified");
-    var staff = signedIn(language, javaScript);
+    var staff = chromium.signedIn(program, "coordinator", language, javaScript);
 
     staff.open("/organisations").fill("why_ar", "في راحة").fill("why_en", "They rest");
     staff.page().selectOption("select[name='organisation']", code);
@@ -229,21 +228,5 @@ class WhyNotMeTest {
             .put("priority", "planned")
             .mergeIn(more);
     return caller.post("/api/crises/" + opened + "/needs", draft).created().getLong("id");
-  }
-
-  private static Visitor signedIn(String language, boolean javaScript) {
-    var login = "coordinator-" + UUID.randomUUID();
-    program
-        .admin()
-        .post(
-            "/api/accounts",
-            new JsonObject()
-                .put("login", login)
-                .put("name", "Huda")
-                .put("language", language)
-                .put("roles", new JsonArray().add("coordinator"))
-                .put("password", PASSWORD))
-        .created();
-    return chromium.visitor(program, language, javaScript).signIn(login, PASSWORD);
   }
 }

@@ -115,7 +115,7 @@ public final class AskPerson {
         option.rate(),
         stakes,
         Forecast.of(line, 0, now).chance(),
-        Forecast.of(line, 1, now).chance(),
+        Forecast.atOnce(line, 1, now).chance(),
         broken,
         refusal);
   }

@@ -144,7 +144,7 @@ public final class AskRing {
         many,
         stakes,
         Forecast.of(ring.line, 0, now).chance(),
-        Forecast.of(ring.line, many, now).chance(),
+        Forecast.atOnce(ring.line, many, now).chance(),
         Asking.expectedYes(ring.line, now),
         Asking.tooLate(ring.line, standby, now),
         refusal);

@@ -3,7 +3,6 @@ package org.fazaa.dispatcher.callout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.fazaa.dispatcher.crisis.NeedId;
 
@@ -47,8 +46,17 @@ public record Forecast(
   /** Those still to be asked are asked one after another: later by this part of the time left. */
   private static final double ASKED_LATER = 0.4;
 
+  /** What so many texts will give if they are sent one after another, as {@link Round} does. */
   public static Forecast of(Line line, int texts, Instant now) {
-    var means = means(line, now);
+    return of(line, ahead(line, Priced.queue(line, Tuning.BEST), now), texts, now);
+  }
+
+  /** What so many texts will give if they are sent now, whatever they cost. */
+  static Forecast atOnce(Line line, int texts, Instant now) {
+    return of(line, allAtOnce(line, now), texts, now);
+  }
+
+  private static Forecast of(Line line, double[] means, int texts, Instant now) {
     var last = means.length - 1;
     var at = Math.min(Math.max(texts, 0), last);
     var steps = new ArrayList<Step>();
@@ -72,20 +80,30 @@ public record Forecast(
         steps);
   }
 
-  /** The fewest texts that reach this chance; everybody, if even that does not. */
+  /** The fewest texts that reach this chance if need be; everybody, if even that does not. */
   static int textsFor(Line line, double chance, Instant now) {
-    return first(line, means(line, now), chance);
+    return first(line, allAtOnce(line, now), chance);
   }
 
   /**
-   * The chance that the open places fill in time by going on as we do: silence is waited for, and
-   * those left to ask are asked one after another.
+   * The chance that the open places fill in time by going on as {@link Round} does, as calculated.
+   *
+   * @param queue all who may be asked, in the order in which they will be
+   */
+  static double calculated(Line line, List<Priced> queue, Instant now) {
+    if (line.open() <= 0) return 1;
+    var means = ahead(line, queue, now);
+    return filled(line, means[means.length - 1], line.options().size());
+  }
+
+  /**
+   * The same where all who are left are asked one after another, whatever it costs.
    *
    * @param supply the yes to be expected of all who may still be asked
    */
-  public static double chance(Line line, double supply, Instant now) {
+  static double calculated(Line line, double supply, Instant now) {
     var mean = waiting(line, now) + supply * answeredOfLater(line, now);
-    return line.trust().of(filled(line, mean, line.options().size()));
+    return filled(line, mean, line.options().size());
   }
 
   private static double chance(Line line, double[] means, int texts) {
@@ -104,16 +122,16 @@ public record Forecast(
     return low;
   }
 
-  // means[n] = the yes that are to be expected in time after n more texts, as Round asks them.
-  private static double[] means(Line line, Instant now) {
+  // means[n] = the yes that are to be expected in time after n more texts.
+  private static double[] ahead(Line line, List<Priced> queue, Instant now) {
+    return Ahead.means(line, queue, waiting(line, now), now);
+  }
+
+  private static double[] allAtOnce(Line line, Instant now) {
     var rates =
-        line.options().stream()
-            .filter(line::mayAsk)
-            .filter(one -> Tuning.BEST.isWithinReach(line, one))
-            .sorted(
-                Comparator.comparingDouble((Line.Option one) -> -Tuning.BEST.ratio(line, one))
-                    .thenComparingLong(one -> one.volunteer().value()))
-            .mapToDouble(Line.Option::rate)
+        Priced.queue(line, Tuning.BEST).stream()
+            .filter(one -> one.isWithinReach(line, Tuning.BEST))
+            .mapToDouble(one -> one.person().rate())
             .toArray();
     var later = answeredOfLater(line, now);
     var means = new double[rates.length + 1];

@@ -72,8 +72,8 @@ record LargestDemand(String name, int perPlace, long beatSeconds) implements Pol
     Verdict verdict(Instant now, Instant again) {
       var dry = line.open() > 0 && due && next == reach.size();
       var why = dry ? Why.NOBODY_LEFT : Why.WAITING;
-      var human =
-          line.needsHuman(reach.stream().skip(next).mapToDouble(Line.Option::rate).sum(), now);
+      var supply = reach.stream().skip(next).mapToDouble(Line.Option::rate).sum();
+      var human = line.needsHuman(Forecast.calculated(line, supply, now), now);
       return new Verdict(
           line.need(), why, asked, line.open(), expected, reach.size(), human, again);
     }

@@ -38,7 +38,12 @@ public record Line(
     List<Waiting> waiting,
     List<Option> options) {
 
-  private static final double SIGNALLED_BELOW = 0.55;
+  private static final double NEARLY_LOST = 0.2;
+  private static final double MAY_STAY_OPEN = 0.7;
+  private static final double HALF = 0.5;
+
+  /** A little before half of the time, so that a round falls between. */
+  private static final double DECIDED_BY = 0.55;
 
   /**
    * Somebody who was asked and has not answered.
@@ -154,13 +159,17 @@ public record Line(
   }
 
   /**
-   * Whether this need is likelier to stay open than not, as far as can be seen, so that a person
-   * should look while there is time.
+   * Whether a person should look. While there is time answers may make that needless: early only
+   * what is nearly lost is told. By half of the time all is told that may well stay open, and later
+   * what has less chance than that in the time that is left.
    *
-   * @param supply the yes to be expected of all who may still be asked
+   * @param chance as calculated: what came of forecasts in quiet hours must not hush it in a storm
    */
-  boolean needsHuman(double supply, Instant now) {
-    return open > 0 && Forecast.chance(this, supply, now) < SIGNALLED_BELOW;
+  boolean needsHuman(double chance, Instant now) {
+    if (open <= 0) return false;
+    var slack = slack(now);
+    if (slack > DECIDED_BY) return chance < NEARLY_LOST;
+    return chance < MAY_STAY_OPEN * Math.min(1, slack / HALF);
   }
 
   /** How many of the silent will still say yes, in expectation. */

@@ -86,25 +86,13 @@ record Round(String name, Tuning tuning) implements Policy {
     final double worth;
     final double over;
     final boolean scarce;
-    final double crowd;
     final SplittableRandom random;
-    final List<Option> queue;
-    final double supply;
+    final List<Priced> queue;
     double expected;
     double key;
     int next;
     int asked;
     Why why = Why.WAITING;
-
-    /** A candidate with the part of its gain that does not change within a round. */
-    record Option(Line.Option person, double reward, double price, double ratio) {
-      // A chain of comparators takes twice as long, and this is most of the work.
-      static int compare(Option one, Option other) {
-        var better = Double.compare(other.ratio, one.ratio);
-        if (better != 0) return better;
-        return Long.compare(one.person.volunteer().value(), other.person.volunteer().value());
-      }
-    }
 
     Wave(Line line, Board board, Tuning tuning) {
       this.line = line;
@@ -113,30 +101,16 @@ record Round(String name, Tuning tuning) implements Policy {
       worth = tuning.worth(line, board.now());
       over = tuning.over(line, board.now());
       expected = line.expected(board.now());
-      crowd = tuning.crowd(line);
-      queue = new ArrayList<>(line.options().size());
-      if (line.open() > 0) {
-        for (var person : line.options()) {
-          if (line.mayAsk(person)) queue.add(option(person));
-        }
-      }
-      queue.sort(Option::compare);
-      var sum = 0.0;
+      queue = Priced.queue(line, tuning);
+      var supply = 0.0;
       for (var one : queue) {
-        if (tuning.isWithinReach(line, one.person)) sum += one.person.rate();
+        if (one.isWithinReach(line, tuning)) supply += one.person().rate();
       }
-      supply = sum;
       scarce = supply < SCARCE * line.open();
     }
 
-    private Option option(Line.Option person) {
-      var reward = tuning.reward(line, person);
-      var price = tuning.price(line, person, crowd);
-      return new Option(person, reward, price, reward / price);
-    }
-
     void push(PriorityQueue<Wave> heap, Set<VolunteerId> taken) {
-      while (next < queue.size() && taken.contains(queue.get(next).person.volunteer())) next++;
+      while (next < queue.size() && taken.contains(queue.get(next).person().volunteer())) next++;
       if (line.open() <= 0) return;
       if (next == queue.size()) {
         why = Why.NOBODY_LEFT;
@@ -151,7 +125,7 @@ record Round(String name, Tuning tuning) implements Policy {
     }
 
     boolean headTaken(Set<VolunteerId> taken) {
-      return taken.contains(queue.get(next).person.volunteer());
+      return taken.contains(queue.get(next).person().volunteer());
     }
 
     // Once the next text costs more than it brings, this need waits for answers.
@@ -161,7 +135,7 @@ record Round(String name, Tuning tuning) implements Policy {
 
     void ask(Set<VolunteerId> taken, List<Ask> asks) {
       explore(taken);
-      var person = queue.get(next).person;
+      var person = queue.get(next).person();
       asks.add(new Ask(line.need(), person, new Factors(person.rate(), useful(), gain(), cost())));
       taken.add(person.volunteer());
       expected += person.rate();
@@ -174,7 +148,7 @@ record Round(String name, Tuning tuning) implements Policy {
       if (line.priority() == Priority.LIFE || random.nextDouble() >= tuning.explored()) return;
       var last = Math.min(queue.size(), next + EXPLORED_AHEAD);
       for (var i = next; i < last; i++) {
-        var one = queue.get(i).person;
+        var one = queue.get(i).person();
         if (one.asked() >= HARDLY_KNOWN || taken.contains(one.volunteer())) continue;
         queue.add(next, queue.remove(i));
         return;
@@ -182,12 +156,12 @@ record Round(String name, Tuning tuning) implements Policy {
     }
 
     private double gain() {
-      return worth * queue.get(next).reward * useful();
+      return worth * queue.get(next).reward() * useful();
     }
 
     private double cost() {
       var option = queue.get(next);
-      return option.price + over * worth * option.person.rate() * (1 - useful());
+      return option.price() + over * worth * option.person().rate() * (1 - useful());
     }
 
     Verdict verdict(Board board) {
@@ -195,7 +169,8 @@ record Round(String name, Tuning tuning) implements Policy {
           why == Why.RATE_LIMIT
               ? board.now().plusSeconds(1)
               : Policy.lookAgain(line.priority(), asked > 0, board.now());
-      var human = line.needsHuman(supply, board.now());
+      var chance = Forecast.calculated(line, queue, board.now());
+      var human = line.needsHuman(chance, board.now());
       return new Verdict(
           line.need(), why, asked, line.open(), expected, queue.size(), human, again);
     }

@@ -88,8 +88,8 @@ final class Says {
               said.en() + " Nobody is left to ask: widen the area, relax the skills, or phone.");
       case WAITING, RATE_LIMIT ->
           new Title(
-              said.ar() + " بهذه السرعة لن يكتمل في وقته: يحتاج قرارك.",
-              said.en() + " At this pace it will not fill in time: it needs your decision.");
+              said.ar() + " بهذه السرعة قد لا يكتمل في وقته: يحتاج قرارك.",
+              said.en() + " At this pace it may not fill in time: it needs your decision.");
     };
   }
 

@@ -25,8 +25,8 @@ public record Trust(List<Double> worth) {
     0.01, 0.03, 0.07, 0.15, 0.25, 0.4, 0.55, 0.7, 0.8, 0.87, 0.92, 0.96, 0.985, 0.995
   };
 
-  /** So many forecasts count as much as the calculation itself. */
-  private static final double WEIGHT = 5;
+  /** So many forecasts count as much as what is believed without them. */
+  private static final double WEIGHT = 20;
 
   /** With more than so much of the time left a forecast counts as early, with less as late. */
   private static final double EARLY = 0.75;
@@ -42,7 +42,7 @@ public record Trust(List<Double> worth) {
   private static final int READ_HALVES = 4;
 
   /** Calculated chances are taken at their word: nothing has been seen yet. */
-  public static final Trust NONE = of(new Counts());
+  public static final Trust NONE = of(new Counts(), new Counts());
 
   /** How many steps of chances are told apart. */
   public static int steps() {
@@ -73,6 +73,15 @@ public record Trust(List<Double> worth) {
       heldLately[step]++;
     }
 
+    private void add(Counts more) {
+      for (var step = 0; step < said.length; step++) {
+        said[step] += more.said[step];
+        held[step] += more.held[step];
+        saidLately[step] += more.saidLately[step];
+        heldLately[step] += more.heldLately[step];
+      }
+    }
+
     /** Time goes by. */
     public void fade(Duration time) {
       var all = left(time, REMEMBERED);
@@ -89,9 +98,13 @@ public record Trust(List<Double> worth) {
       return Math.pow(0.5, time.toMillis() / (double) halvesIn.toMillis());
     }
 
-    private double worth(int step) {
-      var inAll = (WEIGHT * middle(step) + held[step]) / (WEIGHT + said[step]);
-      return (WEIGHT * inAll + heldLately[step]) / weight(step);
+    private double worth(int step, Counts all) {
+      var inAll = all.pulled(step, middle(step));
+      return (WEIGHT * pulled(step, inAll) + heldLately[step]) / weight(step);
+    }
+
+    private double pulled(int step, double believed) {
+      return (WEIGHT * believed + held[step]) / (WEIGHT + said[step]);
     }
 
     private double weight(int step) {
@@ -99,12 +112,17 @@ public record Trust(List<Double> worth) {
     }
   }
 
-  public static Trust of(Counts counts) {
+  /**
+   * In forecasts of one kind: where few of them were scored, what came of all others stands in.
+   *
+   * @param all of every kind
+   */
+  public static Trust of(Counts counts, Counts all) {
     var worth = new ArrayList<Double>();
     var weights = new ArrayList<Double>();
     var many = new ArrayList<Integer>();
     for (var step = 0; step < steps(); step++) {
-      worth.add(counts.worth(step));
+      worth.add(counts.worth(step, all));
       weights.add(counts.weight(step));
       many.add(1);
       // A likelier one that came true less often shares with its neighbour.
@@ -118,11 +136,11 @@ public record Trust(List<Double> worth) {
         many.set(last - 1, many.get(last - 1) + many.remove(last));
       }
     }
-    var all = new ArrayList<Double>();
+    var rising = new ArrayList<Double>();
     for (var i = 0; i < worth.size(); i++) {
-      for (var n = 0; n < many.get(i); n++) all.add(worth.get(i));
+      for (var n = 0; n < many.get(i); n++) rising.add(worth.get(i));
     }
-    return new Trust(List.copyOf(all));
+    return new Trust(List.copyOf(rising));
   }
 
   /** What a calculated chance is worth; straight lines between the steps. */
@@ -162,6 +180,8 @@ public record Trust(List<Double> worth) {
 
     static Shares read(SqlClient conn, boolean simulated, Instant now) {
       var counts = new EnumMap<Priority, List<Counts>>(Priority.class);
+      for (var priority : Priority.values()) counts.put(priority, phases());
+      var all = new Counts();
       var edges = Arrays.stream(EDGES).boxed().toArray(Double[]::new);
       var wanted =
           Tuple.of(
@@ -175,16 +195,18 @@ public record Trust(List<Double> worth) {
               .addDouble((double) LATELY.toSeconds());
       for (var row : conn.preparedQuery(FIND_SCORED).execute(wanted).await()) {
         var priority = Priority.of(row.getString("priority")).orElseThrow();
-        var own = counts.computeIfAbsent(priority, any -> phases()).get(row.getInteger("phase"));
+        var own = counts.get(priority).get(row.getInteger("phase"));
         var step = row.getInteger("step");
         own.said[step] = row.getDouble("said");
         own.held[step] = row.getDouble("held");
         own.saidLately[step] = row.getDouble("said_lately");
         own.heldLately[step] = row.getDouble("held_lately");
       }
+      counts.values().forEach(phases -> phases.forEach(all::add));
       var trusts = new EnumMap<Priority, List<Trust>>(Priority.class);
       counts.forEach(
-          (priority, own) -> trusts.put(priority, own.stream().map(one -> Trust.of(one)).toList()));
+          (priority, own) ->
+              trusts.put(priority, own.stream().map(one -> Trust.of(one, all)).toList()));
       return new Shares(trusts);
     }
 

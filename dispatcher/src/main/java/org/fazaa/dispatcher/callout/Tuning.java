@@ -75,15 +75,11 @@ record Tuning(
     return worthInTheEnd(line) * (of.patient + (1 - of.patient) * hurry);
   }
 
-  private double worthInTheEnd(Line line) {
+  /** The same at the deadline. */
+  double worthInTheEnd(Line line) {
     var of = of(line.priority());
     var whole = line.priority() == Priority.PLANNED ? of.planned : of.urgent;
     return whole * (1 + lag * line.lag());
-  }
-
-  /** Whether this person would be asked if it came to the last, and nobody else had been. */
-  boolean isWithinReach(Line line, Line.Option option) {
-    return worthInTheEnd(line) * reward(line, option) > price(line, option);
   }
 
   /** What it costs to have one too many, beside what a place is worth. */
@@ -115,9 +111,5 @@ record Tuning(
     var far = of(line.priority()).far;
     var soon = Rates.arrivesInTime(line.priority(), option.km());
     return option.rate() * (far + (1 - far) * soon);
-  }
-
-  double ratio(Line line, Line.Option option) {
-    return reward(line, option) / price(line, option);
   }
 }

@@ -68,7 +68,7 @@ record Waves(String name, Pace pace, double reachKm, Comparator<Line.Option> ord
     }
     var dry = line.open() > 0 && wave.size() == reach.size();
     var supply = reach.stream().mapToDouble(Line.Option::rate).sum();
-    var human = line.needsHuman(supply, now);
+    var human = line.needsHuman(Forecast.calculated(line, supply, now), now);
     var again = due.isAfter(now) ? due : pace.again(line, !wave.isEmpty(), now);
     var why = dry ? Why.NOBODY_LEFT : Why.WAITING;
     return new Verdict(

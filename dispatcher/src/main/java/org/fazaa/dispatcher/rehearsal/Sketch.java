@@ -139,6 +139,7 @@ final class Sketch {
         Stream.generate(Trust.Counts::new)
             .limit((long) Priority.values().length * Trust.PHASES)
             .toList();
+    private final Trust.Counts all = new Trust.Counts();
     private Instant at = Instant.MAX;
 
     private Trust.Counts of(Priority priority, double slack) {
@@ -147,18 +148,20 @@ final class Sketch {
 
     Trust trust(Priority priority, double slack, Instant now) {
       fade(now);
-      return Trust.of(of(priority, slack));
+      return Trust.of(of(priority, slack), all);
     }
 
     void add(Forecasted one, boolean cameTrue, Instant now) {
       fade(now);
       of(one.need.priority(), one.slack).add(one.calculated, cameTrue);
+      all.add(one.calculated, cameTrue);
     }
 
     private void fade(Instant now) {
       if (now.isAfter(at)) {
         var time = Duration.between(at, now);
         for (var one : counts) one.fade(time);
+        all.fade(time);
       }
       at = now;
     }

@@ -200,10 +200,10 @@ public enum Rule {
     }
   },
   NOT_HELD(
-      "لا ينتظر جوابه احتياج آخر",
-      "Is not being asked for another need",
-      "ننتظر جوابه عن احتياج آخر",
-      "Is being asked for another need") {
+      "لا ننتظر جوابه عن سؤال آخر",
+      "Is not being asked anything else",
+      "ننتظر جوابه عن سؤال سابق",
+      "Has been asked something and has not answered yet") {
     @Override
     boolean holds(Sight one) {
       return one.query.held().isEmpty() || !one.query.held().contains(one.volunteer());

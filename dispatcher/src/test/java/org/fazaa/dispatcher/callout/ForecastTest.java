@@ -28,7 +28,36 @@ class ForecastTest {
       assertThat(chance).isBetween(before, 1.0);
       before = chance;
     }
-    assertThat(before).isGreaterThan(0.9);
+    assertThat(before).isGreaterThan(0.8);
+  }
+
+  // Most of them are still waiting for their turn when the time is over.
+  @ParameterizedTest
+  @CsvSource({"URGENT, 90", "URGENT, 60", "LIFE, 15"})
+  void whoIsNotReachedInTimeIsNotCountedOn(Priority priority, int minutesGone) {
+    var line = RoundTest.line(1, priority, 1, RoundTest.people(1, 150, 2, 0.03));
+    var since = NOW.minus(Duration.ofMinutes(minutesGone));
+    var late = RoundTest.since(line, since, since.plus(priority.fillWithin()));
+
+    var goingOn = Forecast.of(late, 150, NOW);
+
+    assertThat(goingOn.expected()).isLessThan(0.9 * Forecast.atOnce(late, 150, NOW).expected());
+    assertThat(goingOn.chance()).isPositive();
+  }
+
+  // Early only what is nearly lost, by half of the time what may well stay open, and later less.
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0.19, true", "0, 0.21, false", "50, 0.21, false", "56, 0.69, true", "60, 0.69, true",
+    "60, 0.71, false", "90, 0.4, false", "90, 0.3, true", "119, 0.1, false", "120, 0.1, false"
+  })
+  void aPersonIsCalledWhileThereIsTime(int minutesGone, double chance, boolean called) {
+    var line = RoundTest.line(1, Priority.URGENT, 1, List.of());
+    var since = NOW.minus(Duration.ofMinutes(minutesGone));
+    var late = RoundTest.since(line, since, since.plus(Duration.ofHours(2)));
+
+    assertThat(late.needsHuman(chance, NOW)).isEqualTo(called);
+    assertThat(late.open(0).needsHuman(chance, NOW)).isFalse();
   }
 
   @Test
@@ -43,7 +72,7 @@ class ForecastTest {
     var line = RoundTest.line(1, Priority.URGENT, 2, RoundTest.people(1, 1, 0, 0.9));
 
     assertThat(Forecast.of(line, 20, NOW).chance()).isZero();
-    assertThat(Forecast.chance(line, 0.9, NOW)).isZero();
+    assertThat(Forecast.calculated(line, 0.9, NOW)).isZero();
   }
 
   @Test
@@ -78,9 +107,9 @@ class ForecastTest {
 
     var texts = Forecast.textsFor(line, 0.9, NOW);
 
-    assertThat(Forecast.of(line, texts, NOW).chance()).isGreaterThanOrEqualTo(0.9);
-    assertThat(Forecast.of(line, texts - 1, NOW).chance()).isLessThan(0.9);
-    assertThat(Forecast.of(line, texts, NOW).likelyTexts()).isBetween(10, texts);
+    assertThat(Forecast.atOnce(line, texts, NOW).chance()).isGreaterThanOrEqualTo(0.9);
+    assertThat(Forecast.atOnce(line, texts - 1, NOW).chance()).isLessThan(0.9);
+    assertThat(Forecast.atOnce(line, texts, NOW).likelyTexts()).isBetween(10, texts);
   }
 
   // The table of dispatch science: means that a Poisson number of yes needs.

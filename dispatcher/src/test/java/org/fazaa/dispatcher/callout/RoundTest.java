@@ -125,7 +125,7 @@ class RoundTest {
   @Test
   void aSlowPaceSaysItBeforeHalfTheTimeIsGone() {
     var options = people(1, 60, 3, 0.02);
-    var since = NOW.minus(Duration.ofMinutes(13));
+    var since = NOW.minus(Duration.ofMinutes(14));
     var slow =
         new Line(
             new NeedId(1),
@@ -245,6 +245,26 @@ class RoundTest {
         line.since(),
         line.fillBy(),
         at,
+        line.delay(),
+        line.lag(),
+        line.usual(),
+        line.shows(),
+        line.trust(),
+        line.waiting(),
+        line.options());
+  }
+
+  /** The same, called out for then and to be full by then. */
+  static Line since(Line line, Instant since, Instant fillBy) {
+    return new Line(
+        line.need(),
+        line.priority(),
+        line.open(),
+        line.yes(),
+        line.due(),
+        since,
+        fillBy,
+        line.lastWave(),
         line.delay(),
         line.lag(),
         line.usual(),

@@ -57,14 +57,14 @@ public final class OverrideRoutes {
 
   private Answer previewRing(Call call) {
     var need = new NeedId(call.id("need"));
-    var found = askRing.preview(pool, need, call.decimal("km"), call.now());
-    if (found.isEmpty()) return Answer.refused(Problem.notFound());
-    var preview = found.get();
-    return preview
-        .refusal()
-        .flatMap(Overrides::problem)
-        .map(Answer::refused)
-        .orElseGet(() -> Answer.ok(json(preview)));
+    return askRing
+        .preview(pool, need, call.decimal("km"), call.now())
+        .map(one -> foreseen(one.refusal().flatMap(Overrides::problem), json(one)))
+        .orElse(Answer.refused(Problem.notFound()));
+  }
+
+  private static Answer foreseen(Optional<Problem> refused, JsonObject preview) {
+    return refused.map(Answer::refused).orElseGet(() -> Answer.ok(preview));
   }
 
   private static JsonObject json(AskRing.Preview preview) {
@@ -125,14 +125,10 @@ public final class OverrideRoutes {
   private Answer previewPerson(Call call) {
     var need = new NeedId(call.id("need"));
     var person = new VolunteerId(call.id("volunteer"));
-    var found = askPerson.preview(pool, need, person, call.now());
-    if (found.isEmpty()) return Answer.refused(Problem.notFound());
-    var preview = found.get();
-    return preview
-        .refusal()
-        .flatMap(Overrides::problem)
-        .map(Answer::refused)
-        .orElseGet(() -> Answer.ok(json(preview)));
+    return askPerson
+        .preview(pool, need, person, call.now())
+        .map(one -> foreseen(one.refusal().flatMap(Overrides::problem), json(one)))
+        .orElse(Answer.refused(Problem.notFound()));
   }
 
   private static JsonObject json(AskPerson.Preview preview) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.fazaa.config.Fact;
 import org.fazaa.dispatcher.callout.Cause;
@@ -36,6 +37,7 @@ import org.fazaa.web.Frame;
 import org.fazaa.web.Frames;
 import org.fazaa.web.Problem;
 import org.fazaa.web.Word;
+import org.fazaa.web.session.Accounts;
 import org.fazaa.web.session.Forms;
 import org.fazaa.web.session.Forms.Next;
 import org.fazaa.web.session.Guard;
@@ -120,7 +122,7 @@ public final class CallOutRoutes {
         new Plan(
             Optional.empty(),
             Optional.empty(),
-            new CandidatesPart(0, false, Need.GROWN_UP, List.of()),
+            new CandidatesPart(0, false, false, Need.GROWN_UP, List.of()),
             List.of(),
             List.of(),
             Optional.empty(),
@@ -208,14 +210,14 @@ public final class CallOutRoutes {
             : Optional.<ProposeEnvelope.Proposal>empty();
     return new Plan(
         proposal.map(one -> callOut(one, frame)),
-        view.waitingEnvelope().filter(any -> canStart).flatMap(this::second),
+        view.waitingEnvelope().filter(any -> canStart).flatMap(id -> second(context, id)),
         candidates(need, frame),
         whyNot(need, frame),
         propose.samples(need, country, frame.now()).stream()
             .map(one -> TextPreview.of(one.text(), one.language(), propose))
             .toList(),
         need.needsHumanAt().flatMap(any -> help(need, frame)),
-        need.envelope().map(any -> override(need, frame)));
+        need.envelope().map(any -> override(context, need, frame)));
   }
 
   /** A circle around the need, when a coordinator has written how far. */
@@ -270,13 +272,17 @@ public final class CallOutRoutes {
     return new HelpPanel.Step(says, frame.say(Word.EDIT_NEED), false, page + "/edit?" + what);
   }
 
-  private OverridePanel override(Need need, Frame frame) {
+  private OverridePanel override(RoutingContext context, Need need, Frame frame) {
     var waiting =
         ConfirmRing.waiting(pool, need.id(), frame.now())
             .map(
                 ring ->
                     new OverridePanel.Waiting(
-                        ring.id(), "#" + ring.by(), frame.km(ring.km()), ring.people()));
+                        ring.id(),
+                        name(ring.by()),
+                        isBy(context, ring.by()),
+                        frame.km(ring.km()),
+                        ring.people()));
     return new OverridePanel(need.state() == Need.State.CALLING, waiting);
   }
 
@@ -316,9 +322,23 @@ public final class CallOutRoutes {
         one.way() == Way.SMS ? Optional.of(one.text()) : Optional.empty());
   }
 
-  private Optional<NeedPage.Second> second(long id) {
+  private Optional<NeedPage.Second> second(RoutingContext context, long id) {
     return Envelope.find(pool, id)
-        .map(envelope -> new NeedPage.Second(id, "#" + envelope.approvedBy(), envelope.maxTexts()));
+        .map(
+            envelope ->
+                new NeedPage.Second(
+                    id,
+                    name(envelope.approvedBy()),
+                    isBy(context, envelope.approvedBy()),
+                    envelope.maxTexts()));
+  }
+
+  private String name(long account) {
+    return Accounts.name(pool, account).orElse("#" + account);
+  }
+
+  private static boolean isBy(RoutingContext context, long account) {
+    return Guard.find(context).map(who -> who.account() == account).orElse(false);
   }
 
   private CandidatesPart candidates(Need need, Frame frame) {
@@ -330,7 +350,8 @@ public final class CallOutRoutes {
             .filter(one -> people.containsKey(one.person().volunteer()))
             .map(one -> row(one, people.get(one.person().volunteer()), need, frame))
             .toList();
-    return new CandidatesPart(need.id().value(), need.proof(), need.ageLeast(), rows);
+    return new CandidatesPart(
+        need.id().value(), need.isFull(), need.proof(), need.ageLeast(), rows);
   }
 
   private static CandidatesPart.Row row(
@@ -418,7 +439,9 @@ public final class CallOutRoutes {
       case EnterByHand.Outcome.Full full -> see(id, "full", List.of());
       case EnterByHand.Outcome.NeedOver over -> see(id, "over", List.of());
       case EnterByHand.Outcome.Overlaps(var other) ->
-          again(Word.FLAW_OVERLAPS, other.title().en(), other.code());
+          again(
+              frame ->
+                  frame.say(Word.FLAW_OVERLAPS, Shown.title(other.title(), frame), other.code()));
       case EnterByHand.Outcome.NoSuchNeed none -> throw Problem.notFound().refused();
       case EnterByHand.Outcome.NoSuchVolunteer none -> again(Word.FLAW_NOBODY_WITH_PHONE);
     };
@@ -445,6 +468,10 @@ public final class CallOutRoutes {
   }
 
   private Next again(Word why, Object... values) {
-    return new Next.Again(context -> show(context, List.of(frames.of(context).say(why, values))));
+    return again(frame -> frame.say(why, values));
+  }
+
+  private Next again(Function<Frame, String> why) {
+    return new Next.Again(context -> show(context, List.of(why.apply(frames.of(context)))));
   }
 }

@@ -40,7 +40,7 @@ record Merit(String label, int share, String says, boolean against) {
 
   private static Merit near(Line.Option one, Need need, Frame frame) {
     var far = one.km() > FAR_KM;
-    var travel = Limits.of(need.priority().kind(), need.zone()).travel(one.km());
+    var travel = Limits.of(need.priority().kind(), need.zone()).travel(one.km()).plusSeconds(59);
     var says =
         frame.say(far ? Word.MERIT_FAR : Word.MERIT_NEAR, frame.km(one.km()), frame.span(travel));
     var share = share(1 - one.km() / Math.max(30, one.km() * 1.2));

@@ -80,7 +80,12 @@ record NeedPage(
 
   record Step(int texts, double chance, boolean chosen) {}
 
-  record Second(long envelope, String by, int texts) {}
+  /**
+   * A large envelope that waits for a second person.
+   *
+   * @param own whether whoever looks has approved it, and so cannot confirm it
+   */
+  record Second(long envelope, String by, boolean own, int texts) {}
 
   record WhyNot(String says, int people) {}
 

@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 /**
  * What a coordinator is about to do beside the rounds, with what it would give.
  *
+ * @param km how far a ring reaches, as it was written; empty where no ring is meant
  * @param broken rules that the rounds would not set aside
  * @param act how it is done; empty when it may not be
  */
@@ -18,6 +19,7 @@ record OverridePage(
     String crisisName,
     boolean drill,
     String title,
+    Optional<String> km,
     List<Figure> figures,
     String says,
     List<String> broken,

@@ -4,6 +4,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -90,13 +91,14 @@ public final class OverrideRoutes {
   }
 
   private void ring(RoutingContext context, Optional<Problem> refused) {
-    var km = Places.number(param(context, "km")).orElse(0.0);
+    var written = param(context, "km");
+    var km = Places.number(written).orElse(0.0);
     show(
         context,
         (need, crisis, frame) -> {
           var preview = askRing.preview(pool, need.id(), km, frame.now()).orElseThrow();
           var problem = refused.or(() -> preview.refusal().flatMap(Overrides::problem));
-          var title = frame.say(Word.RING_TITLE, frame.km(km));
+          var title = km > 0 ? frame.say(Word.RING_TITLE, frame.km(km)) : frame.say(Word.ASK_RING);
           var known = preview.people() > 0;
           var says =
               known
@@ -111,6 +113,7 @@ public final class OverrideRoutes {
               crisis,
               frame,
               title,
+              Optional.of(written),
               known ? figures(preview, frame) : List.of(),
               says,
               List.of(),
@@ -120,20 +123,23 @@ public final class OverrideRoutes {
   }
 
   private static List<Figure> figures(AskRing.Preview preview, Frame frame) {
-    var stakes = preview.stakes();
-    return List.of(
-        figure(frame, Word.IN_THE_RING, frame.number(preview.people())),
-        figure(frame, Word.COST_OF_IT, Amounts.of(stakes.cost(), stakes.currency())),
-        figure(frame, Word.CHANCE_AFTER, frame.percent(preview.after())),
-        figure(frame, Word.EXPECTED_YES, some(preview.expected())),
-        figure(frame, Word.TOLD_TOO_LATE, some(preview.tooLate())),
-        figure(frame, Word.LEFT_AFTER, left(stakes, frame)));
+    var figures = new ArrayList<Figure>();
+    figures.add(figure(frame, Word.IN_THE_RING, frame.number(preview.people())));
+    figures.addAll(stakes(preview.stakes(), frame));
+    figures.add(figure(frame, Word.CHANCE_AFTER, frame.percent(preview.after())));
+    figures.add(figure(frame, Word.EXPECTED_YES, some(preview.expected())));
+    figures.add(figure(frame, Word.TOLD_TOO_LATE, some(preview.tooLate())));
+    return figures;
   }
 
-  private static String left(AskRing.Stakes stakes, Frame frame) {
-    var texts = Math.max(0, stakes.textsLeft() - stakes.texts());
-    var cost = Math.max(0, stakes.costLeft() - stakes.cost());
-    return frame.count(Word.N_TEXTS, texts) + " · " + Amounts.of(cost, stakes.currency());
+  /** What it takes; and what it leaves, where there is enough. */
+  private static List<Figure> stakes(AskRing.Stakes stakes, Frame frame) {
+    var takes = figure(frame, Word.COST_OF_IT, Amounts.of(stakes.cost(), stakes.currency()));
+    var texts = stakes.textsLeft() - stakes.texts();
+    var cost = stakes.costLeft() - stakes.cost();
+    if (texts < 0 || cost < 0) return List.of(takes);
+    var left = frame.count(Word.N_TEXTS, texts) + " · " + Amounts.of(cost, stakes.currency());
+    return List.of(takes, figure(frame, Word.LEFT_AFTER, left));
   }
 
   private static String some(double people) {
@@ -161,6 +167,7 @@ public final class OverrideRoutes {
       Crisis crisis,
       Frame frame,
       String title,
+      Optional<String> km,
       List<Figure> figures,
       String says,
       List<String> broken,
@@ -173,6 +180,7 @@ public final class OverrideRoutes {
         Shown.title(crisis.name(), frame),
         crisis.isDrill(),
         title,
+        km,
         figures,
         says,
         broken,
@@ -184,9 +192,16 @@ public final class OverrideRoutes {
     if (problem.flaws().isEmpty()) {
       return List.of(frame.pick(problem.detail().ar(), problem.detail().en()));
     }
-    return problem.flaws().stream()
-        .map(one -> frame.pick(one.words().ar(), one.words().en()))
-        .toList();
+    return problem.flaws().stream().map(flaw -> sentence(flaw, frame)).toList();
+  }
+
+  private static String sentence(Problem.Flaw flaw, Frame frame) {
+    var says = frame.pick(flaw.words().ar(), flaw.words().en());
+    return switch (flaw.field()) {
+      case "/km" -> frame.say(Word.RING_KM) + ": " + says;
+      case "/people" -> frame.say(Word.IN_THE_RING) + ": " + says;
+      default -> says;
+    };
   }
 
   private Next askRing(Forms.Form form, SqlConnection tx) {
@@ -234,6 +249,7 @@ public final class OverrideRoutes {
               crisis,
               frame,
               frame.say(Word.ASK_PERSON_TITLE, preview.person().name()),
+              Optional.empty(),
               figures(preview, frame),
               may ? says : "",
               may ? broken(preview, frame) : List.of(),
@@ -243,13 +259,13 @@ public final class OverrideRoutes {
   }
 
   private static List<Figure> figures(AskPerson.Preview preview, Frame frame) {
-    var stakes = preview.stakes();
-    return List.of(
-        figure(frame, Word.DISTANCE, frame.km(preview.km())),
-        figure(frame, Word.LIKELY_YES, frame.percent(preview.rate())),
-        figure(frame, Word.CHANCE_AFTER, frame.percent(preview.after())),
-        figure(frame, Word.COST_OF_IT, Amounts.of(stakes.cost(), stakes.currency())),
-        figure(frame, Word.LEFT_AFTER, left(stakes, frame)));
+    var figures = new ArrayList<Figure>();
+    figures.add(figure(frame, Word.DISTANCE, frame.km(preview.km())));
+    figures.add(figure(frame, Word.LIKELY_YES, frame.percent(preview.rate())));
+    if (preview.refusal().isPresent()) return figures;
+    figures.add(figure(frame, Word.CHANCE_AFTER, frame.percent(preview.after())));
+    figures.addAll(stakes(preview.stakes(), frame));
+    return figures;
   }
 
   private static List<String> broken(AskPerson.Preview preview, Frame frame) {
@@ -293,34 +309,42 @@ public final class OverrideRoutes {
     show(
         context,
         (need, crisis, frame) -> {
-          var stop = propose.pause(pool, need.id(), frame.now()).orElseThrow();
-          var calling = need.state() == Need.State.CALLING;
+          var stop =
+              Optional.of(need)
+                  .filter(one -> one.state() == Need.State.CALLING)
+                  .flatMap(one -> propose.pause(pool, one.id(), frame.now()));
           return page(
               need,
               crisis,
               frame,
               frame.say(Word.STOP_TITLE),
-              List.of(
-                  figure(frame, Word.SILENT_NOW, frame.number(stop.silent())),
-                  figure(frame, Word.EXPECTED_YES, some(stop.expected())),
-                  figure(frame, Word.CHANCE_STOPPED, frame.percent(stop.stopped())),
-                  figure(frame, Word.CHANCE_GOING_ON, frame.percent(stop.goingOn()))),
-              frame.say(
-                  Word.STOP_SAYS,
-                  frame.when(stop.by()),
-                  frame.percent(stop.stopped()),
-                  frame.percent(stop.goingOn())),
+              Optional.empty(),
+              stop.map(one -> figures(one, frame)).orElse(List.of()),
+              stop.map(one -> says(one, frame)).orElse(frame.say(Word.NOTHING_TO_STOP)),
               List.of(),
               Optional.empty(),
-              calling
-                  ? Optional.of(
-                      new Act(
-                          "/needs/" + need.id().value() + "/pause",
-                          Map.of(),
-                          OptionalInt.empty(),
-                          false,
-                          frame.say(Word.PAUSE)))
-                  : Optional.empty());
+              stop.map(any -> pause(need, frame)));
         });
+  }
+
+  private static List<Figure> figures(ProposeEnvelope.Stop stop, Frame frame) {
+    return List.of(
+        figure(frame, Word.SILENT_NOW, frame.number(stop.silent())),
+        figure(frame, Word.EXPECTED_YES, some(stop.expected())),
+        figure(frame, Word.CHANCE_STOPPED, frame.percent(stop.stopped())),
+        figure(frame, Word.CHANCE_GOING_ON, frame.percent(stop.goingOn())));
+  }
+
+  private static String says(ProposeEnvelope.Stop stop, Frame frame) {
+    return frame.say(
+        Word.STOP_SAYS,
+        frame.when(stop.by()),
+        frame.percent(stop.stopped()),
+        frame.percent(stop.goingOn()));
+  }
+
+  private static Act pause(Need need, Frame frame) {
+    var path = "/needs/" + need.id().value() + "/pause";
+    return new Act(path, Map.of(), OptionalInt.empty(), false, frame.say(Word.PAUSE));
   }
 }

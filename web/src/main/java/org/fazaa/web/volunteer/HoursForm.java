@@ -30,15 +30,20 @@ final class HoursForm {
 
   private HoursForm() {}
 
-  /** The form as it is filled in for these hours. */
-  static List<MePage.Day> rows(Week hours, Frame frame) {
+  /**
+   * The form as it is filled in for these hours.
+   *
+   * @param field what was written instead, when that did not do; else null
+   */
+  static List<MePage.Day> rows(Week hours, UnaryOperator<String> field, Frame frame) {
     return IntStream.range(0, DAYS)
         .mapToObj(
             day ->
                 new MePage.Day(
                     day,
                     frame.pick(name(day, ARABIC), name(day, Locale.ENGLISH)),
-                    String.join(", ", hours.hoursOf(day))))
+                    Optional.ofNullable(field.apply("day" + day))
+                        .orElse(String.join(", ", hours.hoursOf(day)))))
         .toList();
   }
 

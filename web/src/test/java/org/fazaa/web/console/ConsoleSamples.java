@@ -543,6 +543,7 @@ public final class ConsoleSamples {
         say("سيول جدة — نوفمبر", "Jeddah floods — November"),
         false,
         say("سؤال كل من ضمن 5 كم", "Ask everybody within 5 km"),
+        Optional.of("5"),
         List.of(
             new OverridePage.Figure(say("يجوز سؤالهم الآن", "May be asked now"), "63"),
             new OverridePage.Figure(say("التكلفة", "It costs"), "3.15 SAR"),
@@ -632,7 +633,9 @@ public final class ConsoleSamples {
                         "/needs/4/edit?without=first_aid")))),
         Optional.of(
             new OverridePanel(
-                true, Optional.of(new OverridePanel.Waiting(3, "#2", say("12 كم", "12 km"), 612)))),
+                true,
+                Optional.of(
+                    new OverridePanel.Waiting(3, "سارة", false, say("12 كم", "12 km"), 612)))),
         List.of(
             new NeedPage.Offer(
                 1,
@@ -745,6 +748,7 @@ public final class ConsoleSamples {
   private CandidatesPart candidates() {
     return new CandidatesPart(
         14,
+        false,
         true,
         21,
         List.of(

@@ -13,7 +13,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.fazaa.config.Secret;
+import org.fazaa.config.TestNodes;
 import org.fazaa.notifier.carrier.standin.StandInOptions;
 import org.fazaa.notifier.carrier.standin.TwilioStandIn;
 import org.junit.jupiter.api.AfterAll;
@@ -189,7 +189,7 @@ class PrismTest {
   }
 
   private static URI prism(String... arguments) throws IOException {
-    int port = freePort();
+    int port = TestNodes.freePort();
     var command = new ArrayList<>(List.of("node", "node_modules/.bin/prism"));
     command.addAll(List.of(arguments));
     command.addAll(List.of("-h", "127.0.0.1", "-p", Integer.toString(port)));
@@ -214,12 +214,6 @@ class PrismTest {
       return Files.readString(HOME.resolve("prism.log"));
     } catch (IOException e) {
       return e.toString();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }
