@@ -60,8 +60,7 @@ public final class AskNext {
         .filter(need -> !kept.contains(need.priority().kind()))
         .filter(need -> speaks(volunteer, need))
         .filter(
-            need ->
-                envelopes.get(need.envelope().orElseThrow()).area().contains(volunteer.place()))
+            need -> envelopes.get(need.envelope().orElseThrow()).area().contains(volunteer.place()))
         .min(
             Comparator.comparing(Need::priority)
                 .thenComparingDouble(need -> need.place().kmTo(volunteer.place()))

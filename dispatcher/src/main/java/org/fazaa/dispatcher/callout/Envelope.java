@@ -142,8 +142,8 @@ public record Envelope(
 
   private static final String SELECT =
       """
-      SELECT id, need, need_version, area, rules, candidates, max_texts, cost_cap, currency, expires_at,
-        approved_by, second_by, in_force, texts, cost
+      SELECT id, need, need_version, area, rules, candidates, max_texts, cost_cap, currency,
+        expires_at, approved_by, second_by, in_force, texts, cost
       FROM dispatch.envelope
       """;
 

@@ -119,7 +119,8 @@ final class Flaws {
         ("“%s” is no qualification: write codes from the list of skills, each once and with its"
                 + " last day if it has one, like first_aid:2027-06-30.")
             .formatted(written),
-        "«%s» ليس مؤهلًا: اكتب رموزًا من قائمة المهارات، كلًّا مرة واحدة ومعه آخر يوم إن كان له نهاية، مثل first_aid:2027-06-30."
+        ("«%s» ليس مؤهلًا: اكتب رموزًا من قائمة المهارات، كلًّا مرة واحدة ومعه آخر يوم إن كان له"
+                + " نهاية، مثل first_aid:2027-06-30.")
             .formatted(written));
   }
 

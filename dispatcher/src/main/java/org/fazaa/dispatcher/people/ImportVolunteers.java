@@ -172,8 +172,7 @@ public final class ImportVolunteers {
         } else {
           batch.add(profile);
           proofs.forEach(
-              (skill, until) ->
-                  proven.add(new Proven(profile.phone(), skill, until.orElse(null))));
+              (skill, until) -> proven.add(new Proven(profile.phone(), skill, until.orElse(null))));
         }
       }
     }
@@ -196,7 +195,8 @@ public final class ImportVolunteers {
   // A file that does not speak of consent comes from somebody who has asked for it. Who has proven
   // a skill has it.
   private Draft draft(CsvRecord line, Set<Skill> proven) {
-    var skills = Stream.concat(columns.codes(line, "skills").stream(), Skill.codes(proven).stream());
+    var skills =
+        Stream.concat(columns.codes(line, "skills").stream(), Skill.codes(proven).stream());
     return new Draft(
         columns.text(line, "name"),
         columns.text(line, "phone"),

@@ -194,7 +194,8 @@ public final class Rehearsal {
     var file = volunteers(input, script, stage);
     try (var csv = Files.newInputStream(file)) {
       var bulk = stage.database().bulk();
-      checkImported(file, ImportVolunteers.run(bulk, csv, COUNTRY, Coordinator.ACCOUNT, script.begins()));
+      checkImported(
+          file, ImportVolunteers.run(bulk, csv, COUNTRY, Coordinator.ACCOUNT, script.begins()));
     } catch (IOException e) {
       var mistakes = Refused.Mistakes.in(file);
       mistakes.add("cannot be read: " + e.getMessage(), "تعذرت قراءة ملف المتطوعين");

@@ -44,6 +44,8 @@ import org.fazaa.notifier.Way;
 final class Sketch {
   private static final int LEARN_PER_TURN = 500;
   private static final int TENTHS = 10;
+  private static final Set<String> HOLDS = Set.of("assigned", "promoted");
+  private static final Set<String> WILLING = Set.of("standby", "too_late");
 
   /** A need is scored when it is settled who had a place at its deadline. */
   private static final Duration GRACE = Duration.ofMinutes(1);
@@ -129,7 +131,7 @@ final class Sketch {
 
   private record Happening(SketchOffer offer, Instant at, String what) {}
 
-  private record Forecasted(SketchNeed need, double slack, double calculated) {}
+  private record Forecasted(SketchNeed need, int envelope, double slack, double calculated) {}
 
   /** What came of forecasts, by class, early and late. */
   private static final class Scores {
@@ -234,6 +236,7 @@ final class Sketch {
   private void callOut(SketchNeed need, Instant now) {
     tellRoster();
     var line = line(need, now);
+    need.envelope++;
     need.textsLeft = ProposeEnvelope.texts(line, now);
     need.state = Need.State.CALLING;
     need.needsHumanAt = null;
@@ -506,24 +509,31 @@ final class Sketch {
   private void keep(SketchNeed need, Forecast forecast, boolean atPress, Instant now) {
     forecasts.add(new Happened.Forecast(need.rank, now, atPress, forecast.chance()));
     var slack = Line.slack(need.openedAt, need.fillBy, now);
-    unscored.add(new Forecasted(need, slack, forecast.calculated()));
+    unscored.add(new Forecasted(need, need.envelope, slack, forecast.calculated()));
   }
 
   private void score(Instant now) {
     unscored.removeIf(
         one -> {
           if (one.need.fillBy.plus(GRACE).isAfter(now)) return false;
-          scores.add(one, heldAt(one.need, one.need.fillBy) >= one.need.draft.people(), now);
+          scores.add(one, heldAt(one) >= one.need.draft.people(), now);
           return true;
         });
   }
 
-  private int heldAt(SketchNeed need, Instant deadline) {
+  // As ScoreForecasts does: what a later envelope brought was not promised.
+  private int heldAt(Forecasted said) {
+    var inTime =
+        happenings.stream()
+            .filter(one -> one.offer.need == said.need && !one.at.isAfter(said.need.fillBy))
+            .toList();
+    var helped = inTime.stream().anyMatch(one -> one.offer.envelope > said.envelope);
     var holders = new HashSet<SketchOffer>();
-    for (var one : happenings) {
-      if (one.offer.need != need || one.at.isAfter(deadline)) continue;
-      if (one.what.equals("assigned") || one.what.equals("promoted")) holders.add(one.offer);
-      else holders.remove(one.offer);
+    for (var one : inTime) {
+      if (one.offer.envelope > said.envelope) continue;
+      if (HOLDS.contains(one.what) || (helped && WILLING.contains(one.what))) {
+        holders.add(one.offer);
+      } else holders.remove(one.offer);
     }
     return holders.size();
   }

@@ -48,7 +48,10 @@ final class SketchNeed {
   Instant signalledAt;
   Instant nextRoundAt;
 
-  /** Texts that the envelope has left. */
+  /** Which envelope of this need is in force. */
+  int envelope;
+
+  /** Texts that it has left. */
   int textsLeft;
 
   /** The tenth of its time in which a forecast was made last. */

@@ -11,6 +11,7 @@ final class SketchOffer {
   final SketchNeed need;
   final SketchPerson person;
   final Line.Option option;
+  final int envelope;
   final double rate;
   final Instant askedAt;
   final Instant validUntil;
@@ -39,6 +40,7 @@ final class SketchOffer {
     this.need = need;
     this.person = person;
     this.option = option;
+    this.envelope = need.envelope;
     this.rate = rate;
     this.chosen = chosen;
     this.askedAt = now;

@@ -97,7 +97,11 @@ class ScoreForecastsTest {
       var parts = says.trim().split(" ");
       return IntStream.range(0, parts.length / 2)
           .mapToObj(
- n -> move(parts[2 * n].charAt(0), parts[2 * n].substring(1).split("@"), at(parts[2 * n + 1])))
+              n ->
+                  move(
+                      parts[2 * n].charAt(0),
+                      parts[2 * n].substring(1).split("@"),
+                      at(parts[2 * n + 1])))
           .toList();
     }
 

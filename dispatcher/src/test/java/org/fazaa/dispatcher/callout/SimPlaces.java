@@ -462,7 +462,8 @@ final class SimPlaces {
   // TakeOffer.act
   private String take(Offer offer) {
     var row = needs.get(offer.need());
-    var asked = new Asked(need(row), offer, stopped.contains(offer.phone()), false, elsewhere(offer));
+    var asked =
+        new Asked(need(row), offer, stopped.contains(offer.phone()), false, elsewhere(offer));
     var outcome = TakeOffer.decide(asked, now());
     if (bug == Bug.NEED_NOT_LOCKED && outcome instanceof TakeOffer.Outcome.Assigned) {
       in(random.nextInt(5_000), () -> giveUnseen(offer.id()));

@@ -76,8 +76,7 @@ class ImportVolunteersTest {
     var sara = find("+966501000001");
     assertThat(sara.skills()).containsExactly(Skill.FIRST_AID, Skill.NURSE, Skill.DOCTOR);
     assertThat(Qualification.onFile(db.pool(), sara.id()))
-        .isEqualTo(
-            Map.of(Skill.NURSE, LocalDate.of(2027, 6, 30), Skill.DOCTOR, LocalDate.MAX));
+        .isEqualTo(Map.of(Skill.NURSE, LocalDate.of(2027, 6, 30), Skill.DOCTOR, LocalDate.MAX));
     assertThat(Qualification.list(db.pool(), sara.id()))
         .allSatisfy(one -> assertThat(one.verifiedBy()).isEqualTo(7));
   }
@@ -93,13 +92,18 @@ class ImportVolunteersTest {
 
     assertThat(later.counts()).isEqualTo(new Counts(1, 0, 1, 0, 0));
     assertThat(Qualification.onFile(db.pool(), find("+966501000001").id()))
-        .isEqualTo(
-            Map.of(Skill.NURSE, LocalDate.of(2028, 6, 30), Skill.FIRST_AID, LocalDate.MAX));
+        .isEqualTo(Map.of(Skill.NURSE, LocalDate.of(2028, 6, 30), Skill.FIRST_AID, LocalDate.MAX));
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"pilot", "nurse:", "nurse:30/6/2027", "nurse:2999-01-01", "nurse;nurse:2027-06-30"})
+      strings = {
+        "pilot",
+        "nurse:",
+        "nurse:30/6/2027",
+        "nurse:2999-01-01",
+        "nurse;nurse:2027-06-30"
+      })
   void whatIsNoQualificationIsRefusedInBothLanguages(String cell) {
     var outcome = imported(HEADER.strip() + ",qualifications\n" + SARA.strip() + "," + cell + "\n");
 
@@ -322,7 +326,8 @@ class ImportVolunteersTest {
 
   private static Counts timed(TestReporter reporter, String what) {
     var start = System.nanoTime();
-    var outcome = (Imported) ImportVolunteers.run(db.database().bulk(), many(100_000), "SA", 7, NOW);
+    var outcome =
+        (Imported) ImportVolunteers.run(db.database().bulk(), many(100_000), "SA", 7, NOW);
     reporter.publishEntry(what, Duration.ofNanos(System.nanoTime() - start).toString());
     return outcome.counts();
   }
