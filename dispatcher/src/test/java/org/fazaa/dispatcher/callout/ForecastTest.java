@@ -49,7 +49,7 @@ class ForecastTest {
   @ParameterizedTest
   @CsvSource({
     "0, 0.19, true", "0, 0.21, false", "50, 0.21, false", "56, 0.69, true", "60, 0.69, true",
-    "60, 0.71, false", "90, 0.4, false", "90, 0.3, true", "119, 0.1, false", "120, 0.1, false"
+    "60, 0.71, false", "90, 0.4, false", "90, 0.3, true", "119, 0.1, false", "120, 0, true"
   })
   void aPersonIsCalledWhileThereIsTime(int minutesGone, double chance, boolean called) {
     var line = RoundTest.line(1, Priority.URGENT, 1, List.of());
