@@ -92,6 +92,7 @@ class FreeHoursTest {
     assertThat(owner.get("/me?said=hours_set").text())
         .contains(
             "count from now on",
+            "Friday <bdi dir=\"ltr\">8-12, 20-24</bdi>",
             "name=\"day0\" value=\"16-23\"",
             "name=\"day1\" value=\"\"",
             "name=\"day5\" value=\"8-12, 20-24\"");

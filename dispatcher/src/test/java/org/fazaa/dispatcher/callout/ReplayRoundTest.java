@@ -273,7 +273,8 @@ class ReplayRoundTest {
     }
     assertThat(Decisions.list(db.pool(), need, Optional.empty(), 50))
         .singleElement()
-        .satisfies(one -> assertThat(one.says().en()).startsWith("Nobody was asked: nobody is left"));
+        .satisfies(
+            one -> assertThat(one.says().en()).startsWith("Nobody was asked: nobody is left"));
 
     town.people(20);
     town.after(Duration.ofSeconds(31));

@@ -47,6 +47,14 @@ final class HoursForm {
         .toList();
   }
 
+  /** The days that have hours; none where they are always free. */
+  static List<MePage.Day> free(Week hours, Frame frame) {
+    if (hours.equals(Week.ALWAYS)) return List.of();
+    return rows(hours, unwritten -> null, frame).stream()
+        .filter(day -> !day.hours().isEmpty())
+        .toList();
+  }
+
   /**
    * @param field what was written into the field of this name
    */

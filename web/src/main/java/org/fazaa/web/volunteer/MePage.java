@@ -9,6 +9,7 @@ import org.fazaa.web.Choice;
  * A volunteer's own page: what we know of them, and what is theirs to change.
  *
  * @param token what its forms carry
+ * @param free the days on which they can be called; empty when that is always
  * @param days from Sunday, as the form of the hours is filled in
  * @param blocked how to get texts again from an operator that holds them back
  * @param flaw why what was sent did not do
@@ -20,7 +21,7 @@ record MePage(
     List<String> skills,
     List<String> languages,
     String area,
-    String hours,
+    List<Day> free,
     List<Day> days,
     Pause pause,
     Instant since,

@@ -294,7 +294,7 @@ public final class MeRoutes {
             owner.skills().stream().sorted().map(one -> frame.pick(one.ar(), one.en())).toList(),
             owner.languages().stream().sorted().map(one -> frame.pick(one.ar(), one.en())).toList(),
             Towns.name(owner.place(), frame),
-            owner.hours().toString(),
+            HoursForm.free(owner.hours(), frame),
             HoursForm.rows(owner.hours(), context.request()::getFormAttribute, frame),
             PauseChoice.shown(owner.pausedUntil(), frame),
             owner.registeredAt(),

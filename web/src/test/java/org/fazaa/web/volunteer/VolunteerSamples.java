@@ -35,7 +35,7 @@ public final class VolunteerSamples {
             List.of(ar ? "تنظيف" : "Cleaning", ar ? "إسعاف أولي" : "First aid"),
             List.of(ar ? "العربية" : "Arabic"),
             ar ? "جدة" : "Jeddah",
-            "sun-thu 16-23",
+            List.of(new MePage.Day(0, ar ? "الأحد" : "Sunday", "16-23")),
             List.of(
                 new MePage.Day(0, ar ? "الأحد" : "Sunday", "16-23"),
                 new MePage.Day(5, ar ? "الجمعة" : "Friday", "")),
