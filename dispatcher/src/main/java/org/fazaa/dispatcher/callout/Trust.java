@@ -143,15 +143,18 @@ public record Trust(List<Double> worth) {
     return new Trust(List.copyOf(rising));
   }
 
-  /** What a calculated chance is worth; straight lines between the steps. */
+  /**
+   * What a calculated chance is worth: straight lines between the steps, and none beyond the first
+   * and the last, where most chances lie close to the end. What cannot be, or is so already, stays.
+   */
   public double of(double chance) {
+    if (chance <= 0 || chance >= 1) return chance;
     var step = step(chance);
     if (chance < middle(step)) step--;
-    var from = step < 0 ? 0 : middle(step);
-    var to = step + 1 == steps() ? 1 : middle(step + 1);
-    var low = step < 0 ? 0 : worth.get(step);
-    var high = step + 1 == steps() ? 1 : worth.get(step + 1);
-    return low + (high - low) * (chance - from) / (to - from);
+    if (step < 0) return worth.getFirst();
+    if (step + 1 == steps()) return worth.getLast();
+    var part = (chance - middle(step)) / (middle(step + 1) - middle(step));
+    return worth.get(step) + part * (worth.get(step + 1) - worth.get(step));
   }
 
   private static double middle(int step) {

@@ -19,6 +19,7 @@ import org.fazaa.dispatcher.rehearsal.Happened.Texts;
 /** What can be counted of all that happened. */
 final class Figures {
   private static final Duration MONTH = Duration.ofDays(30);
+  private static final Duration WEEK = Duration.ofDays(7);
 
   private final Happened happened;
   private final List<Filling> fillings;
@@ -57,7 +58,7 @@ final class Figures {
         some.stream().mapToInt(Filling::overResponses).sum(),
         texts.stops(),
         neverAsked(offers),
-        neverAsked(offers.stream().filter(one -> one.askedAt().isBefore(monthIsOver())).toList()),
+        neverAsked(offers.stream().filter(one -> one.askedAt().isBefore(end(MONTH))).toList()),
         seconds(some, Filling::fillSeconds),
         seconds(some, Filling::arriveSeconds),
         Burden.of(happened.people(), needs, offers),
@@ -67,7 +68,9 @@ final class Figures {
         some.stream().mapToInt(Filling::noShows).sum(),
         pairs.toList(),
         forecasts(which, Forecast::atPress),
-        forecasts(which, one -> !one.atPress()));
+        forecasts(which, one -> !one.atPress()),
+        forecasts(which, one -> one.atPress() && isAfter(WEEK, one)),
+        forecasts(which, one -> !one.atPress() && isAfter(WEEK, one)));
   }
 
   private double neverAsked(List<Offer> offers) {
@@ -76,8 +79,12 @@ final class Figures {
     return 1 - (double) asked.size() / happened.people().size();
   }
 
-  private Instant monthIsOver() {
-    return fillings.isEmpty() ? Instant.MAX : fillings.getFirst().need.openedAt().plus(MONTH);
+  private boolean isAfter(Duration first, Forecast one) {
+    return !one.at().isBefore(end(first));
+  }
+
+  private Instant end(Duration first) {
+    return fillings.isEmpty() ? Instant.MAX : fillings.getFirst().need.openedAt().plus(first);
   }
 
   private static List<Long> seconds(Collection<Filling> some, Function<Filling, List<Long>> ofOne) {

@@ -66,6 +66,8 @@ public final class Reports {
     mean.put("rate_calibration", pooled(runs, Tally::rates).json());
     mean.put("forecast_calibration", pooled(runs, Tally::atPress).json());
     mean.put("live_forecast_calibration", pooled(runs, Tally::live).json());
+    mean.put("forecast_calibration_after_a_week", pooled(runs, Tally::atPressAfterWeek).json());
+    mean.put("live_forecast_calibration_after_a_week", pooled(runs, Tally::liveAfterWeek).json());
   }
 
   private static Calibration pooled(List<Report> runs, Function<Tally, List<Pair>> pairs) {

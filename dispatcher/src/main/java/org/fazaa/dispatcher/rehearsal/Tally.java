@@ -20,6 +20,8 @@ import org.fazaa.dispatcher.callout.Calibration.Pair;
  * @param rates what was thought of people's rates, against what they meant
  * @param atPress what was forecast at the press, against whether the need filled in time
  * @param live the same of what was forecast later
+ * @param atPressAfterWeek what of it was said when a week had been learned from
+ * @param liveAfterWeek the same of what was forecast later
  */
 record Tally(
     int needs,
@@ -40,7 +42,9 @@ record Tally(
     int noShows,
     List<Pair> rates,
     List<Pair> atPress,
-    List<Pair> live) {
+    List<Pair> live,
+    List<Pair> atPressAfterWeek,
+    List<Pair> liveAfterWeek) {
 
   /**
    * What the word that a need needs a human was worth.
@@ -103,7 +107,9 @@ record Tally(
         .put("no_shows", noShows)
         .put("rate_calibration", calibration(rates))
         .put("forecast_calibration", calibration(atPress))
-        .put("live_forecast_calibration", calibration(live));
+        .put("live_forecast_calibration", calibration(live))
+        .put("forecast_calibration_after_a_week", calibration(atPressAfterWeek))
+        .put("live_forecast_calibration_after_a_week", calibration(liveAfterWeek));
   }
 
   private static JsonObject calibration(List<Pair> pairs) {

@@ -36,6 +36,19 @@ class TrustTest {
     assertThat(trust(counts(said, held), counts(400, 400))).isCloseTo(worth, within(0.05));
   }
 
+  // Most chances lie close to an end, and what came of them counts there too.
+  @ParameterizedTest
+  @CsvSource({"0.000001, 0.1", "0.004, 0.1", "0.999999, 0.9", "0, 0", "1, 1"})
+  void towardsTheEndsItStaysWhatCameOfTheLastStep(double calculated, double worth) {
+    var counts = new Trust.Counts();
+    for (var n = 0; n < 4_000; n++) {
+      counts.add(0.001, n < 400);
+      counts.add(0.999, n < 3_600);
+    }
+
+    assertThat(Trust.of(counts, counts).of(calculated)).isCloseTo(worth, within(0.01));
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 0", "0.76, 0", "0.75, 1", "0.46, 1", "0.45, 2", "0, 2"})
   void earlyAndLateForecastsAreJudgedApart(double slack, int phase) {

@@ -132,6 +132,18 @@ class FiguresTest {
   }
 
   @Test
+  void forecastsAreAlsoJudgedByThoseSaidAfterAWeek() {
+    need(Priority.LIFE, 1, 30, Optional.empty());
+    var week = OPENED.plus(Duration.ofDays(7));
+    forecasts.add(new Happened.Forecast(0, week.minusMillis(1), true, 0.8));
+    forecasts.add(new Happened.Forecast(0, week, true, 0.7));
+    forecasts.add(new Happened.Forecast(0, week, false, 0.1));
+
+    assertThat(all().atPressAfterWeek()).containsExactly(new Calibration.Pair(0.7, false));
+    assertThat(all().liveAfterWeek()).containsExactly(new Calibration.Pair(0.1, false));
+  }
+
+  @Test
   void onlyThoseWhoCouldBeAskedShareTheBurden() {
     need(Priority.LIFE, 1, 30, Optional.empty(), NURSES);
     offer(0, 1);
