@@ -47,7 +47,7 @@ import org.fazaa.notifier.Unreachable;
  */
 public final class SendRound implements Loop.Work {
   /** With more the first texts would wait for the last need; those left are decided right after. */
-  public static final int NEEDS_PER_ROUND = 25;
+  public static final int NEEDS_PER_ROUND = 20;
 
   public static final int TEXTS_PER_ROUND = 2_000;
 
