@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,6 +34,7 @@ final class Flight {
   private final int connections;
   private final LongSupplier clock;
   private final AtomicInteger out = new AtomicInteger();
+  private final Map<String, Integer> outByLane = new ConcurrentHashMap<>();
   private final AtomicInteger unanswered = new AtomicInteger();
   private final Queue<Landed> landed = new ConcurrentLinkedQueue<>();
   private final AtomicReference<Promise<Void>> stirred = new AtomicReference<>(Promise.promise());
@@ -71,8 +74,18 @@ final class Flight {
     return out.get() == 0;
   }
 
+  /** How many of a lane have no outcome that was looked at. */
+  int underWay(String lane) {
+    return outByLane.getOrDefault(lane, 0);
+  }
+
+  private void count(Started one, int more) {
+    out.addAndGet(more);
+    outByLane.merge(one.text().lane(), more, Integer::sum);
+  }
+
   void add(Started started, Future<Submission> submission) {
-    out.incrementAndGet();
+    count(started, 1);
     unanswered.incrementAndGet();
     submission.onComplete(
         answered -> {
@@ -102,14 +115,14 @@ final class Flight {
       all.add(one);
     }
     landedAt = clock.getAsLong();
-    out.addAndGet(-all.size());
+    for (var one : all) count(one.started, -1);
     answeredNow += all.size();
     return all;
   }
 
   /** Their outcomes could not be written down: they land again with the next turn. */
   void again(List<Landed> unwritten) {
-    out.addAndGet(unwritten.size());
+    for (var one : unwritten) count(one.started, 1);
     landed.addAll(unwritten);
     landedAt = clock.getAsLong() - 2 * GATHERED.toNanos();
   }

@@ -60,9 +60,13 @@ record Lane(
     return rests == 0 && silences == 0 && trouble == null;
   }
 
-  /** How many texts may be taken at most, whatever their length. */
-  int texts(int room) {
-    return rests > 0 ? Math.min(room, PROBES) : room;
+  /**
+   * How many texts may be taken at most, whatever their length.
+   *
+   * @param underWay of this lane, without an outcome
+   */
+  int texts(int room, int underWay) {
+    return rests > 0 ? Math.clamp(PROBES - underWay, 0, room) : room;
   }
 
   /**

@@ -379,7 +379,7 @@ public final class SendDue implements Loop.Work {
     if (lane.tokens() <= 0) {
       return List.of();
     }
-    var due = due(tx, lane.name(), lane.texts(room), now);
+    var due = due(tx, lane.name(), lane.texts(room, flight.underWay(lane.name())), now);
     var budgets =
         due.stream().map(one -> one.due().text().budget()).filter(Objects::nonNull).distinct();
     var left = new HashMap<String, Long>();

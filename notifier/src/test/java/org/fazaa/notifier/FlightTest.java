@@ -79,11 +79,23 @@ class FlightTest {
     assertThat(flight.land()).isEqualTo(landed);
   }
 
+  @Test
+  void who_is_under_way_is_counted_for_each_lane() {
+    start(3);
+    assertThat(flight.underWay("+15005550006")).isEqualTo(3);
+    assertThat(flight.underWay("another")).isZero();
+    answer(1);
+    assertThat(flight.underWay("+15005550006")).isEqualTo(3); // nobody has looked at it
+    flight.land();
+    assertThat(flight.underWay("+15005550006")).isEqualTo(2);
+  }
+
   private void start(int texts) {
     for (int i = 0; i < texts; i++) {
       var promise = Promise.<Submission>promise();
       underWay.add(promise);
-      flight.add(new Flight.Started(i, null, 0, 0, Instant.EPOCH), promise.future());
+      var text = Sample.text(MessageClass.SERVICE, Occasion.ASK, Instant.MAX);
+      flight.add(new Flight.Started(i, text, 0, 0, Instant.EPOCH), promise.future());
     }
   }
 

@@ -65,7 +65,9 @@ class LaneTest {
     assertThat(tired.rests(NOW.plus(Lane.REST_FIRST).minusMillis(1))).isTrue();
     var awake = NOW.plus(Lane.REST_FIRST);
     assertThat(tired.rests(awake)).isFalse();
-    assertThat(tired.texts(500)).isEqualTo(Lane.PROBES);
+    assertThat(tired.texts(500, 0)).isEqualTo(Lane.PROBES);
+    assertThat(tired.texts(500, Lane.PROBES - 1)).isOne(); // the others have not been answered yet
+    assertThat(tired.texts(500, 40)).isZero();
 
     var again = tired.after(List.of(SILENCE), awake);
     assertThat(again.restsUntil()).isEqualTo(awake.plus(Lane.REST_FIRST.multipliedBy(2)));
@@ -78,7 +80,7 @@ class LaneTest {
 
     var well = lane.after(List.of(ACCEPTED), lane.restsUntil());
     assertThat(well.trouble()).isNull();
-    assertThat(well.texts(500)).isEqualTo(500);
+    assertThat(well.texts(500, 40)).isEqualTo(500);
   }
 
   @Test

@@ -283,8 +283,7 @@ class SendDueTest {
         .extracting(Outbox.Trouble::trouble)
         .containsExactly("no answer");
     runAll(NOW.plusSeconds(10), 20);
-    // How long a rest lasts is drawn by lot: one try, or a second at its very end.
-    assertThat(twilio.posts().size()).isIn(40 + Lane.PROBES, 40 + 2 * Lane.PROBES);
+    assertThat(twilio.posts()).hasSize(40 + Lane.PROBES);
 
     twilio.always(new Manner.Accept());
     runAll(NOW.plusSeconds(120), 20);

@@ -31,6 +31,7 @@ final class SimNode {
   private int life;
   private boolean up = true;
   private int out;
+  private final Map<String, Integer> outByLane = new HashMap<>();
   private boolean turning;
   private boolean settling;
   private long turnAt = Long.MAX_VALUE;
@@ -59,6 +60,7 @@ final class SimNode {
     up = false;
     landed.clear();
     out = 0;
+    outByLane.clear();
     turning = false;
     settling = false;
     turnAt = Long.MAX_VALUE;
@@ -170,8 +172,8 @@ final class SimNode {
       return; // as after any error: what was answered lands again, what began is forgotten
     }
     landed.removeAll(mine);
-    out -= mine.size();
-    out += started.size();
+    out += started.size() - mine.size();
+    outByLane.merge(sender.name(), started.size() - mine.size(), Integer::sum);
     if (!started.isEmpty()) {
       mayFreeze();
       step(world.draw(1, 30), () -> submit(started, from));
@@ -191,14 +193,15 @@ final class SimNode {
     var started = new ArrayList<Started>();
     if (room > 0 && !lane.rests(now)) {
       lane = lane.filled(sender.segmentsPerSecond(), now);
-      choose(lane, room, now, started);
+      var underWay = outByLane.getOrDefault(sender.name(), 0) - mine.size();
+      choose(lane, lane.texts(room, underWay), now, started);
       lane = lane.less(started.stream().mapToInt(one -> one.text().segments()).sum());
     }
     store.lanes.put(sender.name(), lane);
     return started;
   }
 
-  private void choose(Lane lane, int room, Instant now, List<Started> started) {
+  private void choose(Lane lane, int texts, Instant now, List<Started> started) {
     if (lane.tokens() <= 0) {
       return;
     }
@@ -208,7 +211,7 @@ final class SimNode {
     var departure = new Departure(true, left, now);
     var verdicts = new ArrayList<Map.Entry<Row, Verdict>>();
     double tokens = lane.tokens();
-    for (var row : store.listDue(lane.name(), lane.texts(room), now)) {
+    for (var row : store.listDue(lane.name(), texts, now)) {
       if (tokens <= 0) {
         break;
       }
