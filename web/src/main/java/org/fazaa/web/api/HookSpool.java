@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -81,9 +82,17 @@ public final class HookSpool {
   long waitingBytes() throws IOException {
     long bytes = 0;
     for (var file : files()) {
-      bytes += Files.size(file);
+      bytes += bytes(file);
     }
     return bytes;
+  }
+
+  private static long bytes(Path file) throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      return 0; // it was taken away or done with just now
+    }
   }
 
   /** A file of them to replay, if any; it is there until {@link #done}, whoever dies meanwhile. */

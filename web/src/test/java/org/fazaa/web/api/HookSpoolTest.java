@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +104,7 @@ class HookSpoolTest {
     try (var people = Executors.newVirtualThreadPerTaskExecutor()) {
       var writers = IntStream.range(0, 4).mapToObj(i -> people.submit(writing)).toList();
       while (read < 100) {
+        for (var writer : writers) assertThat(writer.state()).isNotEqualTo(Future.State.FAILED);
         var taken = spool.take();
         if (taken.isPresent()) {
           read += spool.read(taken.get()).size();
