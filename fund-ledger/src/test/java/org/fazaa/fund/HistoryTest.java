@@ -147,6 +147,7 @@ class HistoryTest {
       var sums = model.get(gift.fund());
       sums.pledged -= gift.amount().orElseThrow().minor();
       sums.settling += arrived.minor();
+      sums.banked += arrived.minor();
     }
     return outcome;
   }
@@ -306,6 +307,7 @@ class HistoryTest {
   private static final class Sums {
     long settling;
     long settled;
+    long banked;
     long available;
     long reserved;
     long paid;
@@ -337,6 +339,7 @@ class HistoryTest {
       return new Figures(
           money(settled + settling),
           money(settling),
+          money(banked),
           money(available),
           money(reserved),
           money(paid),

@@ -101,10 +101,10 @@ public final class Donations {
       """
       SELECT g.id, g.code, g.fund, f.name_ar, f.name_en, g.channel, g.currency, g.goods,
              coalesce(a.minor, g.minor) AS minor, g.transfer_reference, g.anonymous, g.given_at,
-             a.arrived_at, r.series, r.year, r.number
+             a.issued_at AS arrived_at, r.series, r.year, r.number
       FROM fund.gift g
       JOIN fund.fund f ON f.id = g.fund
-      LEFT JOIN fund.arrival a ON a.gift = g.id
+      LEFT JOIN fund.receipt a ON a.gift = g.id AND a.version = 1 AND a.series = 'M'
       LEFT JOIN LATERAL (SELECT r.series, r.year, r.number FROM fund.receipt r
                          WHERE r.gift = g.id ORDER BY r.version DESC LIMIT 1) r ON true
       """;
@@ -125,9 +125,10 @@ public final class Donations {
   private static final String LIST_PAID_FOR =
       """
       SELECT y.name_ar, y.name_en, v.purpose, p.minor, f.currency, p.paid_at, step.state
-      FROM fund.settlement s
+      FROM fund.receipt r
+      JOIN fund.gift g ON g.id = r.gift
+      JOIN fund.span s ON s.fund = g.fund AND s.source = r.entry
       JOIN fund.entry swept ON swept.id = s.entry
-      JOIN fund.gift g ON g.id = s.gift
       JOIN fund.fund f ON f.id = g.fund
       JOIN fund.payment p ON p.fund = g.fund AND p.paid_at >= swept.event_at
       JOIN fund.disbursement_version v
@@ -135,6 +136,6 @@ public final class Donations {
       JOIN fund.payee y ON y.id = v.payee
       CROSS JOIN LATERAL (SELECT k.state FROM fund.payment_step k WHERE k.payment = p.id
                           ORDER BY k.n DESC LIMIT 1) step
-      WHERE s.gift = $1 ORDER BY p.id LIMIT $2\
+      WHERE r.gift = $1 AND r.version = 1 ORDER BY p.id LIMIT $2\
       """;
 }

@@ -57,10 +57,11 @@ public record Receipt(
 
   private static final String FIND_RECEIPT =
       """
-      SELECT r.series, r.year, r.number, r.issued_at, r.fund_name_ar, r.fund_name_en, r.licence,
-             r.campaign, r.channel, r.demonstration, r.minor, r.currency, r.goods, r.given_at,
-             d.name
+      SELECT r.series, r.year, r.number, r.issued_at, f.name_ar AS fund_name_ar,
+             f.name_en AS fund_name_en, f.licence, f.campaign, g.channel, g.demonstration, r.minor,
+             g.currency, g.goods, g.given_at, d.name
       FROM fund.gift g
+      JOIN fund.fund f ON f.id = g.fund
       JOIN fund.receipt r ON r.gift = g.id
       LEFT JOIN fund.donor d ON d.gift = g.id
       WHERE g.code = $1 ORDER BY r.version DESC LIMIT 1\

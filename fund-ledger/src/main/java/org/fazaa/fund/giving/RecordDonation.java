@@ -1,6 +1,5 @@
 package org.fazaa.fund.giving;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -8,8 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.fazaa.config.Database;
@@ -29,7 +28,7 @@ import org.fazaa.fund.ledger.Words;
 public final class RecordDonation {
   public static final int BATCH_MAX = 1_000;
 
-  private static final int CODE_LENGTH = 20;
+  private static final int CODE_LENGTH = 16;
   private static final int REFERENCE_LENGTH = 10;
   private static final int GOODS_MAX = 1_000;
   private static final int NAME_MAX = 200;
@@ -138,21 +137,53 @@ public final class RecordDonation {
     if (drafts.isEmpty()) {
       return List.of();
     }
+    var codes = column(drafts, d -> code(CODE_LENGTH));
+    var references = column(drafts, this::reference);
     var rows = new ArrayList<Row>();
-    tx.preparedQuery(RECORD_GIFTS).execute(columns(drafts, now)).await().forEach(rows::add);
-    var gifts = rows.stream().map(row -> row.getLong("gift")).filter(Objects::nonNull).toList();
-    var donations = Donations.list(tx, gifts);
+    var fields = columns(drafts, codes, references, now);
+    tx.preparedQuery(RECORD_GIFTS).execute(fields).await().forEach(rows::add);
+    var repeated = new ArrayList<Long>();
+    for (var row : rows) {
+      if (row.getString("outcome").equals("repeated")) {
+        repeated.add(row.getLong("gift"));
+      }
+    }
+    var first = repeated.isEmpty() ? Map.<Long, Donation>of() : Donations.list(tx, repeated);
     var outcomes = new ArrayList<Outcome>();
     for (int i = 0; i < drafts.size(); i++) {
-      outcomes.add(outcome(drafts.get(i), rows.get(i), donations));
+      var row = rows.get(i);
+      outcomes.add(
+          row.getString("outcome").equals("recorded")
+              ? new Outcome.Recorded(
+                  recorded(drafts.get(i), codes.get(i), references.get(i), row, now))
+              : notRecorded(drafts.get(i), row, first));
     }
     return outcomes;
   }
 
-  private static Outcome outcome(Draft draft, Row row, Map<Long, Donation> donations) {
+  private static Donation recorded(
+      Draft draft, String code, String reference, Row row, Instant now) {
+    var receipt = Optional.ofNullable(row.getLong("number"));
+    var came = draft.channel() == Channel.IN_KIND ? Optional.<Instant>empty() : receipt.map(n -> now);
+    return new Donation(
+        row.getLong("gift"),
+        code,
+        draft.fund(),
+        new Words(row.getString("name_ar"), row.getString("name_en")),
+        draft.channel(),
+        GiftState.of(draft.channel(), came.isPresent()),
+        draft.amount(),
+        draft.goods(),
+        Optional.ofNullable(reference),
+        draft.donor().anonymous(),
+        now,
+        came,
+        receipt.map(n -> Receipt.number(row.getString("series"), row.getInteger("year"), n)));
+  }
+
+  private static Outcome notRecorded(Draft draft, Row row, Map<Long, Donation> first) {
     return switch (row.getString("outcome")) {
-      case "recorded" -> new Outcome.Recorded(donations.get(row.getLong("gift")));
-      case "repeated" -> new Outcome.AlreadyRecorded(donations.get(row.getLong("gift")));
+      case "repeated" -> new Outcome.AlreadyRecorded(first.get(row.getLong("gift")));
       case "differs" -> new Outcome.DiffersFromFirst();
       case "no_fund" -> new Outcome.NoSuchFund(draft.fund());
       case "closed" -> new Outcome.FundClosed(draft.fund());
@@ -162,18 +193,20 @@ public final class RecordDonation {
     };
   }
 
-  private Tuple columns(List<Draft> drafts, Instant now) {
+  private static Tuple columns(
+      List<Draft> drafts, List<String> codes, List<String> references, Instant now) {
     return Tuple.tuple()
-        .addArrayOfString(column(drafts, Draft::key).toArray(String[]::new))
-        .addArrayOfBuffer(column(drafts, RecordDonation::hash).toArray(Buffer[]::new))
-        .addArrayOfString(column(drafts, d -> code(CODE_LENGTH)).toArray(String[]::new))
+        .addArrayOfUUID(
+            column(drafts, d -> Content.fingerprintOfKey(d.key())).toArray(UUID[]::new))
+        .addArrayOfUUID(column(drafts, RecordDonation::content).toArray(UUID[]::new))
+        .addArrayOfString(codes.toArray(String[]::new))
         .addArrayOfLong(column(drafts, d -> d.fund().value()).toArray(Long[]::new))
         .addArrayOfString(column(drafts, RecordDonation::currency).toArray(String[]::new))
         .addArrayOfString(column(drafts, d -> d.channel().tag()).toArray(String[]::new))
         .addArrayOfLong(
             column(drafts, d -> d.amount().map(Money::minor).orElse(null)).toArray(Long[]::new))
         .addArrayOfString(column(drafts, d -> d.goods().orElse(null)).toArray(String[]::new))
-        .addArrayOfString(column(drafts, this::reference).toArray(String[]::new))
+        .addArrayOfString(references.toArray(String[]::new))
         .addArrayOfBoolean(column(drafts, d -> d.donor().anonymous()).toArray(Boolean[]::new))
         .addArrayOfString(column(drafts, d -> d.donor().name().orElse(null)).toArray(String[]::new))
         .addArrayOfString(
@@ -189,8 +222,8 @@ public final class RecordDonation {
     return values;
   }
 
-  private static Buffer hash(Draft draft) {
-    return Content.hash(
+  private static UUID content(Draft draft) {
+    return Content.fingerprint(
         draft.fund().value(),
         draft.channel(),
         draft.amount(),
@@ -230,8 +263,9 @@ public final class RecordDonation {
 
   private static final String RECORD_GIFTS =
       """
-      SELECT outcome, gift
-      FROM fund.record_gifts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-      ORDER BY item\
+      SELECT r.outcome, r.gift, r.series, r.year, r.number, f.name_ar, f.name_en
+      FROM fund.record_gifts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) r
+      LEFT JOIN fund.fund f ON f.id = ($4::bigint[])[r.item]
+      ORDER BY r.item\
       """;
 }

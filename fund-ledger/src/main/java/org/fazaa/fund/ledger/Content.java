@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
 
 /** The fingerprint of a command: the same key with another fingerprint is another command. */
 public final class Content {
@@ -19,6 +20,21 @@ public final class Content {
       digest.update(bytes);
     }
     return Buffer.buffer(digest.digest());
+  }
+
+  /** The first half of {@link #hash}: 128 bits, for what is stored a million times. */
+  public static UUID fingerprint(Object... parts) {
+    return half(hash(parts).getBytes());
+  }
+
+  /** The same of a key as its caller wrote it. */
+  public static UUID fingerprintOfKey(String key) {
+    return half(sha256().digest(key.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static UUID half(byte[] digest) {
+    var bits = ByteBuffer.wrap(digest);
+    return new UUID(bits.getLong(), bits.getLong());
   }
 
   private static MessageDigest sha256() {

@@ -6,6 +6,7 @@ package org.fazaa.fund.ledger;
  *
  * @param received all that has come
  * @param settling received, not yet free to spend
+ * @param banked of what was received, seen on the bank's statement
  * @param available free to spend
  * @param reserved set aside for approved requests
  * @param paid ordered to be paid to partners
@@ -16,6 +17,7 @@ package org.fazaa.fund.ledger;
 public record Figures(
     Money received,
     Money settling,
+    Money banked,
     Money available,
     Money reserved,
     Money paid,

@@ -50,6 +50,7 @@ public final class Funds {
     return new Figures(
         Money.of(row.getLong("received"), currency),
         Money.of(row.getLong("settling"), currency),
+        Money.of(row.getLong("banked"), currency),
         Money.of(row.getLong("available"), currency),
         Money.of(row.getLong("reserved"), currency),
         Money.of(row.getLong("paid"), currency),
@@ -76,7 +77,8 @@ public final class Funds {
 
   private static final String FIND_FIGURES =
       """
-      SELECT currency, received, settling, available, reserved, paid, confirmed, delivered, pledged
+      SELECT currency, received, settling, banked, available, reserved, paid, confirmed, delivered,
+             pledged
       FROM fund.figures WHERE fund = $1\
       """;
 }

@@ -3,6 +3,7 @@ package org.fazaa.fund.ledger;
 import io.vertx.sqlclient.SqlClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What must be true of the books at every moment. Each is one statement that finds the rows where
@@ -10,33 +11,50 @@ import java.util.List;
  */
 public enum Invariants {
   ENTRIES_BALANCE(
+      "I1",
       "كل قيد متوازن في صندوقه وعملته ومكتوب كاملًا",
       "Every entry balances in its fund and currency and is written whole",
       """
-      SELECT 'entry ' || p.entry || ' in fund ' || p.fund AS subject
+      SELECT p.fund, 'entry ' || p.entry AS subject
       FROM fund.posting p GROUP BY p.entry, p.fund, p.currency HAVING sum(p.amount) <> 0
       UNION ALL
-      SELECT 'entry ' || e.id FROM fund.entry e
+      SELECT min(p.fund), 'entry ' || e.id FROM fund.entry e
       LEFT JOIN fund.posting p ON p.entry = e.id
-      GROUP BY e.id HAVING count(p.line) <> e.n_lines\
+      GROUP BY e.id HAVING count(p.line) <> e.n_lines
+      UNION ALL
+      SELECT p.fund, 'posting ' || p.entry || '/' || p.line FROM fund.posting p
+      LEFT JOIN fund.account a ON (a.id, a.fund, a.currency) = (p.account, p.fund, p.currency)
+      WHERE a.id IS NULL\
       """),
 
   REVERSALS_MIRROR(
+      "I1r",
       "كل قيد عكسي صورة معكوسة لما عكسه",
       "Every reversal is the mirror of what it reverses",
       """
-      SELECT 'entry ' || e.id AS subject
+      SELECT p.fund, 'entry ' || e.id AS subject
       FROM fund.entry e JOIN fund.posting p ON p.entry = e.id
       LEFT JOIN fund.posting was
         ON was.entry = e.reverses AND was.line = p.line AND was.account = p.account
       WHERE e.reverses IS NOT NULL AND p.amount <> -coalesce(was.amount, 0)\
       """),
 
+  ALL_COMES_TO_NOTHING(
+      "I2",
+      "مجموع كل الأرصدة في كل صندوق وعملة صفر",
+      "All balances of a fund and currency together come to nothing",
+      """
+      SELECT f.id AS fund, 'fund ' || f.id || ' is ' || sum(s.amount) || ' over' AS subject
+      FROM fund.fund f CROSS JOIN LATERAL fund.sums_as_of(f.id, NULL, NULL) s
+      GROUP BY f.id HAVING sum(s.amount) <> 0\
+      """),
+
   BALANCES_ARE_SUMS(
+      "I3",
       "كل رصيد مخزون يساوي مجموع قيوده",
       "Every stored balance is the sum of its postings",
       """
-      SELECT 'account ' || a.id || ' (' || a.role || ') of fund ' || a.fund AS subject
+      SELECT a.fund, 'account ' || a.id || ' (' || a.role || ')' AS subject
       FROM fund.account a
       LEFT JOIN fund.balance b ON b.account = a.id
       LEFT JOIN fund.posting p ON p.account = a.id
@@ -45,20 +63,22 @@ public enum Invariants {
       """),
 
   NOTHING_OVERDRAWN(
+      "I4",
       "لا يُصرف من حساب أكثر مما فيه",
       "No account holds less than nothing for its purpose",
       """
-      SELECT 'account ' || a.id || ' (' || a.role || ') of fund ' || a.fund AS subject
+      SELECT a.fund, 'account ' || a.id || ' (' || a.role || ')' AS subject
       FROM fund.account a JOIN fund.posting p ON p.account = a.id
-      WHERE a.role IN ('received', 'available', 'reserved', 'payable')
+      WHERE a.role IN ('received', 'available', 'reserved', 'payable', 'refund_reserve')
       GROUP BY a.id HAVING sum(p.amount) > 0\
       """),
 
   RESERVED_IS_HELD(
+      "I4r",
       "المحجوز يساوي مجموع الحجوزات القائمة",
       "What is reserved is the sum of the reservations that stand",
       """
-      SELECT 'fund ' || a.fund AS subject
+      SELECT a.fund, 'reserved' AS subject
       FROM fund.account a
       LEFT JOIN fund.balance b ON b.account = a.id
       WHERE a.role = 'reserved' AND b.held IS DISTINCT FROM (
@@ -66,21 +86,68 @@ public enum Invariants {
         JOIN fund.disbursement d ON d.id = r.disbursement
         WHERE d.fund = a.fund
           AND NOT EXISTS (SELECT FROM fund.entry e WHERE e.reverses = r.entry)
-          AND NOT EXISTS (SELECT FROM fund.payment p WHERE p.disbursement = r.disbursement))
+          AND NOT EXISTS (SELECT FROM fund.payment p
+                          WHERE (p.disbursement, p.version) = (r.disbursement, r.version)))
       UNION ALL
-      SELECT 'reservation of request ' || r.disbursement || ' version ' || r.version
-      FROM fund.reservation r
+      SELECT d.fund, 'reservation of request ' || r.disbursement || ' version ' || r.version
+      FROM fund.reservation r JOIN fund.disbursement d ON d.id = r.disbursement
       WHERE NOT EXISTS (SELECT FROM fund.entry e WHERE e.reverses = r.entry)
+        AND NOT EXISTS (SELECT FROM fund.payment p
+                        WHERE (p.disbursement, p.version) = (r.disbursement, r.version))
         AND (EXISTS (SELECT FROM fund.disbursement_version v
                      WHERE v.disbursement = r.disbursement AND v.version > r.version)
              OR EXISTS (SELECT FROM fund.withdrawal w WHERE w.disbursement = r.disbursement))\
       """),
 
+  AXIS_WITHOUT_GAP(
+      "I5",
+      "لكل ما صار متاحًا مكان واحد متصل، ولا يُصرف مكان مرتين",
+      "All that became free to spend has one place, without gap, and no place is spent twice",
+      """
+      SELECT s.fund, 'span from ' || s.lo AS subject FROM fund.span s
+      WHERE s.lo IS NOT NULL AND NOT EXISTS (
+        SELECT FROM fund.span b WHERE b.fund = s.fund AND b.hi = s.lo)
+      UNION ALL
+      SELECT w.fund, 'entry ' || w.entry FROM (
+        SELECT s.fund, s.entry, sum(s.hi - s.lo) AS long FROM fund.span s
+        WHERE s.lo IS NOT NULL GROUP BY s.fund, s.entry) w
+      WHERE w.long IS DISTINCT FROM (
+        SELECT -p.amount FROM fund.posting p JOIN fund.account a ON a.id = p.account
+        WHERE p.entry = w.entry AND p.fund = w.fund AND a.role = 'available')
+      UNION ALL
+      SELECT p.fund, 'settlement ' || p.entry
+      FROM fund.entry e JOIN fund.posting p ON p.entry = e.id
+      JOIN fund.account a ON a.id = p.account AND a.role = 'available'
+      WHERE e.kind = 'settlement' AND NOT EXISTS (SELECT FROM fund.span s WHERE s.entry = e.id)
+      UNION ALL
+      SELECT u.fund, 'use by entry ' || u.entry FROM fund.money_use u
+      WHERE upper(u.place) > (SELECT max(s.hi) FROM fund.span s WHERE s.fund = u.fund)
+         OR lower(u.place) < 0
+         OR EXISTS (SELECT FROM fund.money_use o WHERE o.fund = u.fund AND o.place && u.place
+                    AND o.ctid <> u.ctid)\
+      """),
+
+  USES_ARE_WHAT_WAS_SPENT(
+      "I6",
+      "أماكن كل دفعة تساوي مبلغها",
+      "The places that a payment spends come to its amount",
+      """
+      SELECT p.fund, 'payment ' || p.id AS subject FROM fund.payment p
+      WHERE p.minor IS DISTINCT FROM (
+        SELECT sum(upper(u.place) - lower(u.place)) FROM fund.money_use u
+        WHERE u.entry = p.entry AND u.fund = p.fund AND u.kind = 'payment')
+      UNION ALL
+      SELECT u.fund, 'use by entry ' || u.entry FROM fund.money_use u
+      WHERE u.kind = 'payment' AND NOT EXISTS (
+        SELECT FROM fund.payment p WHERE p.entry = u.entry AND p.fund = u.fund)\
+      """),
+
   PAYMENTS_APPROVED(
+      "I7",
       "كل دفعة سبقتها اعتمادات كافية من أشخاص مختلفين لنسختها نفسها",
       "Every payment has enough approvals of exactly its version, by different other people",
       """
-      SELECT 'payment ' || p.id AS subject
+      SELECT p.fund, 'payment ' || p.id AS subject
       FROM fund.payment p
       JOIN fund.disbursement d ON d.id = p.disbursement
       JOIN fund.disbursement_version v
@@ -95,76 +162,121 @@ public enum Invariants {
                           AND t.fund = p.fund)\
       """),
 
-  GIFTS_POSTED_ONCE(
-      "كل مال وصل له قيد واحد بمبلغه، ولا قيد تبرع بلا تبرع",
-      "All money that came has one entry of its amount, and no gift entry lacks its gift",
+  KEYS_ONCE(
+      "I8",
+      "لكل مفتاح تكرار قيد واحد وتبرع واحد",
+      "Every idempotency key has one entry and one gift",
       """
-      SELECT 'gift ' || a.gift AS subject
-      FROM fund.arrival a
-      WHERE NOT EXISTS (SELECT FROM fund.entry e JOIN fund.posting p ON p.entry = e.id
-                        JOIN fund.account c ON c.id = p.account AND c.role = 'received'
-                        WHERE e.id = a.entry AND e.kind = 'gift' AND p.amount = -a.minor
-                          AND p.fund = a.fund)
-         OR (SELECT count(*) FROM fund.settlement s WHERE s.gift = a.gift)
-            + (SELECT count(*) FROM fund.unsettled u WHERE u.gift = a.gift) <> 1
-         OR EXISTS (SELECT FROM fund.awaited w WHERE w.gift = a.gift)
+      SELECT NULL::bigint AS fund, 'entries ' || min(e.id) || ' and ' || max(e.id) AS subject
+      FROM fund.entry e GROUP BY e.idem_scope, e.idem_key HAVING count(*) > 1
       UNION ALL
-      SELECT 'entry ' || e.id FROM fund.entry e
-      WHERE e.kind = 'gift' AND e.reverses IS NULL
-        AND NOT EXISTS (SELECT FROM fund.arrival a WHERE a.entry = e.id)
-      UNION ALL
-      SELECT 'gift ' || g.id FROM fund.gift g
-      WHERE g.channel <> 'in_kind'
-        AND NOT EXISTS (SELECT FROM fund.arrival a WHERE a.gift = g.id)
-        AND NOT EXISTS (SELECT FROM fund.awaited w
-                        WHERE w.gift = g.id AND g.channel = 'bank_transfer')
+      SELECT min(g.fund), 'gifts ' || min(g.id) || ' and ' || max(g.id)
+      FROM fund.gift g GROUP BY g.idem HAVING count(*) > 1\
       """),
 
-  FIGURES_ARE_THE_JOURNAL(
-      "الأرقام المنشورة هي مجموع القيود",
-      "The public figures are the sums of the journal",
+  GIFTS_POSTED_ONCE(
+      "I8g",
+      "كل مال وصل مقيد بمبلغه في قيد واحد، ولا قيد تبرع بلا تبرع",
+      "All money that came is posted once with its amount, and no gift entry lacks its gifts",
       """
-      SELECT 'fund ' || f.fund AS subject
-      FROM fund.figures f
-      WHERE (f.received, f.settling) <> (
-        SELECT coalesce(-sum(p.amount) FILTER (WHERE e.kind = 'gift'), 0)::bigint,
-               coalesce(-sum(p.amount), 0)::bigint
-        FROM fund.account a
-        JOIN fund.posting p ON p.account = a.id
-        JOIN fund.entry e ON e.id = p.entry
-        WHERE a.fund = f.fund AND a.role = 'received')
-         OR f.received <> f.settling + f.available + f.reserved + f.paid
+      SELECT coalesce(w.fund, p.fund) AS fund, 'entry ' || coalesce(w.entry, p.entry) AS subject
+      FROM (SELECT r.entry, g.fund, sum(r.minor) AS minor
+            FROM fund.receipt r JOIN fund.gift g ON g.id = r.gift
+            WHERE r.version = 1 AND r.series = 'M' GROUP BY 1, 2) w
+      FULL JOIN (
+        SELECT p.entry, p.fund, -p.amount AS minor
+        FROM fund.entry e JOIN fund.posting p ON p.entry = e.id
+        JOIN fund.account a ON a.id = p.account AND a.role = 'received'
+        WHERE e.kind = 'gift' AND e.reverses IS NULL) p ON (p.entry, p.fund) = (w.entry, w.fund)
+      WHERE w.minor IS DISTINCT FROM p.minor
+         OR (SELECT count(*) FROM fund.span s WHERE s.source = w.entry)
+            + (SELECT count(*) FROM fund.unsettled u WHERE u.entry = w.entry) <> 1
+      UNION ALL
+      SELECT g.fund, 'gift ' || g.id FROM fund.gift g
+      LEFT JOIN fund.receipt r ON r.gift = g.id AND r.version = 1
+      LEFT JOIN fund.awaited w ON w.gift = g.id
+      WHERE (r.gift IS NULL) <> (w.gift IS NOT NULL)\
       """),
 
   RECEIPTS_GAPLESS(
+      "I10",
       "أرقام الإيصالات متتابعة بلا فجوة، ولكل ما وصل إيصال",
       "Receipt numbers have no gap, and all that came has its receipt",
       """
-      SELECT 'series ' || s.series || ' of ' || s.year AS subject
+      SELECT NULL::bigint AS fund, 'series ' || s.series || ' of ' || s.year AS subject
       FROM fund.receipt_series s
       LEFT JOIN fund.receipt r ON r.series = s.series AND r.year = s.year
       GROUP BY s.series, s.year, s.last
       HAVING count(r.number) <> s.last OR max(r.number) IS DISTINCT FROM s.last
       UNION ALL
-      SELECT 'receipt ' || r.series || '-' || r.year || '-' || r.number FROM fund.receipt r
-      WHERE NOT EXISTS (SELECT FROM fund.receipt_series s
-                        WHERE s.series = r.series AND s.year = r.year)
-      UNION ALL
-      SELECT 'gift ' || g.id FROM fund.gift g
-      LEFT JOIN fund.arrival a ON a.gift = g.id
-      WHERE (a.gift IS NOT NULL OR g.channel = 'in_kind')
-            <> EXISTS (SELECT FROM fund.receipt r WHERE r.gift = g.id)\
+      SELECT g.fund, 'receipt ' || r.series || '-' || r.year || '-' || r.number
+      FROM fund.receipt r LEFT JOIN fund.gift g ON g.id = r.gift
+      WHERE g.id IS NULL OR NOT EXISTS (SELECT FROM fund.receipt_series s
+                                        WHERE s.series = r.series AND s.year = r.year)\
+      """),
+
+  PAST_IS_WHAT_IT_WAS(
+      "I15",
+      "الأرصدة المحفوظة بالساعة تساوي قيود تلك الساعة على محوري الزمن",
+      "Balances kept by the hour are the postings of that hour, on both axes of time",
+      """
+      SELECT a.fund, 'account ' || a.id || ' (' || a.role || ')' AS subject
+      FROM (
+        SELECT h.account, h.kind, h.event_hour, h.recorded_hour, h.delta FROM fund.balance_hour h
+        UNION ALL
+        SELECT p.account, e.kind, date_trunc('hour', e.event_at, 'UTC'),
+               date_trunc('hour', e.recorded_at, 'UTC'), -sum(p.amount)
+        FROM fund.folded f
+        JOIN fund.entry e ON e.xid8 < f.before
+        JOIN fund.posting p ON p.entry = e.id GROUP BY 1, 2, 3, 4
+      ) both_ways
+      LEFT JOIN fund.account a ON a.id = both_ways.account
+      GROUP BY a.fund, a.id, a.role, both_ways.kind, event_hour, recorded_hour
+      HAVING sum(delta) <> 0\
+      """),
+
+  FIGURES_ARE_THE_JOURNAL(
+      "I16",
+      "الأرقام المنشورة هي مجموع القيود",
+      "The public figures are the sums of the journal",
+      """
+      SELECT f.fund, 'fund ' || f.fund AS subject
+      FROM fund.figures f
+      JOIN (
+        SELECT p.fund,
+               coalesce(-sum(p.amount) FILTER (WHERE a.role = 'received' AND e.kind = 'gift'), 0)
+                 + coalesce(sum(p.amount) FILTER (WHERE a.role IN ('clearing', 'bank')
+                                          AND e.kind IN ('refund', 'chargeback')), 0) AS received,
+               coalesce(-sum(p.amount) FILTER (WHERE a.role = 'received'), 0) AS settling,
+               coalesce(-sum(p.amount) FILTER (WHERE a.role = 'available'), 0) AS available,
+               coalesce(-sum(p.amount) FILTER (WHERE a.role = 'reserved'), 0) AS reserved
+        FROM fund.posting p JOIN fund.account a ON a.id = p.account
+        JOIN fund.entry e ON e.id = p.entry GROUP BY p.fund
+      ) j ON j.fund = f.fund
+      WHERE (f.received, f.settling, f.available, f.reserved)
+            <> (j.received, j.settling, j.available, j.reserved)\
       """);
 
-  /** Where an invariant does not hold. */
-  public record Violation(Invariants invariant, String subject) {}
+  /**
+   * Where an invariant does not hold.
+   *
+   * @param fund whose money it is about; empty where no one fund's
+   */
+  public record Violation(Invariants invariant, Optional<FundId> fund, String subject) {}
 
+  private final String number;
   private final Words words;
   private final String violations;
 
-  Invariants(String ar, String en, String violations) {
+  Invariants(String number, String ar, String en, String violations) {
+    this.number = number;
     this.words = new Words(ar, en);
     this.violations = violations;
+  }
+
+  /** As the watch, the metrics and auditors name it. */
+  public String number() {
+    return number;
   }
 
   public Words words() {
@@ -174,7 +286,12 @@ public enum Invariants {
   /** The rows of the books for which this does not hold. */
   public List<Violation> check(SqlClient conn) {
     return conn.preparedQuery(violations).execute().await().stream()
-        .map(row -> new Violation(this, row.getString("subject")))
+        .map(
+            row ->
+                new Violation(
+                    this,
+                    Optional.ofNullable(row.getLong("fund")).map(FundId::new),
+                    row.getString("subject")))
         .toList();
   }
 

@@ -55,7 +55,7 @@ class RecordDonationTest {
     var given = books.give(fund, Channel.CARD, sar(150));
 
     assertThat(given.state()).isEqualTo(GiftState.PAID_SIMULATED);
-    assertThat(given.code()).hasSize(20);
+    assertThat(given.code()).hasSize(16);
     assertThat(given.arrivedAt()).contains(NOW);
     assertThat(books.figures(fund).received()).isEqualTo(sar(150));
     var receipt = Receipt.find(db.pool(), given.code()).orElseThrow();

@@ -32,7 +32,7 @@ class OpenFundTest {
     assertThat(found.open()).isTrue();
     var none = sar(0);
     assertThat(books.figures(fund))
-        .isEqualTo(new Figures(none, none, none, none, none, none, none, none));
+        .isEqualTo(new Figures(none, none, none, none, none, none, none, none, none));
   }
 
   @Test

@@ -88,10 +88,17 @@ class WallsTest {
         "posting",
         "gift",
         "donor",
-        "arrival",
+        "transfer",
         "awaited",
         "unsettled",
-        "settlement",
+        "span",
+        "money_use",
+        "period_closing",
+        "frozen",
+        "thaw",
+        "balance_hour",
+        "folded",
+        "settlement_policy",
         "receipt_series",
         "receipt",
         "disbursement",
@@ -127,8 +134,12 @@ class WallsTest {
         "entry",
         "posting",
         "gift",
-        "arrival",
-        "settlement",
+        "transfer",
+        "span",
+        "money_use",
+        "period_closing",
+        "frozen",
+        "thaw",
         "receipt",
         "officer",
         "dismissal",
@@ -166,10 +177,13 @@ class WallsTest {
             "approval_policy",
             "awaited",
             "balance",
+            "balance_hour",
             "currency",
             "donor",
             "flyway_schema_history",
+            "folded",
             "receipt_series",
+            "settlement_policy",
             "unsettled");
   }
 
@@ -178,8 +192,10 @@ class WallsTest {
       strings = {
         "fund.move('gift', 1, 'bank', 'received', 100, 'x', 'x', %1$s, %1$s)",
         "fund.reverse(1, 'x', %1$s)",
-        "fund.post_arrivals('{1}', '{1}', 'bank', '{x}', 'bank', 'x', 31, %1$s, %1$s)",
-        "fund.issue_receipts('{1}', %1$s)",
+        "fund.receive('{1}', '{1}', 'x', %1$s)",
+        "fund.take_numbers('M', 2026::smallint, 1)",
+        "fund.extend_axis(1, 1, 'gift', 1, 1)",
+        "fund.use_money(1, 1, 'payment', 1)",
         "fund.release(1, 'x', %1$s)"
       })
   void theApplicationCannotPostWhateverItLikes(String call) {
@@ -217,14 +233,12 @@ class WallsTest {
   void aPostingCannotNameAnotherFundThanItsAccount() {
     var account = account(fund, "bank");
     assertRefused(
-        tx -> {
-          var entry = entry(tx, 2);
-          tx.preparedQuery(POST)
-              .execute(Tuple.of(entry, 1, account, otherFund.value(), 100))
-              .await();
-        },
+        tx ->
+            tx.preparedQuery(POST)
+                .execute(Tuple.of(entry(tx, 2), account, otherFund.value()))
+                .await(),
         FOREIGN_KEY,
-        "posting_account_fund_currency_fkey");
+        "posting_account_known");
   }
 
   @Test
@@ -426,7 +440,7 @@ class WallsTest {
       """
       INSERT INTO fund.entry
         (kind, event_at, recorded_at, idem_scope, idem_key, request_hash, actor, n_lines)
-      VALUES ('gift', '2026-03-01T09:00:00Z', '2026-03-01T09:00:00Z', 'wall',
+      VALUES ('correction', '2026-03-01T09:00:00Z', '2026-03-01T09:00:00Z', 'wall',
               gen_random_uuid()::text, sha256('wall'), 'owner', $1)
       RETURNING id\
       """;
@@ -435,7 +449,7 @@ class WallsTest {
       """
       INSERT INTO fund.entry (kind, event_at, recorded_at, idem_scope, idem_key, request_hash,
                               actor, n_lines, reverses)
-      VALUES ('gift', '2026-03-01T09:00:00Z', '2026-03-01T09:00:00Z', 'wall',
+      VALUES ('correction', '2026-03-01T09:00:00Z', '2026-03-01T09:00:00Z', 'wall',
               gen_random_uuid()::text, sha256('wall'), 'owner', 2, $1)
       RETURNING id\
       """;
@@ -443,14 +457,14 @@ class WallsTest {
   private static final String POST =
       """
       INSERT INTO fund.posting (entry, line, account, fund, currency, amount)
-      VALUES ($1, $2, $3, $4, 'SAR', $5)\
+      VALUES ($1, 1, $2, $3, 'SAR', 100), ($1, 2, $2, $3, 'SAR', -100)\
       """;
 
   private static final String CARD_GIFT =
       """
       INSERT INTO fund.gift (code, fund, currency, demonstration, channel, minor, anonymous,
-                             given_at, idem_key, request_hash)
+                             given_at, idem, content)
       VALUES (gen_random_uuid()::text, $1, 'SAR', $2, 'card', 100, true, '2026-03-01T09:00:00Z',
-              gen_random_uuid()::text, sha256('wall'))\
+              gen_random_uuid(), gen_random_uuid())\
       """;
 }
