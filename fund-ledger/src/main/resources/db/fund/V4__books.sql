@@ -668,6 +668,7 @@ BEGIN
   JOIN fund.fund f ON f.id = a.fund AND f.currency = coalesce(a.currency, f.currency)
     AND (a.channel <> 'card' OR f.demonstration)
   WHERE NOT EXISTS (SELECT FROM fund.closure c WHERE c.fund = a.fund)
+  ORDER BY a.idem, a.item -- two batches with the same keys must not wait for each other
   ON CONFLICT (idem) DO NOTHING;
 
   -- From here on a gift is ours, and new, when it carries the number that was drawn for it.
