@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.Node;
+import org.fazaa.fund.giving.GatherGifts;
 import org.fazaa.dispatcher.callout.AskPerson;
 import org.fazaa.dispatcher.callout.AskRing;
 import org.fazaa.dispatcher.callout.Channel;
@@ -66,6 +67,7 @@ final class Screens {
       Bus bus,
       InstantSource clock,
       RandomGenerator random,
+      GatherGifts gatherGifts,
       Roster roster,
       Channel channel,
       MakeOffers makeOffers,
@@ -110,7 +112,7 @@ final class Screens {
             new CalibrationRoutes(frames, people, channel.simulated())::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
-            new GiftRoutes(frames, forms, people, address, random)::mount,
+            new GiftRoutes(frames, forms, people, address, gatherGifts)::mount,
             new FinanceRoutes(frames, forms, people, random)::mount,
             new PayeeRoutes(frames, forms, people)::mount,
             new TransferRoutes(frames, forms, people)::mount,
