@@ -528,7 +528,8 @@ public final class Fazaa implements AutoCloseable {
 
   private Watch watch() {
     var platform = PlatformInvariants.of(sight());
-    return new Watch(database.dispatch(), bus, clock, node.name(), platform);
+    return new Watch(
+        database.dispatch(), database.bulk(), bus, clock, node.name(), platform);
   }
 
   private PlatformInvariants.Sight sight() {

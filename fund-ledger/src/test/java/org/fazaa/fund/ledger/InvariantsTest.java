@@ -1,6 +1,7 @@
 package org.fazaa.fund.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.fazaa.fund.Books.NOURA_TREASURER;
 import static org.fazaa.fund.Books.sar;
 import static org.fazaa.fund.ledger.Invariants.ALL_COMES_TO_NOTHING;
@@ -19,6 +20,8 @@ import static org.fazaa.fund.ledger.Invariants.REVERSALS_MIRROR;
 import static org.fazaa.fund.ledger.Invariants.USES_ARE_WHAT_WAS_SPENT;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.stream.Stream;
 import org.fazaa.config.TestDatabase;
@@ -32,7 +35,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each invariant is broken once, by a superuser with every trigger off, and must notice. */
+/**
+ * Each invariant is broken, by a superuser with every trigger off, and must notice; no money leaves
+ * the fund whose books it found wrong.
+ */
 class InvariantsTest {
   @RegisterExtension static final TestDatabase db = TestDatabase.of("fund");
 
@@ -74,12 +80,30 @@ class InvariantsTest {
         rows = connection.query(statement).execute().await().rowCount();
       }
       assertThat(rows).isPositive();
-      assertThat(invariant.check(connection)).isNotEmpty();
+      var found = invariant.check(connection);
+      assertThat(found).isNotEmpty();
+      found.stream().flatMap(one -> one.fund().stream()).findFirst().ifPresent(
+          broken -> {
+            var draft = new FreezeFund.Draft(broken, invariant.number(), breach);
+            assertThat(FreezeFund.run(connection, draft, Books.NOW)).isTrue();
+            connection.query("SET LOCAL session_replication_role = origin").execute().await();
+            assertThatThrownBy(
+                    () -> connection.preparedQuery(LEAVE).execute(Tuple.of(broken.value())).await())
+                .isInstanceOfSatisfying(
+                    PgException.class,
+                    e -> assertThat(e.getConstraint()).isEqualTo("fund_not_frozen"));
+          });
     } finally {
       connection.close().await();
     }
     assertThat(invariant.check(db.pool())).isEqualTo(List.of());
   }
+
+  private static final String LEAVE =
+      """
+      SELECT fund.move('reservation', $1, 'available', 'reserved', 1, 'leave', 'superuser',
+                       '2026-03-01T09:00:00Z', '2026-03-01T09:00:00Z')\
+      """;
 
   static Stream<Arguments> breaches() {
     return Stream.of(

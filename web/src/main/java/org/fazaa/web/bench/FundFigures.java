@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param together gifts through the program's queue by many clients
  * @param atRate from a gift's being handed over to its being durable, at a steady rate
  * @param payouts requests that were approved twice, each paid by a press
- * @param bytes on the disk for a gift, with all indexes
+ * @param bytes on the disk for a gift that came at that rate, with all indexes
  * @param asOf balances of the past, of one account at random moments
  * @param decay gifts a second in the last minute of a long run to those in its first
  */

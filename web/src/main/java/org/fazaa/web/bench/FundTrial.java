@@ -81,12 +81,9 @@ final class FundTrial {
     var oneByOne = new ArrayList<Pace>();
     var alone = new ArrayList<Pace>();
     var together = new ArrayList<Pace>();
-    double bytes;
     try (var owner = bed.owner()) {
       owner.createStatement().execute(PLAIN_AND_NAIVE);
       together(Duration.ofSeconds(2)); // plans and compiled code, for whoever comes first
-      var before = size(owner);
-      var given = gifts(owner);
       for (var round = 0; round < rounds; round++) {
         plain.add(inSql(CLIENTS, "INSERT INTO bench.plain (key, minor, at) VALUES (?, 100, ?)"));
         plainAlone.add(inSql(1, "INSERT INTO bench.plain (key, minor, at) VALUES (?, 100, ?)"));
@@ -95,9 +92,15 @@ final class FundTrial {
         alone.add(Pace.of(1, time, client -> number -> gatherGifts.run(draft()).await()));
         together.add(together(time));
       }
+    }
+    Latencies atRate;
+    double bytes;
+    try (var owner = bed.owner()) {
+      var before = size(owner);
+      var given = gifts(owner);
+      atRate = atRate();
       bytes = (size(owner) - before) / (double) (gifts(owner) - given);
     }
-    var atRate = atRate();
     var payouts = payouts();
     var decay = sustained.isZero() ? Optional.<Double>empty() : Optional.of(decay(sustained));
     var asOf = asOf(entries);
