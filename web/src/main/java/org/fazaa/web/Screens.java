@@ -45,6 +45,7 @@ import org.fazaa.web.console.TextRoutes;
 import org.fazaa.web.console.TransferRoutes;
 import org.fazaa.web.console.VolunteerRoutes;
 import org.fazaa.web.console.WatchRoutes;
+import org.fazaa.web.donor.CheckRoutes;
 import org.fazaa.web.donor.FundRoutes;
 import org.fazaa.web.donor.GiftRoutes;
 import org.fazaa.web.session.Forms;
@@ -111,6 +112,7 @@ final class Screens {
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
             new GiftRoutes(frames, forms, people, address, random)::mount,
+            new CheckRoutes(frames, people)::mount,
             new FinanceRoutes(frames, forms, people, random)::mount,
             new PayeeRoutes(frames, forms, people)::mount,
             new TransferRoutes(frames, forms, people)::mount,
