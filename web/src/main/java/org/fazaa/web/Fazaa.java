@@ -63,7 +63,10 @@ import org.fazaa.dispatcher.reach.CollectReach;
 import org.fazaa.dispatcher.reach.StartReachTest;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.dispatcher.roster.RosterFeed;
+import org.fazaa.fund.giving.GatherGifts;
+import org.fazaa.fund.giving.RecordDonation;
 import org.fazaa.fund.giving.SettleGifts;
+import org.fazaa.fund.ledger.FoldBooks;
 import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.Funds;
 import org.fazaa.notifier.ReconcileTexts;
@@ -172,6 +175,7 @@ public final class Fazaa implements AutoCloseable {
   private final Roster roster = new Roster();
   private final RosterFeed rosterFeed;
   private final EditVolunteers editVolunteers;
+  private final GatherGifts gatherGifts;
   private final ProposeEnvelope proposeEnvelope;
   private final AnswerReplies answerReplies;
   private final Watch watch;
@@ -261,6 +265,8 @@ public final class Fazaa implements AutoCloseable {
     this.makeOffers = new MakeOffers(channel, random);
     this.rosterFeed = new RosterFeed(roster, database);
     this.editVolunteers = new EditVolunteers(database.dispatch(), bus, rosterFeed);
+    this.gatherGifts =
+        new GatherGifts(database.dispatch(), bus, database.clock(), new RecordDonation(random));
     this.proposeEnvelope = new ProposeEnvelope(roster, makeOffers);
     this.answerReplies =
         new AnswerReplies(
@@ -327,9 +333,10 @@ public final class Fazaa implements AutoCloseable {
     if (node.plays(Node.Role.SEND)) startTexts();
     if (node.plays(Node.Role.DISPATCH) || node.plays(Node.Role.WEB)) startRoster();
     if (node.plays(Node.Role.DISPATCH)) startDispatch();
-    if (node.plays(Node.Role.FUND)) run(new SettleGifts(database.dispatch(), bus));
+    if (node.plays(Node.Role.FUND)) startFund();
     if (node.plays(Node.Role.WEB)) {
       run(editVolunteers);
+      run(gatherGifts);
       run(new Forget(database.people()));
       run(new ReplayHooks(node.vertx(), database.webhooks(), bus, spool, new TakePress(links)));
       run(new SendCodes(database.dispatch(), bus, random));
@@ -379,6 +386,11 @@ public final class Fazaa implements AutoCloseable {
   }
 
   // Read once before anything asks it; the loop then keeps it true.
+  private void startFund() {
+    run(new SettleGifts(database.dispatch(), bus));
+    run(new FoldBooks(database.dispatch()));
+  }
+
   private void startRoster() {
     rosterFeed.run(clock.instant());
     run(rosterFeed);
@@ -471,7 +483,7 @@ public final class Fazaa implements AutoCloseable {
         answers()::mount,
         me()::mount,
         new FundRoutes(api, people, settings.demo())::mount,
-        new DonationRoutes(api, people, random)::mount,
+        new DonationRoutes(api, people, gatherGifts)::mount,
         new PayeeRoutes(api)::mount,
         new DisbursementRoutes(api, people, random)::mount,
         new CalibrationRoutes(api, people, channel.simulated())::mount,
@@ -545,6 +557,7 @@ public final class Fazaa implements AutoCloseable {
         bus,
         clock,
         random,
+        gatherGifts,
         roster,
         channel,
         makeOffers,

@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.Node;
+import org.fazaa.fund.giving.GatherGifts;
 import org.fazaa.dispatcher.callout.AskPerson;
 import org.fazaa.dispatcher.callout.AskRing;
 import org.fazaa.dispatcher.callout.Channel;
@@ -67,6 +68,7 @@ final class Screens {
       Bus bus,
       InstantSource clock,
       RandomGenerator random,
+      GatherGifts gatherGifts,
       Roster roster,
       Channel channel,
       MakeOffers makeOffers,
@@ -111,7 +113,7 @@ final class Screens {
             new CalibrationRoutes(frames, people, channel.simulated())::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
-            new GiftRoutes(frames, forms, people, address, random)::mount,
+            new GiftRoutes(frames, forms, people, address, gatherGifts)::mount,
             new CheckRoutes(frames, people)::mount,
             new FinanceRoutes(frames, forms, people, random)::mount,
             new PayeeRoutes(frames, forms, people)::mount,

@@ -1,7 +1,7 @@
 package org.fazaa.fund.giving;
 
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,12 +88,15 @@ public final class RecordDonation {
     this.random = random;
   }
 
-  public Outcome run(SqlConnection tx, Draft draft, Instant now) {
-    return runAll(tx, List.of(draft), now).getFirst();
+  public Outcome run(SqlClient conn, Draft draft, Instant now) {
+    return runAll(conn, List.of(draft), now).getFirst();
   }
 
-  /** One outcome for each draft, in order. The refusal of one disturbs no other. */
-  public List<Outcome> runAll(SqlConnection tx, List<Draft> drafts, Instant now) {
+  /**
+   * One outcome for each draft, in order. The refusal of one disturbs no other. All are written by
+   * one statement, which is a transaction of its own where none is under way.
+   */
+  public List<Outcome> runAll(SqlClient conn, List<Draft> drafts, Instant now) {
     if (drafts.size() > BATCH_MAX) {
       throw new IllegalArgumentException("a batch holds at most " + BATCH_MAX + " gifts");
     }
@@ -104,7 +107,7 @@ public final class RecordDonation {
         sound.add(drafts.get(i));
       }
     }
-    var kept = keep(tx, sound, now).iterator();
+    var kept = keep(conn, sound, now).iterator();
     return flaws.stream().map(f -> f.isEmpty() ? kept.next() : new Outcome.Invalid(f)).toList();
   }
 
@@ -133,7 +136,7 @@ public final class RecordDonation {
     return flaws.found();
   }
 
-  private List<Outcome> keep(SqlConnection tx, List<Draft> drafts, Instant now) {
+  private List<Outcome> keep(SqlClient conn, List<Draft> drafts, Instant now) {
     if (drafts.isEmpty()) {
       return List.of();
     }
@@ -141,14 +144,14 @@ public final class RecordDonation {
     var references = column(drafts, this::reference);
     var rows = new ArrayList<Row>();
     var fields = columns(drafts, codes, references, now);
-    tx.preparedQuery(RECORD_GIFTS).execute(fields).await().forEach(rows::add);
+    conn.preparedQuery(RECORD_GIFTS).execute(fields).await().forEach(rows::add);
     var repeated = new ArrayList<Long>();
     for (var row : rows) {
       if (row.getString("outcome").equals("repeated")) {
         repeated.add(row.getLong("gift"));
       }
     }
-    var first = repeated.isEmpty() ? Map.<Long, Donation>of() : Donations.list(tx, repeated);
+    var first = repeated.isEmpty() ? Map.<Long, Donation>of() : Donations.list(conn, repeated);
     var outcomes = new ArrayList<Outcome>();
     for (int i = 0; i < drafts.size(); i++) {
       var row = rows.get(i);
