@@ -77,33 +77,31 @@ END $$;
 CREATE TRIGGER void_checked BEFORE INSERT ON fund.receipt_void
   FOR EACH ROW EXECUTE FUNCTION fund.check_void();
 
--- A later receipt of a gift is of the same money or goods as the one before it, which is void. Two
--- at once find the version taken.
+-- A later receipt of a gift is of the same money or goods as the first, and the one before it is
+-- void. Two at once find the version taken. First receipts come many at once and pass by here.
 CREATE FUNCTION fund.check_reissue() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
 DECLARE
-  bad record;
+  why text;
 BEGIN
-  SELECT r.gift, r.version INTO bad FROM added r
-  WHERE r.version > 1 AND NOT EXISTS (
-    SELECT FROM fund.receipt_void v WHERE (v.gift, v.version) = (r.gift, r.version - 1)) LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'receipt % of gift % refused: the one before it is live', bad.version, bad.gift
-      USING ERRCODE = 'check_violation', CONSTRAINT = 'receipt_live_once';
-  END IF;
-  SELECT r.gift, r.version INTO bad FROM added r
-  JOIN fund.receipt first ON (first.gift, first.version) = (r.gift, 1)
-  WHERE r.version > 1 AND (first.series, first.minor, first.entry)
-    IS DISTINCT FROM (r.series, r.minor, r.entry) LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'receipt % of gift % refused: it says something else', bad.version, bad.gift
-      USING ERRCODE = 'check_violation', CONSTRAINT = 'receipt_says_the_same';
+  SELECT CASE
+    WHEN NOT EXISTS (SELECT FROM fund.receipt_void v
+                     WHERE (v.gift, v.version) = (NEW.gift, NEW.version - 1))
+      THEN 'receipt_live_once'
+    WHEN (SELECT (first.series, first.minor, first.entry) FROM fund.receipt first
+          WHERE (first.gift, first.version) = (NEW.gift, 1))
+         IS DISTINCT FROM (NEW.series, NEW.minor, NEW.entry)
+      THEN 'receipt_says_the_same'
+  END INTO why;
+  IF why IS NOT NULL THEN
+    RAISE EXCEPTION 'receipt % of gift % refused: %', NEW.version, NEW.gift, why
+      USING ERRCODE = 'check_violation', CONSTRAINT = why;
   END IF;
   RETURN NULL;
 END $$;
 
 CREATE TRIGGER reissue_checked AFTER INSERT ON fund.receipt
-  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION fund.check_reissue();
+  FOR EACH ROW WHEN (NEW.version > 1) EXECUTE FUNCTION fund.check_reissue();
 
 DO $$
 DECLARE

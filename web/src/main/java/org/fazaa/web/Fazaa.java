@@ -107,6 +107,7 @@ import org.fazaa.web.api.OrganisationRoutes;
 import org.fazaa.web.api.OverrideRoutes;
 import org.fazaa.web.api.PayeeRoutes;
 import org.fazaa.web.api.ReachTestRoutes;
+import org.fazaa.web.api.ReceiptRoutes;
 import org.fazaa.web.api.ReplayHooks;
 import org.fazaa.web.api.RosterAnswers;
 import org.fazaa.web.api.SilenceRoutes;
@@ -484,6 +485,7 @@ public final class Fazaa implements AutoCloseable {
         me()::mount,
         new FundRoutes(api, people, settings.demo())::mount,
         new DonationRoutes(api, people, gatherGifts)::mount,
+        new ReceiptRoutes(api, people)::mount,
         new PayeeRoutes(api)::mount,
         new DisbursementRoutes(api, people, random)::mount,
         new CalibrationRoutes(api, people, channel.simulated())::mount,

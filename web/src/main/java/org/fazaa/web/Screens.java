@@ -41,6 +41,7 @@ import org.fazaa.web.console.PayeeRoutes;
 import org.fazaa.web.console.PersonRoutes;
 import org.fazaa.web.console.PhoneRoutes;
 import org.fazaa.web.console.ReachTestRoutes;
+import org.fazaa.web.console.ReceiptRoutes;
 import org.fazaa.web.console.SuggestionRoutes;
 import org.fazaa.web.console.TextRoutes;
 import org.fazaa.web.console.TransferRoutes;
@@ -118,6 +119,7 @@ final class Screens {
             new FinanceRoutes(frames, forms, people, random)::mount,
             new PayeeRoutes(frames, forms, people)::mount,
             new TransferRoutes(frames, forms, people)::mount,
+            new ReceiptRoutes(frames, forms, people)::mount,
             new JournalRoutes(frames, people)::mount);
   }
 
