@@ -13,9 +13,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.fazaa.config.Database;
 import org.fazaa.fund.ledger.Money;
+import org.fazaa.notifier.Language;
 import org.fazaa.notifier.Phone;
 
 /**
@@ -100,6 +102,13 @@ public record Statement(
         found.size() <= RECEIPTS_MAX);
   }
 
+  /** In which language whoever gave with this phone last reads; empty when nobody gave with it. */
+  public static Optional<Language> findLanguage(SqlClient conn, Phone phone) {
+    return conn.preparedQuery(FIND_LANGUAGE).execute(Tuple.of(phone.e164())).await().stream()
+        .map(row -> Language.of(row.getString(0)))
+        .findFirst();
+  }
+
   /** Only what is live, and only money. */
   static List<Money> sums(Collection<Receipt> receipts) {
     var sums = new TreeMap<String, Money>(Comparator.naturalOrder());
@@ -113,6 +122,9 @@ public record Statement(
     }
     return List.copyOf(sums.values());
   }
+
+  private static final String FIND_LANGUAGE =
+      "SELECT language FROM fund.donor WHERE phone = $1 ORDER BY gift DESC LIMIT 1";
 
   // The year is that in which the money or the goods came, whenever the receipt was reissued.
   private static final String LIST =

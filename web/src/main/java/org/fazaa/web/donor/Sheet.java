@@ -70,6 +70,12 @@ final class Sheet {
     return top;
   }
 
+  /** How much of a column a text takes. */
+  float height(String text, float size, float width) {
+    var direction = leadsRight(text) ? Reading.RIGHT_TO_LEFT : Reading.LEFT_TO_RIGHT;
+    return face.lines(text, direction, size, width).size() * size * LEADING;
+  }
+
   /** The side at which a text stands that has the whole width to itself. */
   boolean leadsRight(String text) {
     return face.leadsRight(text, Reading.FOUND);
