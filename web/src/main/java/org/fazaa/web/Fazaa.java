@@ -107,6 +107,7 @@ import org.fazaa.web.api.OrganisationRoutes;
 import org.fazaa.web.api.OverrideRoutes;
 import org.fazaa.web.api.PayeeRoutes;
 import org.fazaa.web.api.ReachTestRoutes;
+import org.fazaa.web.api.ReceiptRoutes;
 import org.fazaa.web.api.ReplayHooks;
 import org.fazaa.web.api.RosterAnswers;
 import org.fazaa.web.api.SilenceRoutes;
@@ -116,6 +117,7 @@ import org.fazaa.web.api.TwilioRoutes;
 import org.fazaa.web.api.VolunteerRoutes;
 import org.fazaa.web.api.WatchRoutes;
 import org.fazaa.web.bench.BenchCommand;
+import org.fazaa.web.donor.StatementRoutes;
 import org.fazaa.web.live.LiveRoutes;
 import org.fazaa.web.session.AskCode;
 import org.fazaa.web.session.CreateAccount;
@@ -124,6 +126,7 @@ import org.fazaa.web.session.Forget;
 import org.fazaa.web.session.Guard;
 import org.fazaa.web.session.IssueToken;
 import org.fazaa.web.session.Passwords;
+import org.fazaa.web.session.PhoneProof;
 import org.fazaa.web.session.Role;
 import org.fazaa.web.session.SessionRoutes;
 import org.fazaa.web.session.Sessions;
@@ -482,8 +485,10 @@ public final class Fazaa implements AutoCloseable {
         new ReachAnswerRoutes(screens.frames(), database.webhooks(), bus, clock, links)::mount,
         answers()::mount,
         me()::mount,
+        new StatementRoutes(screens.frames(), people, clock, proof(AskCode.Door.GIVER))::mount,
         new FundRoutes(api, people, settings.demo())::mount,
         new DonationRoutes(api, people, gatherGifts)::mount,
+        new ReceiptRoutes(api, people)::mount,
         new PayeeRoutes(api)::mount,
         new DisbursementRoutes(api, people, random)::mount,
         new CalibrationRoutes(api, people, channel.simulated())::mount,
@@ -574,20 +579,27 @@ public final class Fazaa implements AutoCloseable {
         database.webhooks(), bus, clock, links, answerReplies, screens.answer());
   }
 
+  private PhoneProof proof(AskCode.Door door) {
+    return new PhoneProof(
+        database.people(),
+        clock,
+        new AskCode(random, settings.codes().dayCap(), settings.cost().segment()),
+        new ClientAddress(settings.http().proxies()),
+        settings.access().country(),
+        door);
+  }
+
   private MeRoutes me() {
-    var codes = new AskCode(random, settings.codes().dayCap(), settings.cost().segment());
     return new MeRoutes(
         screens.frames(),
         database.people(),
         bus,
         clock,
         links,
-        codes,
+        proof(AskCode.Door.VOLUNTEER),
         new VolunteerSessions(random),
         editVolunteers,
-        new ClientAddress(settings.http().proxies()),
-        proposeEnvelope,
-        settings.access().country());
+        proposeEnvelope);
   }
 
   private AnswerLink links() {

@@ -11,7 +11,6 @@ import java.util.random.RandomGenerator;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.Node;
-import org.fazaa.fund.giving.GatherGifts;
 import org.fazaa.dispatcher.callout.AskPerson;
 import org.fazaa.dispatcher.callout.AskRing;
 import org.fazaa.dispatcher.callout.Channel;
@@ -23,6 +22,7 @@ import org.fazaa.dispatcher.callout.ProposeHelp;
 import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.reach.StartReachTest;
 import org.fazaa.dispatcher.roster.Roster;
+import org.fazaa.fund.giving.GatherGifts;
 import org.fazaa.web.api.Contract;
 import org.fazaa.web.console.CalibrationRoutes;
 import org.fazaa.web.console.CallOutRoutes;
@@ -41,11 +41,13 @@ import org.fazaa.web.console.PayeeRoutes;
 import org.fazaa.web.console.PersonRoutes;
 import org.fazaa.web.console.PhoneRoutes;
 import org.fazaa.web.console.ReachTestRoutes;
+import org.fazaa.web.console.ReceiptRoutes;
 import org.fazaa.web.console.SuggestionRoutes;
 import org.fazaa.web.console.TextRoutes;
 import org.fazaa.web.console.TransferRoutes;
 import org.fazaa.web.console.VolunteerRoutes;
 import org.fazaa.web.console.WatchRoutes;
+import org.fazaa.web.donor.CheckRoutes;
 import org.fazaa.web.donor.FundRoutes;
 import org.fazaa.web.donor.GiftRoutes;
 import org.fazaa.web.session.Forms;
@@ -113,9 +115,11 @@ final class Screens {
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
             new GiftRoutes(frames, forms, people, address, gatherGifts)::mount,
+            new CheckRoutes(frames, people)::mount,
             new FinanceRoutes(frames, forms, people, random)::mount,
             new PayeeRoutes(frames, forms, people)::mount,
             new TransferRoutes(frames, forms, people)::mount,
+            new ReceiptRoutes(frames, forms, people)::mount,
             new JournalRoutes(frames, people)::mount);
   }
 

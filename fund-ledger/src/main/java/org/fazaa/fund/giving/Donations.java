@@ -93,8 +93,7 @@ public final class Donations {
         row.getBoolean("anonymous"),
         row.getOffsetDateTime("given_at").toInstant(),
         arrivedAt.map(at -> at.toInstant()),
-        Optional.ofNullable(row.getLong("number"))
-            .map(n -> Receipt.number(row.getString("series"), row.getInteger("year"), n)));
+        Optional.ofNullable(row.getLong("number")).map(n -> Receipt.number(row, n)));
   }
 
   private static final String DONATION =

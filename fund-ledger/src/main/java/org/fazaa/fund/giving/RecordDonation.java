@@ -167,7 +167,8 @@ public final class RecordDonation {
   private static Donation recorded(
       Draft draft, String code, String reference, Row row, Instant now) {
     var receipt = Optional.ofNullable(row.getLong("number"));
-    var came = draft.channel() == Channel.IN_KIND ? Optional.<Instant>empty() : receipt.map(n -> now);
+    var came =
+        draft.channel() == Channel.IN_KIND ? Optional.<Instant>empty() : receipt.map(n -> now);
     return new Donation(
         row.getLong("gift"),
         code,
@@ -181,7 +182,7 @@ public final class RecordDonation {
         draft.donor().anonymous(),
         now,
         came,
-        receipt.map(n -> Receipt.number(row.getString("series"), row.getInteger("year"), n)));
+        receipt.map(n -> Receipt.number(row, n)));
   }
 
   private static Outcome notRecorded(Draft draft, Row row, Map<Long, Donation> first) {
@@ -199,8 +200,7 @@ public final class RecordDonation {
   private static Tuple columns(
       List<Draft> drafts, List<String> codes, List<String> references, Instant now) {
     return Tuple.tuple()
-        .addArrayOfUUID(
-            column(drafts, d -> Content.fingerprintOfKey(d.key())).toArray(UUID[]::new))
+        .addArrayOfUUID(column(drafts, d -> Content.fingerprintOfKey(d.key())).toArray(UUID[]::new))
         .addArrayOfUUID(column(drafts, RecordDonation::content).toArray(UUID[]::new))
         .addArrayOfString(codes.toArray(String[]::new))
         .addArrayOfLong(column(drafts, d -> d.fund().value()).toArray(Long[]::new))

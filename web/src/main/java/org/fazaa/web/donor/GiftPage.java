@@ -13,12 +13,10 @@ record GiftPage(
     String state,
     Instant givenAt,
     Optional<String> transferReference,
-    Optional<Receipt> receipt,
+    Optional<PrintedReceipt> receipt,
+    String pdf,
     List<Use> uses,
     String usesMean) {
-
-  /** The code in it leads to the page that checks the receipt. */
-  record Receipt(String number, String fundName, boolean demonstration, String qr, int qrSize) {}
 
   record Use(String purpose, String payee, String amount, Instant at) {}
 }

@@ -1,6 +1,6 @@
 package org.fazaa.web.donor;
 
-import io.nayuki.qrcodegen.QrCode;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
@@ -14,8 +14,8 @@ import org.fazaa.fund.giving.Channel;
 import org.fazaa.fund.giving.Donation;
 import org.fazaa.fund.giving.Donations;
 import org.fazaa.fund.giving.Donor;
-import org.fazaa.fund.giving.Receipt;
 import org.fazaa.fund.giving.GatherGifts;
+import org.fazaa.fund.giving.Receipt;
 import org.fazaa.fund.giving.RecordDonation;
 import org.fazaa.fund.ledger.Flaw;
 import org.fazaa.fund.ledger.Fund;
@@ -56,6 +56,7 @@ public final class GiftRoutes {
     router.get("/give/:fund").handler(this::blank);
     forms.hand(router, "/give/:fund", this::give);
     router.get("/receipts/:code").handler(this::gift);
+    router.get("/receipts/:code/pdf").handler(this::pdf);
   }
 
   private void blank(RoutingContext context) {
@@ -178,21 +179,28 @@ public final class GiftRoutes {
             FundRoutes.in(donation.state().words(), frame),
             donation.givenAt(),
             donation.transferReference(),
-            receipt.map(one -> shown(one, code, frame)),
+            receipt.map(one -> PrintedReceipt.of(one, publicUrl, frame)),
+            "/receipts/" + code + "/pdf",
             uses(donation, frame),
             FundRoutes.in(Donations.PAID_FOR_MEANS, frame));
     frames.show(context, "donor/gift", frame, page);
   }
 
-  private GiftPage.Receipt shown(Receipt receipt, String code, Frame frame) {
-    var address = publicUrl.resolve("/receipts/" + code).toString();
-    var qr = QrCode.encodeText(address, QrCode.Ecc.MEDIUM);
-    return new GiftPage.Receipt(
-        receipt.number(),
-        FundRoutes.in(receipt.fundName(), frame),
-        receipt.demonstration(),
-        QrPath.of(qr),
-        qr.size + 2 * QrPath.MARGIN);
+  private void pdf(RoutingContext context) {
+    var frame = frames.of(context);
+    var receipt =
+        Receipt.find(pool, context.pathParam("code"))
+            .orElseThrow(() -> Problem.notFound().refused());
+    var drawn = DrawReceipt.run(PrintedReceipt.of(receipt, publicUrl, frame), frame);
+    send(context, receipt.number(), drawn);
+  }
+
+  static void send(RoutingContext context, String name, byte[] pdf) {
+    context
+        .response()
+        .putHeader("Content-Type", "application/pdf")
+        .putHeader("Content-Disposition", "inline; filename=\"" + name + ".pdf\"")
+        .end(Buffer.buffer(pdf));
   }
 
   private List<GiftPage.Use> uses(Donation donation, Frame frame) {
