@@ -63,7 +63,12 @@ import org.fazaa.dispatcher.reach.CollectReach;
 import org.fazaa.dispatcher.reach.StartReachTest;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.dispatcher.roster.RosterFeed;
+import org.fazaa.fund.giving.FollowCards;
+import org.fazaa.fund.giving.SendRefunds;
 import org.fazaa.fund.giving.SettleGifts;
+import org.fazaa.fund.giving.provider.CardProvider;
+import org.fazaa.fund.giving.provider.MoyasarProvider;
+import org.fazaa.fund.giving.provider.StripeProvider;
 import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.Funds;
 import org.fazaa.notifier.ReconcileTexts;
@@ -88,6 +93,7 @@ import org.fazaa.web.api.BudgetRoutes;
 import org.fazaa.web.api.CalibrationRoutes;
 import org.fazaa.web.api.CallOutRoutes;
 import org.fazaa.web.api.CandidateRoutes;
+import org.fazaa.web.api.CardEventRoutes;
 import org.fazaa.web.api.Contract;
 import org.fazaa.web.api.ContractRoutes;
 import org.fazaa.web.api.CrisisRoutes;
@@ -104,6 +110,7 @@ import org.fazaa.web.api.OrganisationRoutes;
 import org.fazaa.web.api.OverrideRoutes;
 import org.fazaa.web.api.PayeeRoutes;
 import org.fazaa.web.api.ReachTestRoutes;
+import org.fazaa.web.api.RefundRoutes;
 import org.fazaa.web.api.ReplayHooks;
 import org.fazaa.web.api.RosterAnswers;
 import org.fazaa.web.api.SilenceRoutes;
@@ -113,6 +120,7 @@ import org.fazaa.web.api.TwilioRoutes;
 import org.fazaa.web.api.VolunteerRoutes;
 import org.fazaa.web.api.WatchRoutes;
 import org.fazaa.web.bench.BenchCommand;
+import org.fazaa.web.donor.PayRoutes;
 import org.fazaa.web.live.LiveRoutes;
 import org.fazaa.web.session.AskCode;
 import org.fazaa.web.session.CreateAccount;
@@ -174,6 +182,7 @@ public final class Fazaa implements AutoCloseable {
   private final EditVolunteers editVolunteers;
   private final ProposeEnvelope proposeEnvelope;
   private final AnswerReplies answerReplies;
+  private final Optional<CardProvider> cards;
   private final Watch watch;
   private final Screens screens;
   private final Pulse pulse;
@@ -190,6 +199,7 @@ public final class Fazaa implements AutoCloseable {
         .addSubcommand(new MeaningCommand())
         .addSubcommand(new ReplayCommand())
         .addSubcommand(new TwilioStandInCommand())
+        .addSubcommand(new PaymentsStandInCommand())
         .addSubcommand(new BenchCommand())
         .setParameterExceptionHandler(
             (wrong, arguments) -> {
@@ -265,6 +275,7 @@ public final class Fazaa implements AutoCloseable {
     this.answerReplies =
         new AnswerReplies(
             database.dispatch(), bus, new TakeOffer(new AskNext(makeOffers)), Towns::nearest);
+    this.cards = cards();
     this.watch = watch();
     this.screens = screens();
     this.pulse = new Pulse(database.beat(), node, VERSION);
@@ -327,7 +338,7 @@ public final class Fazaa implements AutoCloseable {
     if (node.plays(Node.Role.SEND)) startTexts();
     if (node.plays(Node.Role.DISPATCH) || node.plays(Node.Role.WEB)) startRoster();
     if (node.plays(Node.Role.DISPATCH)) startDispatch();
-    if (node.plays(Node.Role.FUND)) run(new SettleGifts(database.dispatch(), bus));
+    if (node.plays(Node.Role.FUND)) startFunds();
     if (node.plays(Node.Role.WEB)) {
       run(editVolunteers);
       run(new Forget(database.people()));
@@ -357,6 +368,35 @@ public final class Fazaa implements AutoCloseable {
     run(new ReadReplies(pool, bus));
     run(new TakeAttachments(pool, bus, carrier, settings.media().maxBytes()));
     if (!settings.twilio().on()) run(new SimulatedPeople(pool, bus));
+  }
+
+  private void startFunds() {
+    var pool = database.dispatch();
+    run(new SettleGifts(pool, bus));
+    if (cards.isPresent()) {
+      run(new FollowCards(pool, bus, cards.get()));
+      run(new SendRefunds(pool, bus, cards.get()));
+    }
+  }
+
+  private Optional<CardProvider> cards() {
+    var payments = settings.payments();
+    return payments
+        .url()
+        .map(
+            url ->
+                switch (payments.manner()) {
+                  case STRIPE ->
+                      new StripeProvider(
+                          node.vertx(), url, payments.key(), payments.webhookSecret());
+                  case MOYASAR ->
+                      new MoyasarProvider(
+                          node.vertx(),
+                          url,
+                          payments.key(),
+                          payments.webhookSecret(),
+                          address.resolve("/payments/events"));
+                });
   }
 
   private Ways ways() {
@@ -471,7 +511,10 @@ public final class Fazaa implements AutoCloseable {
         answers()::mount,
         me()::mount,
         new FundRoutes(api, people, settings.demo())::mount,
-        new DonationRoutes(api, people, random)::mount,
+        new DonationRoutes(api, people, random, cards.map(CardProvider::name))::mount,
+        new RefundRoutes(api, people)::mount,
+        new CardEventRoutes(database.webhooks(), bus, clock, cards, meters)::mount,
+        new PayRoutes(people, cards, address, clock)::mount,
         new PayeeRoutes(api)::mount,
         new DisbursementRoutes(api, people, random)::mount,
         new CalibrationRoutes(api, people, channel.simulated())::mount,
@@ -550,6 +593,7 @@ public final class Fazaa implements AutoCloseable {
         makeOffers,
         proposeEnvelope,
         watch,
+        cards.map(CardProvider::name),
         address,
         settings.access().country(),
         settings.demo());

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.fazaa.config.Bus;
@@ -40,6 +41,7 @@ import org.fazaa.web.console.PayeeRoutes;
 import org.fazaa.web.console.PersonRoutes;
 import org.fazaa.web.console.PhoneRoutes;
 import org.fazaa.web.console.ReachTestRoutes;
+import org.fazaa.web.console.RefundRoutes;
 import org.fazaa.web.console.SuggestionRoutes;
 import org.fazaa.web.console.TextRoutes;
 import org.fazaa.web.console.TransferRoutes;
@@ -71,6 +73,7 @@ final class Screens {
       MakeOffers makeOffers,
       ProposeEnvelope propose,
       Watch watch,
+      Optional<String> cards,
       URI address,
       String country,
       boolean demo) {
@@ -110,10 +113,11 @@ final class Screens {
             new CalibrationRoutes(frames, people, channel.simulated())::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
-            new GiftRoutes(frames, forms, people, address, random)::mount,
+            new GiftRoutes(frames, forms, people, address, random, cards)::mount,
             new FinanceRoutes(frames, forms, people, random)::mount,
             new PayeeRoutes(frames, forms, people)::mount,
             new TransferRoutes(frames, forms, people)::mount,
+            new RefundRoutes(frames, forms, people)::mount,
             new JournalRoutes(frames, people)::mount);
   }
 

@@ -27,10 +27,12 @@ public final class DonationRoutes {
   private final Pool pool;
   private final RecordDonation recordDonation;
 
-  public DonationRoutes(Api api, Pool pool, RandomGenerator random) {
+  /** {@code provider} takes cards for real funds, if there is one. */
+  public DonationRoutes(
+      Api api, Pool pool, RandomGenerator random, Optional<String> provider) {
     this.api = api;
     this.pool = pool;
-    this.recordDonation = new RecordDonation(random);
+    this.recordDonation = new RecordDonation(random, provider);
   }
 
   public void mount(Router router) {
@@ -111,6 +113,7 @@ public final class DonationRoutes {
         .put("amount", Wire.money(donation.amount()))
         .put("goods", donation.goods().orElse(null))
         .put("transfer_reference", donation.transferReference().orElse(null))
+        .put("pay_url", donation.payable() ? "/pay/" + donation.code() : null)
         .put("given_at", Wire.time(donation.givenAt()))
         .put("receipt", donation.receiptNumber().map(n -> receipt(n, donation)).orElse(null));
   }

@@ -43,6 +43,7 @@ public final class DonorSamples {
             ar ? "وصل" : "Received",
             now,
             Optional.empty(),
+            Optional.empty(),
             Optional.of(
                 new GiftPage.Receipt("M2026000118", name, true, QrPath.of(qr), qr.size + 8)),
             List.of(
