@@ -634,7 +634,7 @@ DECLARE
 BEGIN
   IF (SELECT f.demonstration FROM fund.fund f WHERE f.id = p_giver)
      IS DISTINCT FROM (SELECT f.demonstration FROM fund.fund f WHERE f.id = p_fund) THEN
-    RAISE EXCEPTION 'pretended and real money are never mixed: funds % and %', p_giver, p_fund
+    RAISE EXCEPTION 'pretended money is kept apart: funds % and %', p_giver, p_fund
       USING ERRCODE = 'check_violation', CONSTRAINT = 'pretence_stays_apart';
   END IF;
   INSERT INTO fund.entry
@@ -666,7 +666,8 @@ DECLARE
   owed bigint;
   written bigint;
 BEGIN
-  SELECT f.restriction, f.currency, f.demonstration INTO giver FROM fund.fund f WHERE f.id = p_giver;
+  SELECT f.restriction, f.currency, f.demonstration INTO giver
+  FROM fund.fund f WHERE f.id = p_giver;
   SELECT f.currency, f.demonstration INTO getter FROM fund.fund f WHERE f.id = p_fund;
   IF in_office IS NULL THEN
     RETURN 'not_treasurer';

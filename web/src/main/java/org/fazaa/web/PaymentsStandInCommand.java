@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
     })
 final class PaymentsStandInCommand implements Callable<Integer> {
   private static final int UNUSABLE = 2;
+  private static final int PERCENT = 100;
   private static final int PORT_MAX = 65_535;
   private static final long LATE_MAX = 86_400;
 
@@ -69,17 +70,17 @@ final class PaymentsStandInCommand implements Callable<Integer> {
 
   @Option(
       names = "--doubled",
-      defaultValue = "0.2",
-      paramLabel = "SHARE",
+      defaultValue = "20",
+      paramLabel = "PERCENT",
       description = "of events that come twice (${DEFAULT-VALUE})")
-  private double doubled;
+  private int doubled;
 
   @Option(
       names = "--lost",
       defaultValue = "0",
-      paramLabel = "SHARE",
+      paramLabel = "PERCENT",
       description = "of events that never come (${DEFAULT-VALUE})")
-  private double lost;
+  private int lost;
 
   @Option(
       names = "--late",
@@ -108,8 +109,11 @@ final class PaymentsStandInCommand implements Callable<Integer> {
     if (!List.of("stripe", "moyasar").contains(manner)) {
       return said("--manner", "stripe or moyasar", "‏stripe أو moyasar");
     }
-    if (!(doubled >= 0 && doubled <= 1)) return said("--doubled", "from 0 to 1", "من 0 إلى 1");
-    if (!(lost >= 0 && lost <= 1)) return said("--lost", "from 0 to 1", "من 0 إلى 1");
+    for (var share : Map.of("--doubled", doubled, "--lost", lost).entrySet()) {
+      if (share.getValue() < 0 || share.getValue() > PERCENT) {
+        return said(share.getKey(), "from 0 to 100", "من 0 إلى 100");
+      }
+    }
     if (late < 0 || late > LATE_MAX) {
       return said("--late", "from 0 to 86400 seconds", "من 0 إلى 86400 ثانية");
     }

@@ -51,7 +51,11 @@ final class Cards implements AutoCloseable {
     return manner.equals("stripe")
         ? new StripeProvider(db.vertx(), url, options.key(), options.webhookSecret())
         : new MoyasarProvider(
-            db.vertx(), url, options.key(), options.webhookSecret(), URI.create("http://localhost"));
+            db.vertx(),
+            url,
+            options.key(),
+            options.webhookSecret(),
+            URI.create("http://localhost"));
   }
 
 

@@ -61,8 +61,8 @@ final class CardEvents {
                 .put("type", type)
                 .put("secret_token", options.webhookSecret().value())
                 .put("data", object);
-    if (options.events().isEmpty() || random.nextDouble() < options.lost()) return;
-    int copies = random.nextDouble() < options.doubled() ? 2 : 1;
+    if (options.events().isEmpty() || random.nextInt(PaymentOptions.PERCENT) < options.lost()) return;
+    int copies = random.nextInt(PaymentOptions.PERCENT) < options.doubled() ? 2 : 1;
     for (int i = 0; i < copies; i++) {
       long upTo = options.late().toMillis();
       later(1 + (upTo > 0 ? random.nextLong(upTo) : 0), event.encode(), 1);

@@ -11,8 +11,8 @@ import org.fazaa.config.Secret;
  *
  * @param manner stripe or moyasar
  * @param events where events are posted; empty: nowhere
- * @param doubled share of events that are posted twice
- * @param lost share of events that are never posted
+ * @param doubled of a hundred events, how many are posted twice
+ * @param lost of a hundred events, how many are never posted
  * @param late events are posted after any wait up to this, and so in any order
  */
 public record PaymentOptions(
@@ -22,11 +22,13 @@ public record PaymentOptions(
     Secret key,
     Secret webhookSecret,
     Optional<URI> events,
-    double doubled,
-    double lost,
+    int doubled,
+    int lost,
     Duration late,
     long seed,
     InstantSource clock) {
+
+  static final int PERCENT = 100;
 
   /** One that does everything once, in order and at once. */
   public static PaymentOptions of(String manner, URI events) {
@@ -47,7 +49,7 @@ public record PaymentOptions(
   /** The same with events that are doubled, late and out of order. */
   public PaymentOptions unreliable(Duration upTo) {
     return new PaymentOptions(
-        host, port, manner, key, webhookSecret, events, 1, 0, upTo, seed, clock);
+        host, port, manner, key, webhookSecret, events, PERCENT, 0, upTo, seed, clock);
   }
 
   /** The same, living at another time. */
@@ -59,6 +61,6 @@ public record PaymentOptions(
   /** The same with events that never come. */
   public PaymentOptions silent() {
     return new PaymentOptions(
-        host, port, manner, key, webhookSecret, events, 0, 1, late, seed, clock);
+        host, port, manner, key, webhookSecret, events, 0, PERCENT, late, seed, clock);
   }
 }
