@@ -254,7 +254,7 @@ DECLARE
   asked bigint;
   first record;
 BEGIN
-  PERFORM pg_advisory_xact_lock_shared(hashtextextended('fund.closure ' || p_fund, 0));
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('fund.closing', 0));
   SELECT f.currency, f.demonstration,
          EXISTS (SELECT FROM fund.closure c WHERE c.fund = f.id) AS closed INTO into_fund
   FROM fund.fund f WHERE f.id = p_fund;

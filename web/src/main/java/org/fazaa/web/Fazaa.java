@@ -64,11 +64,14 @@ import org.fazaa.dispatcher.reach.StartReachTest;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.dispatcher.roster.RosterFeed;
 import org.fazaa.fund.giving.FollowCards;
+import org.fazaa.fund.giving.GatherGifts;
+import org.fazaa.fund.giving.RecordDonation;
 import org.fazaa.fund.giving.SendRefunds;
 import org.fazaa.fund.giving.SettleGifts;
 import org.fazaa.fund.giving.provider.CardProvider;
 import org.fazaa.fund.giving.provider.MoyasarProvider;
 import org.fazaa.fund.giving.provider.StripeProvider;
+import org.fazaa.fund.ledger.FoldBooks;
 import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.Funds;
 import org.fazaa.notifier.ReconcileTexts;
@@ -180,6 +183,7 @@ public final class Fazaa implements AutoCloseable {
   private final Roster roster = new Roster();
   private final RosterFeed rosterFeed;
   private final EditVolunteers editVolunteers;
+  private final GatherGifts gatherGifts;
   private final ProposeEnvelope proposeEnvelope;
   private final AnswerReplies answerReplies;
   private final Optional<CardProvider> cards;
@@ -271,11 +275,14 @@ public final class Fazaa implements AutoCloseable {
     this.makeOffers = new MakeOffers(channel, random);
     this.rosterFeed = new RosterFeed(roster, database);
     this.editVolunteers = new EditVolunteers(database.dispatch(), bus, rosterFeed);
+    this.cards = cards();
+    var recordDonation = new RecordDonation(random, cards.map(CardProvider::name));
+    this.gatherGifts =
+        new GatherGifts(database.dispatch(), bus, database.clock(), recordDonation);
     this.proposeEnvelope = new ProposeEnvelope(roster, makeOffers);
     this.answerReplies =
         new AnswerReplies(
             database.dispatch(), bus, new TakeOffer(new AskNext(makeOffers)), Towns::nearest);
-    this.cards = cards();
     this.watch = watch();
     this.screens = screens();
     this.pulse = new Pulse(database.beat(), node, VERSION);
@@ -338,9 +345,10 @@ public final class Fazaa implements AutoCloseable {
     if (node.plays(Node.Role.SEND)) startTexts();
     if (node.plays(Node.Role.DISPATCH) || node.plays(Node.Role.WEB)) startRoster();
     if (node.plays(Node.Role.DISPATCH)) startDispatch();
-    if (node.plays(Node.Role.FUND)) startFunds();
+    if (node.plays(Node.Role.FUND)) startFund();
     if (node.plays(Node.Role.WEB)) {
       run(editVolunteers);
+      run(gatherGifts);
       run(new Forget(database.people()));
       run(new ReplayHooks(node.vertx(), database.webhooks(), bus, spool, new TakePress(links)));
       run(new SendCodes(database.dispatch(), bus, random));
@@ -370,9 +378,10 @@ public final class Fazaa implements AutoCloseable {
     if (!settings.twilio().on()) run(new SimulatedPeople(pool, bus));
   }
 
-  private void startFunds() {
+  private void startFund() {
     var pool = database.dispatch();
     run(new SettleGifts(pool, bus));
+    run(new FoldBooks(pool));
     if (cards.isPresent()) {
       run(new FollowCards(pool, bus, cards.get()));
       run(new SendRefunds(pool, bus, cards.get()));
@@ -511,7 +520,7 @@ public final class Fazaa implements AutoCloseable {
         answers()::mount,
         me()::mount,
         new FundRoutes(api, people, settings.demo())::mount,
-        new DonationRoutes(api, people, random, cards.map(CardProvider::name))::mount,
+        new DonationRoutes(api, people, gatherGifts)::mount,
         new RefundRoutes(api, people)::mount,
         new CardEventRoutes(database.webhooks(), bus, clock, cards, meters)::mount,
         new PayRoutes(people, cards, address, clock)::mount,
@@ -588,12 +597,13 @@ public final class Fazaa implements AutoCloseable {
         bus,
         clock,
         random,
+        gatherGifts,
         roster,
         channel,
         makeOffers,
         proposeEnvelope,
         watch,
-        cards.map(CardProvider::name),
+        cards.isPresent(),
         address,
         settings.access().country(),
         settings.demo());

@@ -6,12 +6,12 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.Node;
+import org.fazaa.fund.giving.GatherGifts;
 import org.fazaa.dispatcher.callout.AskPerson;
 import org.fazaa.dispatcher.callout.AskRing;
 import org.fazaa.dispatcher.callout.Channel;
@@ -68,12 +68,13 @@ final class Screens {
       Bus bus,
       InstantSource clock,
       RandomGenerator random,
+      GatherGifts gatherGifts,
       Roster roster,
       Channel channel,
       MakeOffers makeOffers,
       ProposeEnvelope propose,
       Watch watch,
-      Optional<String> cards,
+      boolean cards,
       URI address,
       String country,
       boolean demo) {
@@ -113,7 +114,7 @@ final class Screens {
             new CalibrationRoutes(frames, people, channel.simulated())::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
-            new GiftRoutes(frames, forms, people, address, random, cards)::mount,
+            new GiftRoutes(frames, forms, people, address, gatherGifts, cards)::mount,
             new FinanceRoutes(frames, forms, people, random)::mount,
             new PayeeRoutes(frames, forms, people)::mount,
             new TransferRoutes(frames, forms, people)::mount,

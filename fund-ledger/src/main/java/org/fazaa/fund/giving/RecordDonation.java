@@ -1,7 +1,7 @@
 package org.fazaa.fund.giving;
 
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,12 +101,15 @@ public final class RecordDonation {
     this.provider = provider;
   }
 
-  public Outcome run(SqlConnection tx, Draft draft, Instant now) {
-    return runAll(tx, List.of(draft), now).getFirst();
+  public Outcome run(SqlClient conn, Draft draft, Instant now) {
+    return runAll(conn, List.of(draft), now).getFirst();
   }
 
-  /** One outcome for each draft, in order. The refusal of one disturbs no other. */
-  public List<Outcome> runAll(SqlConnection tx, List<Draft> drafts, Instant now) {
+  /**
+   * One outcome for each draft, in order. The refusal of one disturbs no other. All are written by
+   * one statement, which is a transaction of its own where none is under way.
+   */
+  public List<Outcome> runAll(SqlClient conn, List<Draft> drafts, Instant now) {
     if (drafts.size() > BATCH_MAX) {
       throw new IllegalArgumentException("a batch holds at most " + BATCH_MAX + " gifts");
     }
@@ -117,7 +120,7 @@ public final class RecordDonation {
         sound.add(drafts.get(i));
       }
     }
-    var kept = keep(tx, sound, now).iterator();
+    var kept = keep(conn, sound, now).iterator();
     return flaws.stream().map(f -> f.isEmpty() ? kept.next() : new Outcome.Invalid(f)).toList();
   }
 
@@ -146,7 +149,7 @@ public final class RecordDonation {
     return flaws.found();
   }
 
-  private List<Outcome> keep(SqlConnection tx, List<Draft> drafts, Instant now) {
+  private List<Outcome> keep(SqlClient conn, List<Draft> drafts, Instant now) {
     if (drafts.isEmpty()) {
       return List.of();
     }
@@ -154,14 +157,14 @@ public final class RecordDonation {
     var references = column(drafts, this::reference);
     var rows = new ArrayList<Row>();
     var fields = columns(drafts, codes, references, now);
-    tx.preparedQuery(RECORD_GIFTS).execute(fields).await().forEach(rows::add);
+    conn.preparedQuery(RECORD_GIFTS).execute(fields).await().forEach(rows::add);
     var repeated = new ArrayList<Long>();
     for (var row : rows) {
       if (row.getString("outcome").equals("repeated")) {
         repeated.add(row.getLong("gift"));
       }
     }
-    var first = repeated.isEmpty() ? Map.<Long, Donation>of() : Donations.list(tx, repeated);
+    var first = repeated.isEmpty() ? Map.<Long, Donation>of() : Donations.list(conn, repeated);
     var outcomes = new ArrayList<Outcome>();
     for (int i = 0; i < drafts.size(); i++) {
       var row = rows.get(i);
@@ -169,7 +172,7 @@ public final class RecordDonation {
           row.getString("outcome").equals("recorded")
               ? new Outcome.Recorded(
                   recorded(drafts.get(i), codes.get(i), references.get(i), row, now))
-              : notRecorded(tx, drafts.get(i), codes.get(i), row, first, now));
+              : notRecorded(conn, drafts.get(i), codes.get(i), row, first, now));
     }
     return outcomes;
   }
@@ -177,7 +180,8 @@ public final class RecordDonation {
   private static Donation recorded(
       Draft draft, String code, String reference, Row row, Instant now) {
     var receipt = Optional.ofNullable(row.getLong("number"));
-    var came = draft.channel() == Channel.IN_KIND ? Optional.<Instant>empty() : receipt.map(n -> now);
+    var came =
+        draft.channel() == Channel.IN_KIND ? Optional.<Instant>empty() : receipt.map(n -> now);
     return new Donation(
         row.getLong("gift"),
         code,
@@ -195,7 +199,7 @@ public final class RecordDonation {
   }
 
   private Outcome notRecorded(
-      SqlConnection tx,
+      SqlClient conn,
       Draft draft,
       String code,
       Row row,
@@ -207,7 +211,7 @@ public final class RecordDonation {
       case "no_fund" -> new Outcome.NoSuchFund(draft.fund());
       case "closed" -> new Outcome.FundClosed(draft.fund());
       case "currency" -> new Outcome.Invalid(List.of(OTHER_CURRENCY));
-      case "no_card" -> askCard(tx, draft, code, now);
+      case "no_card" -> askCard(conn, draft, code, now);
       case String other -> throw new IllegalStateException("unknown outcome " + other);
     };
   }
@@ -216,7 +220,7 @@ public final class RecordDonation {
    * Keeps what is to be paid on the provider's page; it counts for nothing until it is. One by one:
    * each is a person on the way to a page, and not one of a rush.
    */
-  private Outcome askCard(SqlConnection tx, Draft draft, String code, Instant now) {
+  private Outcome askCard(SqlClient conn, Draft draft, String code, Instant now) {
     if (provider.isEmpty()) {
       return new Outcome.Invalid(List.of(NO_CARD));
     }
@@ -235,10 +239,10 @@ public final class RecordDonation {
             .addString(provider.get())
             .addOffsetDateTime(Database.utc(now.plus(CARD_WAIT)))
             .addOffsetDateTime(Database.utc(now));
-    var row = tx.preparedQuery(ASK_CARD).execute(fields).await().iterator().next();
+    var row = conn.preparedQuery(ASK_CARD).execute(fields).await().iterator().next();
     return switch (row.getString("outcome")) {
-      case "asked" -> new Outcome.Recorded(found(tx, row));
-      case "repeated" -> new Outcome.AlreadyRecorded(found(tx, row));
+      case "asked" -> new Outcome.Recorded(found(conn, row));
+      case "repeated" -> new Outcome.AlreadyRecorded(found(conn, row));
       case "differs" -> new Outcome.DiffersFromFirst();
       case "no_fund" -> new Outcome.NoSuchFund(draft.fund());
       case "closed" -> new Outcome.FundClosed(draft.fund());
@@ -247,9 +251,9 @@ public final class RecordDonation {
     };
   }
 
-  private static Donation found(SqlConnection tx, Row row) {
+  private static Donation found(SqlClient conn, Row row) {
     var gift = row.getLong("gift");
-    return Donations.list(tx, List.of(gift)).get(gift);
+    return Donations.list(conn, List.of(gift)).get(gift);
   }
 
   private static Tuple columns(

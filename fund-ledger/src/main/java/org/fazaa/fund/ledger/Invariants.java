@@ -277,7 +277,7 @@ public enum Invariants {
       """
       SELECT a.fund, 'account ' || a.id || ' (' || a.role || ')' AS subject
       FROM (
-        SELECT h.account, h.kind, h.event_hour, h.recorded_hour, h.delta FROM fund.balance_hour h
+        SELECT h.account, h.kind, h.happened, h.known, h.delta FROM fund.balance_hour h
         UNION ALL
         SELECT p.account, e.kind, date_trunc('hour', e.event_at, 'UTC'),
                date_trunc('hour', e.recorded_at, 'UTC'), -sum(p.amount)
@@ -286,7 +286,19 @@ public enum Invariants {
         JOIN fund.posting p ON p.entry = e.id GROUP BY 1, 2, 3, 4
       ) both_ways
       LEFT JOIN fund.account a ON a.id = both_ways.account
-      GROUP BY a.fund, a.id, a.role, both_ways.kind, event_hour, recorded_hour
+      GROUP BY a.fund, a.id, a.role, both_ways.kind, happened, known
+      HAVING sum(delta) <> 0
+      UNION ALL
+      SELECT a.fund, 'account ' || a.id || ' (' || a.role || ')'
+      FROM (
+        SELECT d.account, d.kind, d.happened, d.known, d.delta FROM fund.balance_day d
+        UNION ALL
+        SELECT h.account, h.kind, date_trunc('day', h.happened, 'UTC'),
+               date_trunc('day', h.known, 'UTC'), -h.delta
+        FROM fund.balance_hour h
+      ) both_ways
+      LEFT JOIN fund.account a ON a.id = both_ways.account
+      GROUP BY a.fund, a.id, a.role, both_ways.kind, happened, known
       HAVING sum(delta) <> 0\
       """),
 

@@ -153,9 +153,10 @@ class InvariantsTest {
             UPDATE fund.money_use
             SET place = int8range(lower(place), upper(place) - 1)\
             """),
-        arguments(ALL_COMES_TO_NOTHING, "UPDATE fund.balance_hour SET delta = delta + 1"),
+        arguments(ALL_COMES_TO_NOTHING, "UPDATE fund.balance_day SET delta = delta + 1"),
         arguments(PAST_IS_WHAT_IT_WAS, "UPDATE fund.balance_hour SET delta = delta * 2"),
         arguments(PAST_IS_WHAT_IT_WAS, "DELETE FROM fund.balance_hour"),
+        arguments(PAST_IS_WHAT_IT_WAS, "DELETE FROM fund.balance_day"),
         arguments(
             KEYS_ONCE,
             """
@@ -166,6 +167,6 @@ class InvariantsTest {
                    g.minor, g.anonymous, g.given_at, g.idem, g.content FROM fund.gift g
             WHERE g.channel = 'card'\
             """),
-        arguments(FIGURES_ARE_THE_JOURNAL, "UPDATE fund.balance_hour SET delta = delta + 1"));
+        arguments(FIGURES_ARE_THE_JOURNAL, "UPDATE fund.balance_day SET delta = delta + 1"));
   }
 }

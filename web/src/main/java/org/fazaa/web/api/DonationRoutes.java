@@ -6,13 +6,13 @@ import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.fazaa.config.Fact;
 import org.fazaa.fund.giving.Channel;
 import org.fazaa.fund.giving.ConfirmTransfer;
 import org.fazaa.fund.giving.Donation;
 import org.fazaa.fund.giving.Donations;
 import org.fazaa.fund.giving.Donor;
+import org.fazaa.fund.giving.GatherGifts;
 import org.fazaa.fund.giving.RecordDonation;
 import org.fazaa.fund.giving.RecordDonation.Outcome;
 import org.fazaa.fund.ledger.FundId;
@@ -25,24 +25,29 @@ public final class DonationRoutes {
 
   private final Api api;
   private final Pool pool;
-  private final RecordDonation recordDonation;
+  private final GatherGifts gatherGifts;
 
-  /** {@code provider} takes cards for real funds, if there is one. */
-  public DonationRoutes(
-      Api api, Pool pool, RandomGenerator random, Optional<String> provider) {
+  public DonationRoutes(Api api, Pool pool, GatherGifts gatherGifts) {
     this.api = api;
     this.pool = pool;
-    this.recordDonation = new RecordDonation(random, provider);
+    this.gatherGifts = gatherGifts;
   }
 
   public void mount(Router router) {
-    api.writes(router, "recordDonation", this::give);
+    api.hands(router, "recordDonation", this::give);
     api.reads(router, "getDonation", this::find);
     api.writes(router, "confirmTransfer", DonationRoutes::confirm);
   }
 
-  private Answer give(Call call, SqlConnection tx) {
-    return switch (recordDonation.run(tx, draft(call), call.now())) {
+  private Answer give(Call call) {
+    return switch (gatherGifts.run(draft(call)).await()) {
+      case GatherGifts.Answer.Given(var outcome) -> given(outcome);
+      case GatherGifts.Answer.TooMany refusal -> Refusals.tooMany(refusal);
+    };
+  }
+
+  private static Answer given(Outcome given) {
+    return switch (given) {
       case Outcome.Recorded(var donation) -> created(donation);
       case Outcome.AlreadyRecorded(var donation) -> created(donation);
       case Outcome.DiffersFromFirst refusal -> Refusals.differs(refusal);

@@ -4,12 +4,10 @@ import io.nayuki.qrcodegen.QrCode;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.SqlConnection;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.fazaa.config.Fact;
 import org.fazaa.fund.giving.Channel;
@@ -17,6 +15,7 @@ import org.fazaa.fund.giving.Donation;
 import org.fazaa.fund.giving.Donations;
 import org.fazaa.fund.giving.Donor;
 import org.fazaa.fund.giving.Receipt;
+import org.fazaa.fund.giving.GatherGifts;
 import org.fazaa.fund.giving.RecordDonation;
 import org.fazaa.fund.ledger.Flaw;
 import org.fazaa.fund.ledger.Fund;
@@ -42,31 +41,31 @@ public final class GiftRoutes {
   private final Forms forms;
   private final Pool pool;
   private final URI publicUrl;
-  private final RecordDonation recordDonation;
+  private final GatherGifts gatherGifts;
   private final boolean cards;
 
   /**
-   * {@code publicUrl} is where the code on a printed receipt leads; {@code provider} takes cards
-   * for real funds.
+   * {@code publicUrl} is where the code on a printed receipt leads; {@code cards} are taken for
+   * real funds.
    */
   public GiftRoutes(
       Frames frames,
       Forms forms,
       Pool pool,
       URI publicUrl,
-      RandomGenerator random,
-      Optional<String> provider) {
+      GatherGifts gatherGifts,
+      boolean cards) {
     this.frames = frames;
     this.forms = forms;
     this.pool = pool;
     this.publicUrl = publicUrl;
-    this.recordDonation = new RecordDonation(random, provider);
-    this.cards = provider.isPresent();
+    this.gatherGifts = gatherGifts;
+    this.cards = cards;
   }
 
   public void mount(Router router) {
     router.get("/give/:fund").handler(this::blank);
-    forms.post(router, "/give/:fund", this::give);
+    forms.hand(router, "/give/:fund", this::give);
     router.get("/receipts/:code").handler(this::gift);
   }
 
@@ -101,7 +100,7 @@ public final class GiftRoutes {
         .toList();
   }
 
-  private Next give(Forms.Form form, SqlConnection tx) {
+  private Next give(Forms.Form form) {
     var fund = FundRoutes.find(pool, form.context().pathParam("fund"));
     var values = form.values();
     var written =
@@ -127,7 +126,14 @@ public final class GiftRoutes {
             amount,
             Optional.empty(),
             donor(written, phone, frames.of(form.context())));
-    return switch (recordDonation.run(tx, draft, form.now())) {
+    return switch (gatherGifts.run(draft).await()) {
+      case GatherGifts.Answer.Given(var outcome) -> given(fund, written, outcome);
+      case GatherGifts.Answer.TooMany refusal -> refused(fund, written, refusal);
+    };
+  }
+
+  private Next given(Fund fund, Form written, RecordDonation.Outcome given) {
+    return switch (given) {
       case RecordDonation.Outcome.Recorded(var donation) -> see(donation);
       case RecordDonation.Outcome.AlreadyRecorded(var donation) -> see(donation);
       case RecordDonation.Outcome.DiffersFromFirst refusal -> refused(fund, written, refusal);
