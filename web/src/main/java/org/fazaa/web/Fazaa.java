@@ -63,9 +63,14 @@ import org.fazaa.dispatcher.reach.CollectReach;
 import org.fazaa.dispatcher.reach.StartReachTest;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.dispatcher.roster.RosterFeed;
+import org.fazaa.fund.giving.FollowCards;
 import org.fazaa.fund.giving.GatherGifts;
 import org.fazaa.fund.giving.RecordDonation;
+import org.fazaa.fund.giving.SendRefunds;
 import org.fazaa.fund.giving.SettleGifts;
+import org.fazaa.fund.giving.provider.CardProvider;
+import org.fazaa.fund.giving.provider.MoyasarProvider;
+import org.fazaa.fund.giving.provider.StripeProvider;
 import org.fazaa.fund.ledger.FoldBooks;
 import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.Funds;
@@ -91,6 +96,7 @@ import org.fazaa.web.api.BudgetRoutes;
 import org.fazaa.web.api.CalibrationRoutes;
 import org.fazaa.web.api.CallOutRoutes;
 import org.fazaa.web.api.CandidateRoutes;
+import org.fazaa.web.api.CardEventRoutes;
 import org.fazaa.web.api.Contract;
 import org.fazaa.web.api.ContractRoutes;
 import org.fazaa.web.api.CrisisRoutes;
@@ -108,6 +114,7 @@ import org.fazaa.web.api.OverrideRoutes;
 import org.fazaa.web.api.PayeeRoutes;
 import org.fazaa.web.api.ReachTestRoutes;
 import org.fazaa.web.api.ReceiptRoutes;
+import org.fazaa.web.api.RefundRoutes;
 import org.fazaa.web.api.ReplayHooks;
 import org.fazaa.web.api.RosterAnswers;
 import org.fazaa.web.api.SilenceRoutes;
@@ -118,6 +125,7 @@ import org.fazaa.web.api.VolunteerRoutes;
 import org.fazaa.web.api.WatchRoutes;
 import org.fazaa.web.bench.BenchCommand;
 import org.fazaa.web.donor.StatementRoutes;
+import org.fazaa.web.donor.PayRoutes;
 import org.fazaa.web.live.LiveRoutes;
 import org.fazaa.web.session.AskCode;
 import org.fazaa.web.session.CreateAccount;
@@ -181,6 +189,7 @@ public final class Fazaa implements AutoCloseable {
   private final GatherGifts gatherGifts;
   private final ProposeEnvelope proposeEnvelope;
   private final AnswerReplies answerReplies;
+  private final Optional<CardProvider> cards;
   private final Watch watch;
   private final Screens screens;
   private final Pulse pulse;
@@ -197,6 +206,7 @@ public final class Fazaa implements AutoCloseable {
         .addSubcommand(new MeaningCommand())
         .addSubcommand(new ReplayCommand())
         .addSubcommand(new TwilioStandInCommand())
+        .addSubcommand(new PaymentsStandInCommand())
         .addSubcommand(new BenchCommand())
         .setParameterExceptionHandler(
             (wrong, arguments) -> {
@@ -268,8 +278,10 @@ public final class Fazaa implements AutoCloseable {
     this.makeOffers = new MakeOffers(channel, random);
     this.rosterFeed = new RosterFeed(roster, database);
     this.editVolunteers = new EditVolunteers(database.dispatch(), bus, rosterFeed);
+    this.cards = cards();
+    var recordDonation = new RecordDonation(random, cards.map(CardProvider::name));
     this.gatherGifts =
-        new GatherGifts(database.dispatch(), bus, database.clock(), new RecordDonation(random));
+        new GatherGifts(database.dispatch(), bus, database.clock(), recordDonation);
     this.proposeEnvelope = new ProposeEnvelope(roster, makeOffers);
     this.answerReplies =
         new AnswerReplies(
@@ -369,6 +381,36 @@ public final class Fazaa implements AutoCloseable {
     if (!settings.twilio().on()) run(new SimulatedPeople(pool, bus));
   }
 
+  private void startFund() {
+    var pool = database.dispatch();
+    run(new SettleGifts(pool, bus));
+    run(new FoldBooks(pool));
+    if (cards.isPresent()) {
+      run(new FollowCards(pool, bus, cards.get()));
+      run(new SendRefunds(pool, bus, cards.get()));
+    }
+  }
+
+  private Optional<CardProvider> cards() {
+    var payments = settings.payments();
+    return payments
+        .url()
+        .map(
+            url ->
+                switch (payments.manner()) {
+                  case STRIPE ->
+                      new StripeProvider(
+                          node.vertx(), url, payments.key(), payments.webhookSecret());
+                  case MOYASAR ->
+                      new MoyasarProvider(
+                          node.vertx(),
+                          url,
+                          payments.key(),
+                          payments.webhookSecret(),
+                          address.resolve("/payments/events"));
+                });
+  }
+
   private Ways ways() {
     var twilio = settings.twilio();
     if (!twilio.on()) return Ways.simulated();
@@ -389,11 +431,6 @@ public final class Fazaa implements AutoCloseable {
   }
 
   // Read once before anything asks it; the loop then keeps it true.
-  private void startFund() {
-    run(new SettleGifts(database.dispatch(), bus));
-    run(new FoldBooks(database.dispatch()));
-  }
-
   private void startRoster() {
     rosterFeed.run(clock.instant());
     run(rosterFeed);
@@ -489,6 +526,9 @@ public final class Fazaa implements AutoCloseable {
         new FundRoutes(api, people, settings.demo())::mount,
         new DonationRoutes(api, people, gatherGifts)::mount,
         new ReceiptRoutes(api, people)::mount,
+        new RefundRoutes(api, people)::mount,
+        new CardEventRoutes(database.webhooks(), bus, clock, cards, meters)::mount,
+        new PayRoutes(people, cards, address, clock)::mount,
         new PayeeRoutes(api)::mount,
         new DisbursementRoutes(api, people, random)::mount,
         new CalibrationRoutes(api, people, channel.simulated())::mount,
@@ -569,6 +609,7 @@ public final class Fazaa implements AutoCloseable {
         makeOffers,
         proposeEnvelope,
         watch,
+        cards.isPresent(),
         address,
         settings.access().country(),
         settings.demo());

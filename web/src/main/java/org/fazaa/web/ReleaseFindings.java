@@ -13,6 +13,7 @@ import org.fazaa.dispatcher.callout.ReleaseCallOut;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Staff;
 import org.fazaa.fund.ledger.FundId;
+import org.fazaa.fund.ledger.Officer;
 import org.fazaa.fund.ledger.ThawFund;
 import org.fazaa.notifier.Findings;
 import org.fazaa.notifier.Findings.Finding;
@@ -89,13 +90,11 @@ public final class ReleaseFindings {
     var others =
         funds(standing.stream().filter(one -> !one.invariant().equals(invariant)).toList());
     var own = funds(standing.stream().filter(one -> one.invariant().equals(invariant)).toList());
-    own.removeAll(others);
-    for (var fund : own) {
-      if (ThawFund.run(tx, new ThawFund.Draft(fund, why, byAccount), now)
-          instanceof ThawFund.Outcome.NotAuditor refusal) {
-        return Optional.of(new Outcome.NotAuditor(refusal));
-      }
+    if (!own.isEmpty() && !Officer.holds(tx, byAccount, Officer.Office.AUDITOR, now)) {
+      return Optional.of(new Outcome.NotAuditor(new ThawFund.Outcome.NotAuditor()));
     }
+    own.removeAll(others);
+    own.forEach(fund -> ThawFund.run(tx, new ThawFund.Draft(fund, why, byAccount), now));
     return Optional.empty();
   }
 

@@ -42,6 +42,7 @@ import org.fazaa.web.console.PersonRoutes;
 import org.fazaa.web.console.PhoneRoutes;
 import org.fazaa.web.console.ReachTestRoutes;
 import org.fazaa.web.console.ReceiptRoutes;
+import org.fazaa.web.console.RefundRoutes;
 import org.fazaa.web.console.SuggestionRoutes;
 import org.fazaa.web.console.TextRoutes;
 import org.fazaa.web.console.TransferRoutes;
@@ -75,6 +76,7 @@ final class Screens {
       MakeOffers makeOffers,
       ProposeEnvelope propose,
       Watch watch,
+      boolean cards,
       URI address,
       String country,
       boolean demo) {
@@ -114,12 +116,13 @@ final class Screens {
             new CalibrationRoutes(frames, people, channel.simulated())::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
-            new GiftRoutes(frames, forms, people, address, gatherGifts)::mount,
+            new GiftRoutes(frames, forms, people, address, gatherGifts, cards)::mount,
             new CheckRoutes(frames, people)::mount,
             new FinanceRoutes(frames, forms, people, random)::mount,
             new PayeeRoutes(frames, forms, people)::mount,
             new TransferRoutes(frames, forms, people)::mount,
             new ReceiptRoutes(frames, forms, people)::mount,
+            new RefundRoutes(frames, forms, people)::mount,
             new JournalRoutes(frames, people)::mount);
   }
 

@@ -7,6 +7,7 @@ import static org.fazaa.fund.Books.sar;
 import static org.fazaa.fund.ledger.Invariants.ALL_COMES_TO_NOTHING;
 import static org.fazaa.fund.ledger.Invariants.AXIS_WITHOUT_GAP;
 import static org.fazaa.fund.ledger.Invariants.BALANCES_ARE_SUMS;
+import static org.fazaa.fund.ledger.Invariants.CARD_MONEY_IS_PAID;
 import static org.fazaa.fund.ledger.Invariants.ENTRIES_BALANCE;
 import static org.fazaa.fund.ledger.Invariants.FIGURES_ARE_THE_JOURNAL;
 import static org.fazaa.fund.ledger.Invariants.GIFTS_POSTED_ONCE;
@@ -15,6 +16,7 @@ import static org.fazaa.fund.ledger.Invariants.NOTHING_OVERDRAWN;
 import static org.fazaa.fund.ledger.Invariants.PAST_IS_WHAT_IT_WAS;
 import static org.fazaa.fund.ledger.Invariants.PAYMENTS_APPROVED;
 import static org.fazaa.fund.ledger.Invariants.RECEIPTS_GAPLESS;
+import static org.fazaa.fund.ledger.Invariants.REFUNDS_WITHIN_GIFT;
 import static org.fazaa.fund.ledger.Invariants.RESERVED_IS_HELD;
 import static org.fazaa.fund.ledger.Invariants.REVERSALS_MIRROR;
 import static org.fazaa.fund.ledger.Invariants.USES_ARE_WHAT_WAS_SPENT;
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
 import org.fazaa.config.TestDatabase;
 import org.fazaa.fund.Books;
 import org.fazaa.fund.giving.Channel;
+import org.fazaa.fund.giving.PaidCards;
 import org.fazaa.fund.spending.WithdrawDisbursement;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,8 @@ class InvariantsTest {
                 tx,
                 new WithdrawDisbursement.Draft(edited, "Not needed any more", Books.HUDA_REQUESTER),
                 Books.NOW));
+    PaidCards.someOfEverything(db);
+    books.give(fund, Channel.CARD, sar(20));
     books.inTransaction(FoldBooks::fold);
   }
 
@@ -150,6 +155,14 @@ class InvariantsTest {
         arguments(GIFTS_POSTED_ONCE, "DELETE FROM fund.receipt WHERE gift = 1"),
         arguments(GIFTS_POSTED_ONCE, "DELETE FROM fund.unsettled"),
         arguments(GIFTS_POSTED_ONCE, "DELETE FROM fund.awaited"),
+        arguments(GIFTS_POSTED_ONCE, "DELETE FROM fund.card_awaited"),
+        arguments(CARD_MONEY_IS_PAID, "DELETE FROM fund.card_paid"),
+        arguments(CARD_MONEY_IS_PAID, "UPDATE fund.card_intent SET minor = minor + 1"),
+        arguments(REFUNDS_WITHIN_GIFT, "UPDATE fund.card_paid SET minor = 1"),
+        arguments(REFUNDS_WITHIN_GIFT, "UPDATE fund.given_back SET minor = minor - 1"),
+        arguments(REFUNDS_WITHIN_GIFT, "DELETE FROM fund.given_back"),
+        arguments(REFUNDS_WITHIN_GIFT, "DELETE FROM fund.chargeback"),
+        arguments(REFUNDS_WITHIN_GIFT, "UPDATE fund.refund SET asked_by = 21"),
         arguments(RECEIPTS_GAPLESS, "DELETE FROM fund.receipt WHERE number = 1 AND series = 'M'"),
         arguments(RECEIPTS_GAPLESS, "UPDATE fund.receipt_series SET last = last + 1"),
         arguments(RECEIPTS_GAPLESS, "UPDATE fund.receipt SET number = number + 5"),

@@ -118,6 +118,7 @@ public final class DonationRoutes {
         .put("amount", Wire.money(donation.amount()))
         .put("goods", donation.goods().orElse(null))
         .put("transfer_reference", donation.transferReference().orElse(null))
+        .put("pay_url", donation.payable() ? "/pay/" + donation.code() : null)
         .put("given_at", Wire.time(donation.givenAt()))
         .put("receipt", donation.receiptNumber().map(n -> receipt(n, donation)).orElse(null));
   }

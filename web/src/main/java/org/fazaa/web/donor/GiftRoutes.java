@@ -42,14 +42,25 @@ public final class GiftRoutes {
   private final Pool pool;
   private final URI publicUrl;
   private final GatherGifts gatherGifts;
+  private final boolean cards;
 
-  /** {@code publicUrl} is where the code on a printed receipt leads. */
-  public GiftRoutes(Frames frames, Forms forms, Pool pool, URI publicUrl, GatherGifts gatherGifts) {
+  /**
+   * {@code publicUrl} is where the code on a printed receipt leads; {@code cards} are taken for
+   * real funds.
+   */
+  public GiftRoutes(
+      Frames frames,
+      Forms forms,
+      Pool pool,
+      URI publicUrl,
+      GatherGifts gatherGifts,
+      boolean cards) {
     this.frames = frames;
     this.forms = forms;
     this.pool = pool;
     this.publicUrl = publicUrl;
     this.gatherGifts = gatherGifts;
+    this.cards = cards;
   }
 
   public void mount(Router router) {
@@ -83,10 +94,10 @@ public final class GiftRoutes {
     frames.show(context, "donor/give", frame, page);
   }
 
-  // The only card provider there is pretends, so a real fund takes transfers.
-  private static List<Channel> channels(Fund fund) {
+  // Without a provider cards are pretended, and a real fund takes transfers.
+  private List<Channel> channels(Fund fund) {
     return Stream.of(Channel.CARD, Channel.BANK_TRANSFER)
-        .filter(one -> one != Channel.CARD || fund.demonstration())
+        .filter(one -> one != Channel.CARD || cards || fund.demonstration())
         .toList();
   }
 
@@ -179,6 +190,7 @@ public final class GiftRoutes {
             FundRoutes.in(donation.state().words(), frame),
             donation.givenAt(),
             donation.transferReference(),
+            donation.payable() ? Optional.of("/pay/" + donation.code()) : Optional.empty(),
             receipt.map(one -> PrintedReceipt.of(one, publicUrl, frame)),
             "/receipts/" + code + "/pdf",
             uses(donation, frame),

@@ -42,6 +42,7 @@ public final class DonorSamples {
             ar ? "وصل" : "Received",
             now,
             Optional.empty(),
+            Optional.empty(),
             Optional.of(printed(name, ar)),
             "/receipts/K7QX2M9RTB4HZ6WN/pdf",
             List.of(
