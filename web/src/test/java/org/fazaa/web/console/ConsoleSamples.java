@@ -97,7 +97,7 @@ public final class ConsoleSamples {
             "150.00 SAR",
             ar ? "أم خالد" : "Umm Khalid",
             now,
-            java.util.Optional.empty());
+            Optional.empty());
     var row =
         new ReceiptsPage.Row(
             1,
@@ -107,16 +107,11 @@ public final class ConsoleSamples {
             ar ? "نورة" : "Noura",
             now,
             true,
-            java.util.Optional.empty(),
+            Optional.empty(),
             true,
             true);
     return new ReceiptsPage(
-        "M-2026-000118",
-        java.util.Optional.of(found),
-        true,
-        org.fazaa.web.Form.EMPTY,
-        List.of(row),
-        List.of());
+        "M-2026-000118", Optional.of(found), true, Form.EMPTY, List.of(row), List.of());
   }
 
   private CalibrationPage calibration() {
