@@ -91,7 +91,7 @@ class ReceiptsTest {
     assertThat(checked.getValue("amount")).isNull();
     assertThat(checked.getString("goods")).isEqualTo("20 tents");
     assertThat(pdf("/receipts/" + gift.getString("code") + "/pdf", ""))
-        .contains("20 tents", "It does not say that money was received");
+        .contains("20 tents", "This receipt is for goods.");
   }
 
   @Test

@@ -95,10 +95,10 @@ final class DrawStatement {
             + "\u00a0"
             + frame.say(Word.HIJRI);
     var amount = StatementRoutes.amount(receipt, frame);
-    var told = number + " · " + FundRoutes.in(receipt.fundName(), frame) + " · " + given;
+    var told = number + " · " + FundRoutes.in(receipt.fundName(), frame);
     return StatementRoutes.standing(receipt, frame)
-        .map(why -> List.of(shortened(amount), told, why))
-        .orElse(List.of(shortened(amount), told));
+        .map(why -> List.of(shortened(amount), told, given, why))
+        .orElse(List.of(shortened(amount), told, given));
   }
 
   private static String shortened(String goods) {

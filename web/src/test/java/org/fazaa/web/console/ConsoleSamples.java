@@ -82,8 +82,36 @@ public final class ConsoleSamples {
     pages.put("console/watch", samples.watch());
     pages.put("console/calibration", samples.calibration());
     pages.put("console/journal", samples.journal());
+    pages.put("console/receipts", samples.receipts());
     pages.put("console/board#drill", samples.board(true));
     return pages;
+  }
+
+  private ReceiptsPage receipts() {
+    var found =
+        new ReceiptsPage.Found(
+            "M-2026-000118",
+            ar ? "ساري" : "Valid",
+            true,
+            ar ? "صندوق سيول جدة" : "Jeddah flood fund",
+            "150.00 SAR",
+            ar ? "أم خالد" : "Umm Khalid",
+            now,
+            Optional.empty());
+    var row =
+        new ReceiptsPage.Row(
+            1,
+            "M-2026-000117",
+            ar ? "الاسم خاطئ" : "The name is wrong",
+            ar ? "ينتظر" : "Waits",
+            ar ? "نورة" : "Noura",
+            now,
+            true,
+            Optional.empty(),
+            true,
+            true);
+    return new ReceiptsPage(
+        "M-2026-000118", Optional.of(found), true, Form.EMPTY, List.of(row), List.of());
   }
 
   private CalibrationPage calibration() {

@@ -102,6 +102,29 @@ public final class DonorSamples {
                     now,
                     Optional.of(now),
                     Optional.of("M-2026-000119")))),
+        "donor/giver",
+        new GiverPage(true, Optional.of(new GiverPage.Flaw("!", "·"))),
+        "donor/statement",
+        new StatementPage(
+            ar ? "كشف تبرعات سنة 2026" : "Statement of gifts in 2026",
+            "+966501234567",
+            ar ? "أم خالد" : "Umm Khalid",
+            2026,
+            "gregorian",
+            List.of(
+                new StatementPage.Row(
+                    "M-2026-000118",
+                    "/check/M-2026-000118/K7QX2M9RTB4H",
+                    name,
+                    "150.00 SAR",
+                    now,
+                    Optional.of(ar ? "ملغى" : "Void"))),
+            List.of("150.00 SAR"),
+            List.of("50.00 SAR"),
+            Optional.of("!"),
+            "/my-gifts/pdf?calendar=gregorian&year=2026",
+            now,
+            Optional.empty()),
         "donor/funds",
         new FundsPage(
             List.of(new FundsPage.Row(1, name, purpose, "236,400.00 SAR", "182,400.00 SAR"))));
