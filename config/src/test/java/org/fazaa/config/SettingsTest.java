@@ -66,6 +66,13 @@ class SettingsTest {
     assertThat(twilio.voice()).hasValue(new Settings.Twilio.Line("+15005550007", 5, 90));
     assertThat(settings.cost()).isEqualTo(new Settings.Cost(50, 1_000));
     assertThat(settings.codes()).isEqualTo(new Settings.Codes(700));
+    assertThat(settings.payments())
+        .isEqualTo(
+            new Settings.Payments(
+                java.util.Optional.of(URI.create("http://127.0.0.1:4020")),
+                Settings.Payments.Manner.MOYASAR,
+                new Secret("sk"),
+                new Secret("whsec")));
     assertThat(settings.media().maxBytes()).isEqualTo(5);
     assertThat(settings.simulated().speed()).isZero();
     assertThat(settings.access())
@@ -176,6 +183,10 @@ class SettingsTest {
     all.put("FAZAA_HTTP_HOST", "0.0.0.0");
     all.put("FAZAA_HTTP_PORT", "9090");
     all.put("FAZAA_PUBLIC_URL", "https://fazaa.example");
+    all.put("FAZAA_PAYMENTS_URL", "http://127.0.0.1:4020");
+    all.put("FAZAA_PAYMENTS_MANNER", "moyasar");
+    all.put("FAZAA_PAYMENTS_KEY", "sk");
+    all.put("FAZAA_PAYMENTS_WEBHOOK_SECRET", "whsec");
     all.put("FAZAA_MEDIA_MAX", "5");
     all.put("FAZAA_PROXIES", "10.0.0.9, ::1");
     all.put("FAZAA_DATA", "/var/fazaa");

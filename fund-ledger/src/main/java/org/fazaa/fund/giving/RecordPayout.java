@@ -8,6 +8,7 @@ import org.fazaa.config.Database;
 import org.fazaa.fund.ledger.Flaw;
 import org.fazaa.fund.ledger.Flaws;
 import org.fazaa.fund.ledger.FundId;
+import org.fazaa.fund.ledger.Funds;
 import org.fazaa.fund.ledger.Money;
 import org.fazaa.fund.ledger.Refusal;
 import org.fazaa.fund.ledger.Words;
@@ -69,10 +70,19 @@ public final class RecordPayout {
   private RecordPayout() {}
 
   public static Outcome run(SqlConnection tx, Draft draft, Instant now) {
+    var fund = Funds.find(tx, draft.fund());
+    if (fund.isEmpty()) {
+      return new Outcome.NoSuchFund(draft.fund());
+    }
     var flaws =
         new Flaws()
             .text("bank_line", draft.bankLine(), LINE_MAX)
             .money("amount", draft.amount())
+            .unless(
+                draft.amount().currency().equals(fund.get().currency()),
+                "amount.currency",
+                "هذا الصندوق بعملة أخرى: أعط المبلغ بعملة الصندوق",
+                "This fund is kept in another currency: give the amount in the fund's currency")
             .found();
     if (!flaws.isEmpty()) {
       return new Outcome.Invalid(flaws);

@@ -8,6 +8,7 @@ import org.fazaa.config.Database;
 import org.fazaa.fund.ledger.Flaw;
 import org.fazaa.fund.ledger.Flaws;
 import org.fazaa.fund.ledger.FundId;
+import org.fazaa.fund.ledger.Funds;
 import org.fazaa.fund.ledger.Money;
 import org.fazaa.fund.ledger.Refusal;
 import org.fazaa.fund.ledger.Words;
@@ -98,7 +99,20 @@ public final class TopUpReserve {
   private TopUpReserve() {}
 
   public static Outcome run(SqlConnection tx, Draft draft, Instant now) {
-    var flaws = new Flaws().key(draft.key()).money("amount", draft.amount()).found();
+    var fund = Funds.find(tx, draft.fund());
+    if (fund.isEmpty()) {
+      return new Outcome.NoSuchFund();
+    }
+    var flaws =
+        new Flaws()
+            .key(draft.key())
+            .money("amount", draft.amount())
+            .unless(
+                draft.amount().currency().equals(fund.get().currency()),
+                "amount.currency",
+                "هذا الصندوق بعملة أخرى: أعط المبلغ بعملة الصندوق",
+                "This fund is kept in another currency: give the amount in the fund's currency")
+            .found();
     if (!flaws.isEmpty()) {
       return new Outcome.Invalid(flaws);
     }
