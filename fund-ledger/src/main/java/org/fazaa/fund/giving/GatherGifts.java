@@ -58,7 +58,14 @@ public final class GatherGifts implements Loop.Work {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Logger LOG = LoggerFactory.getLogger(GatherGifts.class);
 
-  private record Waiting(Draft draft, Promise<Answer> answer) {}
+  private static final class Waiting {
+    final Draft draft;
+    final Promise<Answer> answer = Promise.promise();
+
+    Waiting(Draft draft) {
+      this.draft = draft;
+    }
+  }
 
   private final Pool pool;
   private final Bus bus;
@@ -95,13 +102,13 @@ public final class GatherGifts implements Loop.Work {
     turn.lock();
     try {
       if (waiting.size() >= waitingMost) return Future.succeededFuture(new Answer.TooMany());
-      var answer = Promise.<Answer>promise();
-      waiting.add(new Waiting(draft, answer));
+      var one = new Waiting(draft);
+      waiting.add(one);
       if (!writing) {
         writing = true;
         Thread.startVirtualThread(this::writeAll);
       }
-      return answer.future();
+      return one.answer.future();
     } finally {
       turn.unlock();
     }
@@ -167,17 +174,17 @@ public final class GatherGifts implements Loop.Work {
 
   private void write(List<Waiting> batch) {
     try {
-      var drafts = batch.stream().map(Waiting::draft).toList();
+      var drafts = batch.stream().map(one -> one.draft).toList();
       var outcomes = commit(drafts);
       var funds = new LinkedHashSet<FundId>();
       for (int i = 0; i < batch.size(); i++) {
         if (outcomes.get(i) instanceof Outcome.Recorded(var donation)) funds.add(donation.fund());
-        batch.get(i).answer().complete(new Answer.Given(outcomes.get(i)));
+        batch.get(i).answer.complete(new Answer.Given(outcomes.get(i)));
       }
       remember(funds);
     } catch (Throwable e) { // nobody may be left waiting, whatever it is
       LOG.warn("{} gifts are neither written nor refused", batch.size(), e);
-      batch.forEach(one -> one.answer().tryFail(e));
+      batch.forEach(one -> one.answer.tryFail(e));
     }
   }
 

@@ -3,18 +3,21 @@ package org.fazaa.web.bench;
 import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 import org.fazaa.config.Database;
 import org.fazaa.fund.giving.Channel;
 import org.fazaa.fund.giving.Donor;
@@ -34,6 +37,7 @@ import org.fazaa.fund.spending.AddPayee;
 import org.fazaa.fund.spending.ApproveDisbursement;
 import org.fazaa.fund.spending.DisbursementId;
 import org.fazaa.fund.spending.PayDisbursement;
+import org.fazaa.fund.spending.PayeeId;
 import org.fazaa.fund.spending.RequestDisbursement;
 import org.fazaa.fund.spending.VerifyPayee;
 import org.fazaa.notifier.Language;
@@ -221,7 +225,6 @@ final class FundTrial {
     var minutes = new ArrayList<Double>();
     for (var minute = 0; minute < sustained.toMinutes(); minute++) {
       minutes.add(together(Duration.ofMinutes(1)).perSecond());
-      System.err.printf("minute %d: %,.0f gifts/s%n", minute + 1, minutes.getLast());
     }
     return minutes.getLast() / minutes.getFirst();
   }
@@ -233,7 +236,7 @@ final class FundTrial {
     var start = System.nanoTime();
     var pay = new PayDisbursement(random);
     var times = new AtomicLongArray(PAYOUTS);
-    try (var threads = java.util.concurrent.Executors.newFixedThreadPool(PAYERS)) {
+    try (var threads = Executors.newFixedThreadPool(PAYERS)) {
       for (var payer = 0; payer < PAYERS; payer++) {
         threads.submit(
             () -> {
@@ -250,7 +253,7 @@ final class FundTrial {
     return pace(times, PAYOUTS, System.nanoTime() - start, Duration.ZERO);
   }
 
-  private Optional<org.fazaa.fund.spending.PayeeId> payee = Optional.empty();
+  private Optional<PayeeId> payee = Optional.empty();
 
   private DisbursementId approved() {
     var now = bed.database().clock().instant();
@@ -296,7 +299,7 @@ final class FundTrial {
       owner.createStatement().execute("ANALYZE");
     }
     while (Database.inTransaction(bed.database().bulk(), FoldBooks::fold)) Thread.yield();
-    var now = Instant.now();
+    var now = bed.database().clock().instant();
     var moments = new Random(11);
     return Pace.of(
         1,
@@ -316,21 +319,22 @@ final class FundTrial {
 
   private Pace inSql(int clients, String sql) throws SQLException {
     var connections = new ArrayList<Connection>();
+    var clock = bed.database().clock();
     try {
       for (var i = 0; i < clients; i++) connections.add(bed.owner());
-      return Pace.of(clients, time, client -> inSql(connections.get(client), sql));
+      return Pace.of(clients, time, client -> inSql(connections.get(client), sql, clock));
     } finally {
       for (var connection : connections) connection.close();
     }
   }
 
-  private static java.util.function.IntConsumer inSql(Connection connection, String sql) {
+  private static IntConsumer inSql(Connection connection, String sql, InstantSource clock) {
     try {
       var statement = connection.prepareStatement(sql);
       return number -> {
         try {
           statement.setObject(1, UUID.randomUUID());
-          statement.setTimestamp(2, new java.sql.Timestamp(System.currentTimeMillis()));
+          statement.setTimestamp(2, Timestamp.from(clock.instant()));
           statement.execute();
         } catch (SQLException e) {
           throw new IllegalStateException(e);
