@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
           + " INSERTs, a transaction for each gift on a hot account, and Fazaa one by one and"
           + " together; then 2,000 gifts a second, payouts, bytes of a gift, and balances of the"
           + " past over a journal of a year.",
-      "تبرعات على PostgreSQL خاص: إدراج منفرد، ومعاملة لكل تبرع على حساب واحد مزدحم، وفزعة منفردة"
-          + " ومجتمعة، ثم ٢٠٠٠ تبرع في الثانية والصرف وحجم التبرع وأرصدة الماضي."
+      "تبرعات على PostgreSQL خاص: إدراج منفرد، ومعاملة لكل تبرع على حساب مزدحم، وفزعة"
+          + " منفردة ومجتمعة، ثم ألفا تبرع في الثانية والصرف وحجم التبرع وأرصدة الماضي."
     })
 final class FundBench implements Callable<Integer> {
   @Spec private CommandSpec spec;
