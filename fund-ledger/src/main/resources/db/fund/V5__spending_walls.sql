@@ -400,8 +400,8 @@ CREATE TRIGGER in_file_checked BEFORE INSERT ON fund.payment_in_file
 CREATE FUNCTION fund.check_payment_file() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
 BEGIN
-  IF (NEW.payments, NEW.minor) IS DISTINCT FROM (
-    SELECT count(*)::int, sum(p.minor)::bigint
+  IF (NEW.payments, NEW.minor) <> (
+    SELECT count(*)::int, coalesce(sum(p.minor), 0)::bigint
     FROM fund.payment_in_file i JOIN fund.payment p ON p.id = i.payment WHERE i.file = NEW.id)
   THEN
     RAISE EXCEPTION 'file % is not what its payments come to', NEW.id

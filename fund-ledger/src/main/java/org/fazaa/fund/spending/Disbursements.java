@@ -174,8 +174,12 @@ public final class Disbursements {
               AS reserved,
             w.withdrawn_by, w.withdrawn_at, w.why,
             p.id AS payment, p.end_to_end, p.paid_at, step.state AS payment_state,
-            (SELECT coalesce(sum(t.minor), 0) FROM fund.delivery t
-             WHERE t.payment = p.id)::bigint AS delivered
+            CASE WHEN EXISTS (SELECT FROM fund.entitlement_payment e WHERE e.payment = p.id)
+              THEN (SELECT coalesce(sum(t.minor), 0) FROM fund.entitlement_payment e
+                    JOIN fund.entitlement t ON t.id = e.entitlement
+                    WHERE e.payment = p.id AND fund.has_reached(e.entitlement, p.id))
+              ELSE (SELECT coalesce(sum(t.minor), 0) FROM fund.delivery t WHERE t.payment = p.id)
+            END::bigint AS delivered
           FROM fund.disbursement d
           JOIN fund.fund f ON f.id = d.fund
           JOIN LATERAL (SELECT v.* FROM fund.disbursement_version v

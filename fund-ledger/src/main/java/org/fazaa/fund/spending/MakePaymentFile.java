@@ -131,7 +131,7 @@ public final class MakePaymentFile {
             Database.utc(now));
     long file = tx.preparedQuery(MAKE).execute(fields).await().iterator().next().getLong(0);
     var payments = prepared.stream().map(Prepared::payment).toArray(Long[]::new);
-    tx.preparedQuery(FILL).execute(Tuple.of(file, payments)).await();
+    tx.preparedQuery(FILL).execute(Tuple.tuple().addLong(file).addArrayOfLong(payments)).await();
     return file;
   }
 
