@@ -66,6 +66,9 @@ import org.fazaa.dispatcher.roster.RosterFeed;
 import org.fazaa.fund.giving.SettleGifts;
 import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.Funds;
+import org.fazaa.fund.spending.AskDelivery;
+import org.fazaa.fund.spending.PersonTokens;
+import org.fazaa.fund.spending.TakeDeliveryAnswers;
 import org.fazaa.notifier.ReconcileTexts;
 import org.fazaa.notifier.SendDue;
 import org.fazaa.notifier.SettleUnknown;
@@ -98,11 +101,15 @@ import org.fazaa.web.api.HealthRoutes;
 import org.fazaa.web.api.HookSpool;
 import org.fazaa.web.api.ImportRoutes;
 import org.fazaa.web.api.InboxRoutes;
+import org.fazaa.web.api.InitiativeRoutes;
 import org.fazaa.web.api.NeedRoutes;
 import org.fazaa.web.api.OfferRoutes;
 import org.fazaa.web.api.OrganisationRoutes;
 import org.fazaa.web.api.OverrideRoutes;
 import org.fazaa.web.api.PayeeRoutes;
+import org.fazaa.web.api.PaymentRoutes;
+import org.fazaa.web.api.PolicyRoutes;
+import org.fazaa.web.api.ProgrammeRoutes;
 import org.fazaa.web.api.ReachTestRoutes;
 import org.fazaa.web.api.ReplayHooks;
 import org.fazaa.web.api.RosterAnswers;
@@ -113,6 +120,7 @@ import org.fazaa.web.api.TwilioRoutes;
 import org.fazaa.web.api.VolunteerRoutes;
 import org.fazaa.web.api.WatchRoutes;
 import org.fazaa.web.bench.BenchCommand;
+import org.fazaa.web.donor.DeliveryRoutes;
 import org.fazaa.web.live.LiveRoutes;
 import org.fazaa.web.session.AskCode;
 import org.fazaa.web.session.CreateAccount;
@@ -166,6 +174,7 @@ public final class Fazaa implements AutoCloseable {
   private final Sessions sessions = new Sessions(random);
   private final DemoLinks demoLinks;
   private final AnswerLink links;
+  private final PersonTokens tokens;
   private final HookSpool spool;
   private final Channel channel;
   private final MakeOffers makeOffers;
@@ -248,6 +257,7 @@ public final class Fazaa implements AutoCloseable {
     this.address = settings.http().publicUrl().orElse(URI.create("http://localhost:" + port));
     this.demoLinks = new DemoLinks(random, sessions, settings.demo());
     this.links = links();
+    this.tokens = tokens();
     this.spool = new HookSpool(settings.data().folder());
     this.channel =
         new Channel(
@@ -327,7 +337,7 @@ public final class Fazaa implements AutoCloseable {
     if (node.plays(Node.Role.SEND)) startTexts();
     if (node.plays(Node.Role.DISPATCH) || node.plays(Node.Role.WEB)) startRoster();
     if (node.plays(Node.Role.DISPATCH)) startDispatch();
-    if (node.plays(Node.Role.FUND)) run(new SettleGifts(database.dispatch(), bus));
+    if (node.plays(Node.Role.FUND)) startFund();
     if (node.plays(Node.Role.WEB)) {
       run(editVolunteers);
       run(new Forget(database.people()));
@@ -401,6 +411,13 @@ public final class Fazaa implements AutoCloseable {
     run(new RecordHelp(pool, bus, roster, new ProposeHelp(roster, makeOffers)));
   }
 
+  private void startFund() {
+    var pool = database.dispatch();
+    run(new SettleGifts(pool, bus));
+    run(new AskDelivery(pool, bus, links, channel.publicUrl(), channel.ways()));
+    run(new TakeDeliveryAnswers(pool, bus));
+  }
+
   private void run(Loop.Work work) {
     var loop = node.deploy(Loop.of(work, clock));
     meters.gauge("fazaa.loop.turns", List.of(Tag.of("loop", work.name())), loop, Loop::turns);
@@ -472,8 +489,13 @@ public final class Fazaa implements AutoCloseable {
         me()::mount,
         new FundRoutes(api, people, settings.demo())::mount,
         new DonationRoutes(api, people, random)::mount,
-        new PayeeRoutes(api)::mount,
+        new DeliveryRoutes(screens.frames(), database.webhooks(), bus, clock, links)::mount,
+        new PayeeRoutes(api, people)::mount,
         new DisbursementRoutes(api, people, random)::mount,
+        new PaymentRoutes(api, people, random)::mount,
+        new PolicyRoutes(api, people)::mount,
+        new InitiativeRoutes(api, people)::mount,
+        new ProgrammeRoutes(api, people, tokens)::mount,
         new CalibrationRoutes(api, people, channel.simulated())::mount,
         new WatchRoutes(api, people, watch, node)::mount);
   }
@@ -549,6 +571,7 @@ public final class Fazaa implements AutoCloseable {
         channel,
         makeOffers,
         proposeEnvelope,
+        tokens,
         watch,
         address,
         settings.access().country(),
@@ -580,6 +603,12 @@ public final class Fazaa implements AutoCloseable {
     var secret = settings.access().linkSecret().value();
     if (!secret.isEmpty()) return new AnswerLink(secret.getBytes(StandardCharsets.UTF_8));
     return Database.inTransaction(database.people(), tx -> AnswerLink.open(tx, random));
+  }
+
+  private PersonTokens tokens() {
+    var key = settings.access().personKey().value();
+    if (!key.isEmpty()) return new PersonTokens(key.getBytes(StandardCharsets.UTF_8));
+    return Database.inTransaction(database.people(), tx -> PersonTokens.open(tx, random));
   }
 
   /** Our own pages may be opened under these; a form from anywhere else is refused. */

@@ -22,6 +22,7 @@ import org.fazaa.dispatcher.callout.ProposeHelp;
 import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.reach.StartReachTest;
 import org.fazaa.dispatcher.roster.Roster;
+import org.fazaa.fund.spending.PersonTokens;
 import org.fazaa.web.api.Contract;
 import org.fazaa.web.console.CalibrationRoutes;
 import org.fazaa.web.console.CallOutRoutes;
@@ -32,13 +33,17 @@ import org.fazaa.web.console.Door;
 import org.fazaa.web.console.FinanceRoutes;
 import org.fazaa.web.console.Forecasts;
 import org.fazaa.web.console.InboxRoutes;
+import org.fazaa.web.console.InitiativeRoutes;
 import org.fazaa.web.console.JournalRoutes;
 import org.fazaa.web.console.NeedRoutes;
 import org.fazaa.web.console.OrganisationRoutes;
 import org.fazaa.web.console.OverrideRoutes;
 import org.fazaa.web.console.PayeeRoutes;
+import org.fazaa.web.console.PaymentRoutes;
 import org.fazaa.web.console.PersonRoutes;
 import org.fazaa.web.console.PhoneRoutes;
+import org.fazaa.web.console.PolicyRoutes;
+import org.fazaa.web.console.ProgrammeRoutes;
 import org.fazaa.web.console.ReachTestRoutes;
 import org.fazaa.web.console.SuggestionRoutes;
 import org.fazaa.web.console.TextRoutes;
@@ -70,6 +75,7 @@ final class Screens {
       Channel channel,
       MakeOffers makeOffers,
       ProposeEnvelope propose,
+      PersonTokens tokens,
       Watch watch,
       URI address,
       String country,
@@ -112,7 +118,11 @@ final class Screens {
             new FundRoutes(frames, people)::mount,
             new GiftRoutes(frames, forms, people, address, random)::mount,
             new FinanceRoutes(frames, forms, people, random)::mount,
-            new PayeeRoutes(frames, forms, people)::mount,
+            new PayeeRoutes(frames, forms, people, country)::mount,
+            new PaymentRoutes(frames, forms, people, random)::mount,
+            new PolicyRoutes(frames, forms, people)::mount,
+            new InitiativeRoutes(frames, forms, people)::mount,
+            new ProgrammeRoutes(frames, forms, people, tokens, country)::mount,
             new TransferRoutes(frames, forms, people)::mount,
             new JournalRoutes(frames, people)::mount);
   }
