@@ -104,8 +104,7 @@ public record Settings(
 
   public record Simulated(double speed) {}
 
-  public record Access(
-      String country, Secret linkSecret, Secret personKey, Secret adminToken) {}
+  public record Access(String country, Secret linkSecret, Secret personKey, Secret adminToken) {}
 
   public record Node(
       Set<org.fazaa.config.Node.Role> roles,

@@ -50,7 +50,8 @@ public final class SampleTexts {
               "today 16:00 to 20:00",
               "Al-Naseem, Jeddah",
               "Al-Birr Society");
-      case UR -> words(
+      case UR ->
+          words(
               "Flood clean-up",
               "Food packing",
               "آج 16:00 تا 20:00",

@@ -2,6 +2,7 @@ package org.fazaa.web;
 
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.sqlclient.Pool;
 import java.net.URI;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -64,6 +65,7 @@ final class Screens {
   private final Door door;
   private final DrawAnswer drawAnswer;
   private final List<Consumer<Router>> routes;
+  private final List<Consumer<Router>> desk;
 
   Screens(
       Node node,
@@ -116,19 +118,26 @@ final class Screens {
             new CalibrationRoutes(frames, people, channel.simulated())::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
-            new GiftRoutes(frames, forms, people, address, random)::mount,
-            new FinanceRoutes(frames, forms, people, random)::mount,
-            new PayeeRoutes(frames, forms, people, country)::mount,
-            new PaymentRoutes(frames, forms, people, random)::mount,
-            new PolicyRoutes(frames, forms, people)::mount,
-            new InitiativeRoutes(frames, forms, people)::mount,
-            new ProgrammeRoutes(frames, forms, people, tokens, country)::mount,
-            new TransferRoutes(frames, forms, people)::mount,
-            new JournalRoutes(frames, people)::mount);
+            new GiftRoutes(frames, forms, people, address, random)::mount);
+    desk = desk(forms, people, random, tokens, country);
+  }
+
+  private List<Consumer<Router>> desk(
+      Forms forms, Pool people, RandomGenerator random, PersonTokens tokens, String country) {
+    return List.of(
+        new FinanceRoutes(frames, forms, people, random)::mount,
+        new PayeeRoutes(frames, forms, people, country)::mount,
+        new PaymentRoutes(frames, forms, people, random)::mount,
+        new PolicyRoutes(frames, forms, people)::mount,
+        new InitiativeRoutes(frames, forms, people)::mount,
+        new ProgrammeRoutes(frames, forms, people, tokens, country)::mount,
+        new TransferRoutes(frames, forms, people)::mount,
+        new JournalRoutes(frames, people)::mount);
   }
 
   void mount(Router router) {
     routes.forEach(route -> route.accept(router));
+    desk.forEach(route -> route.accept(router));
   }
 
   Door door() {

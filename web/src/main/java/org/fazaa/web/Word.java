@@ -583,7 +583,6 @@ public enum Word {
   SEND_REQUEST,
   APPROVALS,
   VERSION_N,
-  CHANGED_SINCE,
   FIELD,
   BEFORE,
   NOW,

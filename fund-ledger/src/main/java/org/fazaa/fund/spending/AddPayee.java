@@ -136,8 +136,7 @@ public final class AddPayee {
   private static void tell(
       SqlConnection tx, Payee payee, Payee.Contact contact, String iban, Instant now) {
     var plain = Ibans.plain(iban);
-    var name =
-        contact.language() == Language.AR ? payee.name().ar() : payee.name().en();
+    var name = contact.language() == Language.AR ? payee.name().ar() : payee.name().en();
     var values = Map.of("payee", name, "digits", plain.substring(plain.length() - 4));
     Outbox.add(
         tx,

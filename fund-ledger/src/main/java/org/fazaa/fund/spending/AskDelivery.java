@@ -51,8 +51,7 @@ public final class AskDelivery implements Loop.Work {
   /**
    * @param publicUrl where answer pages are reached; empty where they cannot be
    */
-  public AskDelivery(
-      Pool pool, Bus bus, AnswerLink links, Optional<String> publicUrl, Ways ways) {
+  public AskDelivery(Pool pool, Bus bus, AnswerLink links, Optional<String> publicUrl, Ways ways) {
     this.pool = pool;
     this.bus = bus;
     this.links = links;
@@ -114,8 +113,7 @@ public final class AskDelivery implements Loop.Work {
             .filter(url -> ways.mayLink(rules))
             .map(url -> " " + url + "/a/" + links.token(PURPOSE, about, until))
             .orElse("");
-    var values =
-        Map.of("amount", asked.amount.toString(), "payee", asked.payee, "link", link);
+    var values = Map.of("amount", asked.amount.toString(), "payee", asked.payee, "link", link);
     var text =
         switch (ways.bySms(rules)) {
           case REPLY, PRESS -> Optional.of(TEXT);

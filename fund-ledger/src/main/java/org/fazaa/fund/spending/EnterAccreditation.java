@@ -25,12 +25,7 @@ public final class EnterAccreditation {
   private static final int LICENCE_MAX = 100;
 
   public record Draft(
-      PayeeId payee,
-      String authority,
-      String licence,
-      LocalDate from,
-      LocalDate until,
-      long by) {}
+      PayeeId payee, String authority, String licence, LocalDate from, LocalDate until, long by) {}
 
   public sealed interface Outcome {
     record Entered(int n) implements Outcome {}
@@ -97,11 +92,7 @@ public final class EnterAccreditation {
   }
 
   private static Outcome enter(
-      SqlConnection tx,
-      Draft draft,
-      Optional<Accreditation> latest,
-      Officer officer,
-      Instant now) {
+      SqlConnection tx, Draft draft, Optional<Accreditation> latest, Officer officer, Instant now) {
     int n = latest.map(Accreditation::n).orElse(0) + 1;
     var fields =
         Tuple.of(

@@ -12,9 +12,7 @@ public enum IdKind {
       "National id: ten digits, the first is 1",
       "1[0-9]{9}"),
   RESIDENCE(
-      "رقم الإقامة، عشرة أرقام أولها 2",
-      "Residence id: ten digits, the first is 2",
-      "2[0-9]{9}"),
+      "رقم الإقامة، عشرة أرقام أولها 2", "Residence id: ten digits, the first is 2", "2[0-9]{9}"),
   PASSPORT(
       "رمز البلد من حرفين ثم رقم الجواز، مثل EGA1234567",
       "Two letters of the country, then the passport's number, such as EGA1234567",

@@ -7,7 +7,6 @@ import java.util.List;
 import org.fazaa.config.Database;
 import org.fazaa.fund.ledger.Content;
 import org.fazaa.fund.ledger.Flaw;
-import org.fazaa.fund.ledger.Flaws;
 import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Funds;
@@ -67,9 +66,7 @@ public final class OpenInitiative {
       return new Outcome.Invalid(flaws);
     }
     var officer = Officer.in(tx, draft.by(), EnterAccreditation.OFFICES, now);
-    return officer.isEmpty()
-        ? new Outcome.NotAllowed()
-        : open(tx, draft, officer.get(), now);
+    return officer.isEmpty() ? new Outcome.NotAllowed() : open(tx, draft, officer.get(), now);
   }
 
   static List<Flaw> flaws(Fund fund, Draft draft) {
@@ -81,8 +78,7 @@ public final class OpenInitiative {
 
   private static Outcome open(SqlConnection tx, Draft draft, Officer officer, Instant now) {
     var hash =
-        Content.hash(
-            draft.fund().value(), draft.name(), draft.budget(), draft.why(), draft.by());
+        Content.hash(draft.fund().value(), draft.name(), draft.budget(), draft.why(), draft.by());
     var fields =
         Tuple.of(
             draft.fund().value(),

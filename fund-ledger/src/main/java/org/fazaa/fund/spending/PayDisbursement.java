@@ -169,9 +169,7 @@ public final class PayDisbursement {
       return answered.get();
     }
     var reserved =
-        standing.reserved()
-            ? Standing.Reserved.RESERVED
-            : standing.reserve(tx, draft.by(), now);
+        standing.reserved() ? Standing.Reserved.RESERVED : standing.reserve(tx, draft.by(), now);
     return switch (reserved) {
       case RESERVED -> new Outcome.Paid(pay(tx, standing, draft, now), standing.amount());
       case NOT_ENOUGH -> {

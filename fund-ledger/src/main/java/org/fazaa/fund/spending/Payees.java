@@ -51,8 +51,7 @@ public final class Payees {
                     new Payee.Contact(new Phone(phone), Language.of(row.getString("language")))));
   }
 
-  private static Optional<Accreditation> accreditation(
-      Row row, String which, Boolean confirmed) {
+  private static Optional<Accreditation> accreditation(Row row, String which, Boolean confirmed) {
     return Optional.ofNullable(row.getInteger(which + "_n"))
         .map(
             n ->

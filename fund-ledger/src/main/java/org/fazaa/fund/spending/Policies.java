@@ -48,9 +48,7 @@ public final class Policies {
     return new Policy(
         row.getInteger("version"),
         Currency.getInstance(row.getString("currency")),
-        IntStream.range(0, from.length)
-            .mapToObj(i -> new Policy.Step(from[i], needed[i]))
-            .toList(),
+        IntStream.range(0, from.length).mapToObj(i -> new Policy.Step(from[i], needed[i])).toList(),
         Optional.ofNullable(row.getLong("proposed_by"))
             .map(by -> new Policy.Proposal(by, at(row, "proposed_at"), row.getString("why"))),
         Optional.ofNullable(row.getLong("confirmed_by"))
@@ -81,9 +79,7 @@ public final class Policies {
   private static final String FIND = POLICY + "WHERE v.version = $1 AND $1 > 0" + GROUPED;
 
   private static final String IN_FORCE =
-      POLICY
-          + "WHERE v.version = fund.policy_in_force($1, $2) AND s.currency = $1"
-          + GROUPED;
+      POLICY + "WHERE v.version = fund.policy_in_force($1, $2) AND s.currency = $1" + GROUPED;
 
   private static final String LIST =
       POLICY + "WHERE v.version > 0" + GROUPED + " ORDER BY v.version DESC LIMIT $1";

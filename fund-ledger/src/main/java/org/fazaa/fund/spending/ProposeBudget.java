@@ -13,7 +13,9 @@ import org.fazaa.fund.ledger.Officer;
 import org.fazaa.fund.ledger.Refusal;
 import org.fazaa.fund.ledger.Words;
 
-/** An officer proposes another budget of an initiative; until it is confirmed the old one counts. */
+/**
+ * An officer proposes another budget of an initiative; until it is confirmed the old one counts.
+ */
 public final class ProposeBudget {
   private static final int WHY_MAX = 1_000;
 

@@ -50,8 +50,7 @@ public final class SendPaymentFile {
     var sent = new ArrayList<DisbursementId>();
     for (var row : tx.preparedQuery(FIND_UNSENT).execute(Tuple.of(draft.file())).await()) {
       var id = new DisbursementId(row.getLong("disbursement"));
-      var step =
-          new FollowPayment.Draft(id, PaymentState.SENT, Optional.empty(), draft.by());
+      var step = new FollowPayment.Draft(id, PaymentState.SENT, Optional.empty(), draft.by());
       if (FollowPayment.run(tx, step, now) instanceof FollowPayment.Outcome.Followed) {
         sent.add(id);
       }

@@ -99,22 +99,12 @@ public final class TakeDeliveryAnswers implements Loop.Work {
         }
         yield toPerson(tx, reply, Why.DANGER.tag(), Inbox.WORTH_DANGER, now);
       }
-      case LATER,
-          LAST_RESORT,
-          ON_MY_WAY,
-          DROP,
-          HELP,
-          WRONG_NUMBER,
-          WHO,
-          WHERE,
-          GROUP,
-          PERSON ->
+      case LATER, LAST_RESORT, ON_MY_WAY, DROP, HELP, WRONG_NUMBER, WHO, WHERE, GROUP, PERSON ->
           toPerson(tx, reply, null, Inbox.WORTH_LEAST, now);
     };
   }
 
-  private static List<Fact> answered(
-      SqlConnection tx, Reply reply, boolean received, Instant now) {
+  private static List<Fact> answered(SqlConnection tx, Reply reply, boolean received, Instant now) {
     var question = question(reply.about());
     if (question.isEmpty()) {
       return toPerson(tx, reply, null, Inbox.WORTH_LEAST, now);

@@ -118,9 +118,7 @@ class EntitlementsTest {
               .<Callable<EnrolPerson.Outcome>>mapToObj(
                   i ->
                       () ->
-                          enrol(
-                              draft(
-                                  Books.key(), 1, number, i % 2 == 0 ? payee : other, phone())))
+                          enrol(draft(Books.key(), 1, number, i % 2 == 0 ? payee : other, phone())))
               .toList();
       for (var future : threads.invokeAll(calls)) {
         outcomes.add(future.get());
@@ -156,8 +154,7 @@ class EntitlementsTest {
     enrol(draft(Books.key(), 1, number, payee, phone()));
     var rows =
         db.superuserPool()
-            .preparedQuery(
-                "SELECT FROM fund.entitlement t WHERE t::text LIKE '%' || $1 || '%'")
+            .preparedQuery("SELECT FROM fund.entitlement t WHERE t::text LIKE '%' || $1 || '%'")
             .execute(Tuple.of(number))
             .await();
     assertThat(rows.size()).isZero();
@@ -190,7 +187,8 @@ class EntitlementsTest {
     assertThat(delivered(id)).isEqualTo(500_00);
     assertThat(Entitlements.find(db.pool(), one).orElseThrow().state())
         .isEqualTo(Entitlement.State.RECEIVED);
-    assertThat(bodies(phone).getLast()).isEqualTo("Thank you. We noted that 500.00 SAR reached you.");
+    assertThat(bodies(phone).getLast())
+        .isEqualTo("Thank you. We noted that 500.00 SAR reached you.");
     say(phone, "2");
     assertThat(delivered(id)).as("the last answer counts").isZero();
     assertThat(Entitlements.find(db.pool(), one).orElseThrow().state())
@@ -294,10 +292,8 @@ class EntitlementsTest {
   }
 
   private void claim(DisbursementId id, long riyals) {
-    var draft =
-        new RecordDelivery.Draft(Books.key(), id, sar(riyals), 1, "List", FAHD_OF_PAYEE);
-    RecordDelivery.Outcome claimed =
-        books.inTransaction(tx -> RecordDelivery.run(tx, draft, NOW));
+    var draft = new RecordDelivery.Draft(Books.key(), id, sar(riyals), 1, "List", FAHD_OF_PAYEE);
+    RecordDelivery.Outcome claimed = books.inTransaction(tx -> RecordDelivery.run(tx, draft, NOW));
     assertThat(claimed).isInstanceOf(RecordDelivery.Outcome.Delivered.class);
   }
 

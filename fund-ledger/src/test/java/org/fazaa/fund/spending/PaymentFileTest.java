@@ -71,8 +71,7 @@ class PaymentFileTest {
     var initiation = only(document, "CstmrCdtTrfInitn");
     assertThat(names(initiation)).containsExactly("GrpHdr", "PmtInf");
     var header = only(initiation, "GrpHdr");
-    assertThat(names(header))
-        .containsExactly("MsgId", "CreDtTm", "NbOfTxs", "CtrlSum", "InitgPty");
+    assertThat(names(header)).containsExactly("MsgId", "CreDtTm", "NbOfTxs", "CtrlSum", "InitgPty");
     assertThat(text(header, "MsgId")).isEqualTo(told.message());
     assertThat(text(header, "CreDtTm")).isEqualTo("2026-03-01T09:00:00Z");
     assertThat(text(header, "NbOfTxs")).isEqualTo("2");
@@ -80,8 +79,17 @@ class PaymentFileTest {
     var payment = only(initiation, "PmtInf");
     assertThat(names(payment))
         .containsExactly(
-            "PmtInfId", "PmtMtd", "BtchBookg", "NbOfTxs", "CtrlSum", "ReqdExctnDt", "Dbtr",
-            "DbtrAcct", "DbtrAgt", "CdtTrfTxInf", "CdtTrfTxInf");
+            "PmtInfId",
+            "PmtMtd",
+            "BtchBookg",
+            "NbOfTxs",
+            "CtrlSum",
+            "ReqdExctnDt",
+            "Dbtr",
+            "DbtrAcct",
+            "DbtrAgt",
+            "CdtTrfTxInf",
+            "CdtTrfTxInf");
     assertThat(text(payment, "ReqdExctnDt/Dt")).isEqualTo("2026-03-01");
     assertThat(text(payment, "Dbtr/Nm")).isEqualTo("Fazaa & Sons <Fund>");
     assertThat(text(payment, "DbtrAgt/FinInstnId/BICFI")).isEqualTo("RJHISARI");
@@ -116,8 +124,7 @@ class PaymentFileTest {
                     .execute()
                     .await())
         .isInstanceOfSatisfying(
-            PgException.class,
-            e -> assertThat(e.getConstraint()).isEqualTo("payment_in_one_file"));
+            PgException.class, e -> assertThat(e.getConstraint()).isEqualTo("payment_in_one_file"));
 
     var draft = new SendPaymentFile.Draft(file, NOURA_TREASURER);
     SendPaymentFile.Outcome sent = books.inTransaction(tx -> SendPaymentFile.run(tx, draft, NOW));
@@ -135,9 +142,9 @@ class PaymentFileTest {
 
     assertThat(books.pay(id, NOURA_TREASURER))
         .isInstanceOf(PayDisbursement.Outcome.AlreadyPaid.class);
-    var edit =
-        new EditDisbursement.Draft(id, 1, payee, sar(100), "Again", "Offer", HUDA_REQUESTER);
-    EditDisbursement.Outcome edited = books.inTransaction(tx -> EditDisbursement.run(tx, edit, NOW));
+    var edit = new EditDisbursement.Draft(id, 1, payee, sar(100), "Again", "Offer", HUDA_REQUESTER);
+    EditDisbursement.Outcome edited =
+        books.inTransaction(tx -> EditDisbursement.run(tx, edit, NOW));
     assertThat(edited).isInstanceOf(EditDisbursement.Outcome.AlreadyPaid.class);
     assertThatThrownBy(
             () ->
@@ -203,9 +210,9 @@ class PaymentFileTest {
   }
 
   private void payAnew(DisbursementId id) {
-    var edit =
-        new EditDisbursement.Draft(id, 1, payee, sar(100), "Again", "Offer", HUDA_REQUESTER);
-    EditDisbursement.Outcome edited = books.inTransaction(tx -> EditDisbursement.run(tx, edit, NOW));
+    var edit = new EditDisbursement.Draft(id, 1, payee, sar(100), "Again", "Offer", HUDA_REQUESTER);
+    EditDisbursement.Outcome edited =
+        books.inTransaction(tx -> EditDisbursement.run(tx, edit, NOW));
     assertThat(edited).isInstanceOf(EditDisbursement.Outcome.Edited.class);
     assertThat(books.pay(id, NOURA_TREASURER))
         .isEqualTo(new PayDisbursement.Outcome.NotApproved(0, 2));
@@ -249,14 +256,15 @@ class PaymentFileTest {
 
   private void setAccount() {
     var draft =
-        new SetPayingAccount.Draft(
+        new EnterPayingAccount.Draft(
             fund,
             "Fazaa & Sons <Fund>",
             Books.nextIban(),
             Optional.of("RJHISARI"),
             NOURA_TREASURER);
-    SetPayingAccount.Outcome set = books.inTransaction(tx -> SetPayingAccount.run(tx, draft, NOW));
-    assertThat(set).isInstanceOf(SetPayingAccount.Outcome.Set.class);
+    EnterPayingAccount.Outcome set =
+        books.inTransaction(tx -> EnterPayingAccount.run(tx, draft, NOW));
+    assertThat(set).isInstanceOf(EnterPayingAccount.Outcome.Set.class);
   }
 
   private static Element parse(String xml) throws Exception {
@@ -269,7 +277,8 @@ class PaymentFileTest {
   private static List<Element> children(Element of, String name) {
     var found = new ArrayList<Element>();
     for (var child = of.getFirstChild(); child != null; child = child.getNextSibling()) {
-      if (child instanceof Element element && (name == null || element.getLocalName().equals(name))) {
+      if (child instanceof Element element
+          && (name == null || element.getLocalName().equals(name))) {
         found.add(element);
       }
     }

@@ -127,8 +127,7 @@ class SpendingWallsTest {
     ConfirmBudget.Outcome refused =
         books.inTransaction(
             tx ->
-                ConfirmBudget.run(
-                    tx, new ConfirmBudget.Draft(initiative, 2, SAAD_APPROVER), NOW));
+                ConfirmBudget.run(tx, new ConfirmBudget.Draft(initiative, 2, SAAD_APPROVER), NOW));
     assertThat(refused).isEqualTo(new ConfirmBudget.Outcome.BelowUsed(sar(80)));
   }
 

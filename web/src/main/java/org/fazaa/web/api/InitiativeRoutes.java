@@ -85,8 +85,7 @@ public final class InitiativeRoutes {
   }
 
   private static Answer created(SqlConnection tx, long id) {
-    return Answer.created(
-        "/api/initiatives/" + id, json(Initiatives.find(tx, id).orElseThrow()));
+    return Answer.created("/api/initiatives/" + id, json(Initiatives.find(tx, id).orElseThrow()));
   }
 
   private static JsonObject json(Initiative found) {

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.fazaa.config.Fact;
 import org.fazaa.fund.ledger.FundId;
+import org.fazaa.fund.spending.EnterPayingAccount;
 import org.fazaa.fund.spending.MakePaymentFile;
 import org.fazaa.fund.spending.PaymentFile;
 import org.fazaa.fund.spending.Payments;
 import org.fazaa.fund.spending.SendPaymentFile;
-import org.fazaa.fund.spending.SetPayingAccount;
 import org.fazaa.web.Problem;
 
 /** Payment orders on their way to the bank. */
@@ -39,23 +39,23 @@ public final class PaymentRoutes {
   private static Answer setAccount(Call call, SqlConnection tx) {
     var body = call.body();
     var draft =
-        new SetPayingAccount.Draft(
+        new EnterPayingAccount.Draft(
             new FundId(call.id("fund")),
             body.getString("holder"),
             body.getString("iban"),
             Optional.ofNullable(body.getString("bic")),
             call.who().account());
-    return switch (SetPayingAccount.run(tx, draft, call.now())) {
-      case SetPayingAccount.Outcome.Set(var account) ->
+    return switch (EnterPayingAccount.run(tx, draft, call.now())) {
+      case EnterPayingAccount.Outcome.Set(var account) ->
           Answer.created(
               null,
               new JsonObject()
                   .put("holder", account.holder())
                   .put("iban", account.iban())
                   .put("bic", account.bic().orElse(null)));
-      case SetPayingAccount.Outcome.NoSuchFund refusal -> Refusals.missing(refusal);
-      case SetPayingAccount.Outcome.NotTreasurer refusal -> Refusals.forbidden(refusal);
-      case SetPayingAccount.Outcome.Invalid refusal -> Refusals.invalid(refusal);
+      case EnterPayingAccount.Outcome.NoSuchFund refusal -> Refusals.missing(refusal);
+      case EnterPayingAccount.Outcome.NotTreasurer refusal -> Refusals.forbidden(refusal);
+      case EnterPayingAccount.Outcome.Invalid refusal -> Refusals.invalid(refusal);
     };
   }
 

@@ -76,8 +76,7 @@ public final class PolicyRoutes {
   private static JsonObject json(Policy policy) {
     var steps = new JsonArray();
     for (var step : policy.steps()) {
-      steps.add(
-          new JsonObject().put("from_minor", step.fromMinor()).put("needed", step.needed()));
+      steps.add(new JsonObject().put("from_minor", step.fromMinor()).put("needed", step.needed()));
     }
     return new JsonObject()
         .put("version", policy.version())

@@ -122,8 +122,7 @@ public final class ProgrammeRoutes {
   }
 
   private static Answer created(SqlConnection tx, long id) {
-    return Answer.created(
-        "/api/entitlements/" + id, json(Entitlements.find(tx, id).orElseThrow()));
+    return Answer.created("/api/entitlements/" + id, json(Entitlements.find(tx, id).orElseThrow()));
   }
 
   private static JsonObject json(Programme found) {

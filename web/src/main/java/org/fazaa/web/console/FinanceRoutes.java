@@ -31,8 +31,8 @@ import org.fazaa.fund.spending.Initiatives;
 import org.fazaa.fund.spending.PayDisbursement;
 import org.fazaa.fund.spending.PayeeId;
 import org.fazaa.fund.spending.Payees;
+import org.fazaa.fund.spending.ReadRequest;
 import org.fazaa.fund.spending.RequestDisbursement;
-import org.fazaa.fund.spending.SeeRequest;
 import org.fazaa.fund.spending.WithdrawDisbursement;
 import org.fazaa.web.Choice;
 import org.fazaa.web.Form;
@@ -300,14 +300,12 @@ public final class FinanceRoutes {
     var seen =
         Database.inTransaction(
             pool,
-            tx ->
-                SeeRequest.run(tx, found.id(), found.version().number(), who.account(), now));
+            tx -> ReadRequest.run(tx, found.id(), found.version().number(), who.account(), now));
     var page = page(found, seen.before(), who, frame, flaws);
     frames.show(context, "console/request", frame, page);
   }
 
-  private RequestPage page(
-      Disbursement one, int seen, Who who, Frame frame, List<String> flaws) {
+  private RequestPage page(Disbursement one, int seen, Who who, Frame frame, List<String> flaws) {
     var version = one.version();
     var open = one.withdrawal().isEmpty() && one.payment().isEmpty();
     var back = one.payment().filter(payment -> payment.state().cameBack()).isPresent();

@@ -46,8 +46,7 @@ public final class InitiativeRoutes {
     router.get(HERE).handler(context -> show(context, Form.EMPTY, List.of()));
     forms.post(router, HERE, FinanceRoutes.ACT, this::open);
     forms.post(router, HERE + "/:initiative/budget", FinanceRoutes.ACT, this::propose);
-    forms.post(
-        router, HERE + "/:initiative/budget/confirmation", FinanceRoutes.ACT, this::confirm);
+    forms.post(router, HERE + "/:initiative/budget/confirmation", FinanceRoutes.ACT, this::confirm);
   }
 
   private void show(RoutingContext context, Form form, List<String> flaws) {
@@ -72,10 +71,8 @@ public final class InitiativeRoutes {
                         budget.n(),
                         budget.amount().toString(),
                         budget.why(),
-                        Accounts.name(pool, budget.proposedBy())
-                            .orElse("#" + budget.proposedBy()),
-                        budget.proposedBy() != who.account()
-                            && who.hasAny(FinanceRoutes.ACT)));
+                        Accounts.name(pool, budget.proposedBy()).orElse("#" + budget.proposedBy()),
+                        budget.proposedBy() != who.account() && who.hasAny(FinanceRoutes.ACT)));
     return new InitiativesPage.Row(
         one.id(),
         FinanceRoutes.in(one.name(), frame),
@@ -112,12 +109,10 @@ public final class InitiativeRoutes {
 
   private Next propose(Forms.Form form, SqlConnection tx) {
     var id = form.id("initiative");
-    var found =
-        Initiatives.find(tx, id).orElseThrow(() -> Problem.notFound().refused());
+    var found = Initiatives.find(tx, id).orElseThrow(() -> Problem.notFound().refused());
     var budget = Money.parse(form.text("budget"), found.budget().currency());
     if (budget.isEmpty()) return again(Form.EMPTY, Word.FLAW_AMOUNT);
-    var draft =
-        new ProposeBudget.Draft(id, budget.get(), form.text("why"), form.who().account());
+    var draft = new ProposeBudget.Draft(id, budget.get(), form.text("why"), form.who().account());
     return switch (ProposeBudget.run(tx, draft, form.now())) {
       case ProposeBudget.Outcome.Proposed proposed -> new Next.See(HERE, List.of());
       case ProposeBudget.Outcome.AlreadyProposed proposed -> new Next.See(HERE, List.of());
@@ -142,8 +137,7 @@ public final class InitiativeRoutes {
   }
 
   private Next again(Form written, Word why) {
-    return new Next.Again(
-        context -> show(context, written, List.of(frames.of(context).say(why))));
+    return new Next.Again(context -> show(context, written, List.of(frames.of(context).say(why))));
   }
 
   private Next again(Form written, Refusal refusal) {

@@ -111,8 +111,7 @@ public final class PayeeRoutes {
   private Next changeIban(Forms.Form form, SqlConnection tx) {
     var payee = new PayeeId(form.id("payee"));
     var by = form.who().account();
-    return added(
-        AddPayee.changeIban(tx, payee, form.text("iban"), by, form.now()), Form.EMPTY);
+    return added(AddPayee.changeIban(tx, payee, form.text("iban"), by, form.now()), Form.EMPTY);
   }
 
   private Next added(AddPayee.Outcome outcome, Form written) {
@@ -188,8 +187,7 @@ public final class PayeeRoutes {
   }
 
   private Next again(Form written, Word why) {
-    return new Next.Again(
-        context -> show(context, written, List.of(frames.of(context).say(why))));
+    return new Next.Again(context -> show(context, written, List.of(frames.of(context).say(why))));
   }
 
   private Next again(Form written, Refusal refusal) {

@@ -14,13 +14,13 @@ import org.fazaa.fund.ledger.Funds;
 import org.fazaa.fund.ledger.Refusal;
 import org.fazaa.fund.spending.DisbursementId;
 import org.fazaa.fund.spending.Disbursements;
+import org.fazaa.fund.spending.EnterPayingAccount;
 import org.fazaa.fund.spending.FollowPayment;
 import org.fazaa.fund.spending.MakePaymentFile;
 import org.fazaa.fund.spending.PaymentFile;
 import org.fazaa.fund.spending.PaymentState;
 import org.fazaa.fund.spending.Payments;
 import org.fazaa.fund.spending.SendPaymentFile;
-import org.fazaa.fund.spending.SetPayingAccount;
 import org.fazaa.web.Form;
 import org.fazaa.web.Frame;
 import org.fazaa.web.Frames;
@@ -108,13 +108,11 @@ public final class PaymentRoutes {
   private void download(RoutingContext context) {
     Guard.require(context, FinanceRoutes.ASK);
     var id = Places.id(context, "file");
-    var file =
-        Payments.findFile(pool, id).orElseThrow(() -> Problem.notFound().refused());
+    var file = Payments.findFile(pool, id).orElseThrow(() -> Problem.notFound().refused());
     context
         .response()
         .putHeader("Content-Type", "application/xml; charset=utf-8")
-        .putHeader(
-            "Content-Disposition", "attachment; filename=\"" + file.message() + ".xml\"")
+        .putHeader("Content-Disposition", "attachment; filename=\"" + file.message() + ".xml\"")
         .putHeader("Cache-Control", "no-store")
         .end(Payments.content(pool, id).orElseThrow());
   }
@@ -151,17 +149,17 @@ public final class PaymentRoutes {
   private Next setAccount(Forms.Form form, SqlConnection tx) {
     var written = Shown.form(form);
     var draft =
-        new SetPayingAccount.Draft(
+        new EnterPayingAccount.Draft(
             new FundId(Places.whole(written.of("fund")).orElse(0)),
             written.of("holder"),
             written.of("iban"),
             Optional.of(written.of("bic")).filter(bic -> !bic.isEmpty()),
             form.who().account());
-    return switch (SetPayingAccount.run(tx, draft, form.now())) {
-      case SetPayingAccount.Outcome.Set set -> new Next.See(HERE, List.of());
-      case SetPayingAccount.Outcome.NoSuchFund refusal -> again(written, refusal);
-      case SetPayingAccount.Outcome.NotTreasurer refusal -> again(written, refusal);
-      case SetPayingAccount.Outcome.Invalid refusal -> again(written, refusal);
+    return switch (EnterPayingAccount.run(tx, draft, form.now())) {
+      case EnterPayingAccount.Outcome.Set set -> new Next.See(HERE, List.of());
+      case EnterPayingAccount.Outcome.NoSuchFund refusal -> again(written, refusal);
+      case EnterPayingAccount.Outcome.NotTreasurer refusal -> again(written, refusal);
+      case EnterPayingAccount.Outcome.Invalid refusal -> again(written, refusal);
     };
   }
 
@@ -197,8 +195,7 @@ public final class PaymentRoutes {
   private static Next followed(SqlConnection tx, DisbursementId id) {
     var fund = Disbursements.find(tx, id).orElseThrow().fund().value();
     return new Next.See(
-        "/finance/requests/" + id.value(),
-        List.of(new Fact.DisbursementChanged(fund, id.value())));
+        "/finance/requests/" + id.value(), List.of(new Fact.DisbursementChanged(fund, id.value())));
   }
 
   private Next again(Form written, Refusal refusal) {

@@ -103,8 +103,7 @@ public final class PolicyRoutes {
     var steps = steps(written, currency);
     if (steps.isEmpty()) {
       return new Next.Again(
-          context ->
-              show(context, written, List.of(frames.of(context).say(Word.FLAW_AMOUNT))));
+          context -> show(context, written, List.of(frames.of(context).say(Word.FLAW_AMOUNT))));
     }
     var draft =
         new ProposePolicy.Draft(

@@ -130,8 +130,7 @@ public final class ProgrammeRoutes {
     var payees =
         Payees.list(pool).stream()
             .map(
-                payee ->
-                    new Choice("" + payee.id().value(), FinanceRoutes.in(payee.name(), frame)))
+                payee -> new Choice("" + payee.id().value(), FinanceRoutes.in(payee.name(), frame)))
             .toList();
     var methods =
         Arrays.stream(VerifyPerson.Method.values())
@@ -272,8 +271,7 @@ public final class ProgrammeRoutes {
   }
 
   private Next openAgain(Form written, Word why) {
-    return new Next.Again(
-        context -> list(context, written, List.of(frames.of(context).say(why))));
+    return new Next.Again(context -> list(context, written, List.of(frames.of(context).say(why))));
   }
 
   private Next openAgain(Form written, Refusal refusal) {
@@ -293,7 +291,6 @@ public final class ProgrammeRoutes {
   private Next showAgain(Programme programme, Form written, Refusal refusal) {
     return new Next.Again(
         context ->
-            show(
-                context, programme, written, FinanceRoutes.flaws(refusal, frames.of(context))));
+            show(context, programme, written, FinanceRoutes.flaws(refusal, frames.of(context))));
   }
 }

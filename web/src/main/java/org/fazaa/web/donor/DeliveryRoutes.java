@@ -28,8 +28,7 @@ public final class DeliveryRoutes {
   private final InstantSource clock;
   private final AnswerLink links;
 
-  public DeliveryRoutes(
-      Frames frames, Pool pool, Bus bus, InstantSource clock, AnswerLink links) {
+  public DeliveryRoutes(Frames frames, Pool pool, Bus bus, InstantSource clock, AnswerLink links) {
     this.frames = frames;
     this.pool = pool;
     this.bus = bus;

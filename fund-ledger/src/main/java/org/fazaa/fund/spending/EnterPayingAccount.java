@@ -16,7 +16,7 @@ import org.fazaa.fund.ledger.Refusal;
 import org.fazaa.fund.ledger.Words;
 
 /** A treasurer says which bank account a fund pays from. */
-public final class SetPayingAccount {
+public final class EnterPayingAccount {
   private static final int HOLDER_MAX = 140;
   private static final String BIC = "[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?";
 
@@ -47,7 +47,7 @@ public final class SetPayingAccount {
     record Invalid(List<Flaw> flaws) implements Outcome, Refusal.Invalid {}
   }
 
-  private SetPayingAccount() {}
+  private EnterPayingAccount() {}
 
   public static Outcome run(SqlConnection tx, Draft draft, Instant now) {
     var bic = draft.bic().map(code -> code.strip().toUpperCase(Locale.ROOT));

@@ -9,14 +9,14 @@ import org.fazaa.config.Database;
  * An officer looks at a request. What they saw is remembered, so that they can be shown what is
  * different from it when they come back.
  */
-public final class SeeRequest {
+public final class ReadRequest {
 
   /**
    * @param before the latest version that the officer saw or approved before this one; 0 if none
    */
   public record Seen(int before) {}
 
-  private SeeRequest() {}
+  private ReadRequest() {}
 
   public static Seen run(SqlConnection tx, DisbursementId id, int version, long by, Instant now) {
     tx.preparedQuery(NOTE).execute(Tuple.of(id.value(), by, version, Database.utc(now))).await();
