@@ -28,7 +28,8 @@ SELECT a.id FROM fund.account a WHERE a.role = 'refund_reserve';
 -- Whoever is referred to by every gift is locked by every gift, and two that lock one row together
 -- leave a trail that grows faster than it is cleaned. Accounts and funds are never deleted or
 -- edited, so it is enough to look that they are there, once for all rows of a statement.
-ALTER TABLE fund.posting DROP CONSTRAINT posting_account_fund_currency_fkey;
+ALTER TABLE fund.posting DROP CONSTRAINT posting_account_fund_currency_fkey,
+  DROP CONSTRAINT posting_entry_fkey;
 
 ALTER TABLE fund.entry DROP CONSTRAINT entry_kind_check;
 ALTER TABLE fund.entry ADD CONSTRAINT entry_kind_check CHECK (kind IN
@@ -67,7 +68,7 @@ CREATE INDEX entry_xid8 ON fund.entry (xid8);
 CREATE FUNCTION fund.book_entry() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
 BEGIN
-  PERFORM pg_advisory_xact_lock_shared(hashtextextended('fund.period_closing', 0));
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('fund.closing', 0));
   NEW.booked := fund.month_of(NEW.event_at);
   IF EXISTS (SELECT FROM fund.period_closing c WHERE c.month = NEW.booked) THEN
     NEW.booked := fund.month_of(NEW.recorded_at);
@@ -92,7 +93,7 @@ BEGIN
   IF in_office IS NULL THEN
     RETURN 'not_treasurer';
   END IF;
-  PERFORM pg_advisory_xact_lock(hashtextextended('fund.period_closing', 0));
+  PERFORM pg_advisory_xact_lock(hashtextextended('fund.closing', 0));
   IF EXISTS (SELECT FROM fund.period_closing c WHERE c.month = p_month) THEN
     RETURN 'already';
   ELSIF fund.month_of(p_now) <= p_month THEN
@@ -165,51 +166,51 @@ BEGIN
 END $$;
 
 -- As before, and besides: every posting is on an account that is there, in its fund and currency,
--- and nothing leaves a frozen fund.
+-- and nothing leaves a frozen fund. All is looked at by one statement, because a gift alone waits
+-- for each; entries are looked up by their number, which a join would look for among all.
 CREATE OR REPLACE FUNCTION fund.check_postings() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
 DECLARE
-  bad record;
+  found_out record;
 BEGIN
-  SELECT a.entry, a.fund, a.currency, sum(a.amount) AS over INTO bad
-  FROM added a GROUP BY a.entry, a.fund, a.currency HAVING sum(a.amount) <> 0 LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'entry % does not balance: fund % is % % over',
-      bad.entry, bad.fund, bad.over, bad.currency
+  SELECT min(w.entry) FILTER (WHERE w.over <> 0) AS unbalanced,
+         min(w.entry) FILTER (WHERE NOT w.known) AS elsewhere,
+         min(w.entry) FILTER (WHERE (w.n, w.first, w.last) IS DISTINCT FROM (
+           (SELECT e.n_lines::bigint FROM fund.entry e WHERE e.id = w.entry), 1::smallint, w.n))
+           AS torn,
+         min(w.fund) FILTER (WHERE w.fund IN (
+           SELECT z.fund FROM fund.frozen z
+           WHERE NOT EXISTS (SELECT FROM fund.thaw t WHERE t.frozen = z.id))
+           AND (SELECT e.kind IN ('reservation', 'payment', 'refund', 'surplus', 'reserve_topup')
+                       AND e.reverses IS NULL
+                FROM fund.entry e WHERE e.id = w.entry)) AS frozen,
+         bool_or(w.keeps) AS keeps
+  INTO found_out
+  FROM (
+    SELECT a.entry, a.fund, sum(a.amount) AS over, bool_and(c.id IS NOT NULL) AS known,
+           bool_or(c.strict) AS keeps,
+           sum(count(*)) OVER (PARTITION BY a.entry) AS n,
+           min(min(a.line)) OVER (PARTITION BY a.entry) AS first,
+           max(max(a.line)) OVER (PARTITION BY a.entry) AS last
+    FROM added a
+    LEFT JOIN fund.account c ON (c.id, c.fund, c.currency) = (a.account, a.fund, a.currency)
+    GROUP BY a.entry, a.fund, a.currency
+  ) w;
+  IF found_out.unbalanced IS NOT NULL THEN
+    RAISE EXCEPTION 'entry % does not balance in a fund and currency', found_out.unbalanced
       USING ERRCODE = 'check_violation', CONSTRAINT = 'posting_balanced';
-  END IF;
-
-  SELECT a.entry, a.account, a.fund INTO bad
-  FROM added a
-  LEFT JOIN fund.account c ON (c.id, c.fund, c.currency) = (a.account, a.fund, a.currency)
-  WHERE c.id IS NULL LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'entry %: fund % has no account % in this currency',
-      bad.entry, bad.fund, bad.account
+  ELSIF found_out.elsewhere IS NOT NULL THEN
+    RAISE EXCEPTION 'entry % is on an account that its fund has not in this currency',
+      found_out.elsewhere
       USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'posting_account_known';
-  END IF;
-
-  SELECT e.id, e.n_lines INTO bad
-  FROM (SELECT a.entry, count(*) AS n, min(a.line) AS first, max(a.line) AS last
-        FROM added a GROUP BY a.entry) w
-  JOIN fund.entry e ON e.id = w.entry
-  WHERE (w.n, w.first, w.last) <> (e.n_lines, 1, e.n_lines) LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'entry % is not written whole: it says % lines', bad.id, bad.n_lines
+  ELSIF found_out.torn IS NOT NULL THEN
+    RAISE EXCEPTION 'entry % is not there, or not written whole', found_out.torn
       USING ERRCODE = 'check_violation', CONSTRAINT = 'posting_whole';
-  END IF;
-
-  SELECT a.fund INTO bad
-  FROM fund.frozen z JOIN added a ON a.fund = z.fund JOIN fund.entry e ON e.id = a.entry
-  WHERE e.kind IN ('reservation', 'payment', 'refund', 'surplus', 'reserve_topup')
-    AND e.reverses IS NULL
-    AND NOT EXISTS (SELECT FROM fund.thaw t WHERE t.frozen = z.id) LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'fund % is frozen: no money leaves it', bad.fund
+  ELSIF found_out.frozen IS NOT NULL THEN
+    RAISE EXCEPTION 'fund % is frozen: no money leaves it', found_out.frozen
       USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_not_frozen';
   END IF;
-
-  IF EXISTS (SELECT FROM added a JOIN fund.balance b ON b.account = a.account) THEN
+  IF found_out.keeps THEN
     PERFORM FROM fund.balance b
     WHERE b.account IN (SELECT a.account FROM added a) ORDER BY b.account FOR UPDATE;
     UPDATE fund.balance b SET held = b.held - moved.amount
@@ -219,18 +220,29 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- What was posted, by the hour in which it happened and the hour in which it became known. Rows
--- are added to behind the journal, so that no posting waits for them.
+-- What was posted, by the day in which it happened and the day in which it became known, and the
+-- same by the hour. Rows are added to behind the journal, so that no posting waits for them.
+CREATE TABLE fund.balance_day (
+  account bigint NOT NULL,
+  kind text NOT NULL,
+  happened timestamptz NOT NULL CHECK (happened = date_trunc('day', happened, 'UTC')),
+  known timestamptz NOT NULL CHECK (known = date_trunc('day', known, 'UTC')),
+  delta bigint NOT NULL,
+  PRIMARY KEY (account, happened, known, kind) INCLUDE (delta)
+);
+
 CREATE TABLE fund.balance_hour (
   account bigint NOT NULL,
   kind text NOT NULL,
-  event_hour timestamptz NOT NULL,
-  recorded_hour timestamptz NOT NULL,
+  happened timestamptz NOT NULL CHECK (happened = date_trunc('hour', happened, 'UTC')),
+  known timestamptz NOT NULL CHECK (known = date_trunc('hour', known, 'UTC')),
   delta bigint NOT NULL,
-  PRIMARY KEY (account, kind, event_hour, recorded_hour)
+  PRIMARY KEY (account, happened, known, kind)
 );
 
--- Entries of transactions before this one are in balance_hour; those from it on are not.
+CREATE INDEX balance_hour_known ON fund.balance_hour (account, known);
+
+-- Entries of transactions before this one are in these two; those from it on are not.
 CREATE TABLE fund.folded (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
   before xid8 NOT NULL
@@ -238,7 +250,7 @@ CREATE TABLE fund.folded (
 
 INSERT INTO fund.folded (before) VALUES ('0');
 
--- Takes into balance_hour what was committed since the last time, and says whether there was any.
+-- Takes in what was committed since the last time, and says whether there was any.
 CREATE FUNCTION fund.fold() RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
 DECLARE
@@ -252,52 +264,75 @@ BEGIN
   THEN
     RETURN false;
   END IF;
-  INSERT INTO fund.balance_hour AS h (account, kind, event_hour, recorded_hour, delta)
-  SELECT p.account, e.kind, date_trunc('hour', e.event_at, 'UTC'),
-         date_trunc('hour', e.recorded_at, 'UTC'), sum(p.amount)
+  WITH hours AS (
+    INSERT INTO fund.balance_hour AS h (account, kind, happened, known, delta)
+    SELECT p.account, e.kind, date_trunc('hour', e.event_at, 'UTC'),
+           date_trunc('hour', e.recorded_at, 'UTC'), sum(p.amount)
+    FROM fund.entry e JOIN fund.posting p ON p.entry = e.id
+    WHERE e.xid8 >= was AND e.xid8 < reach
+    GROUP BY 1, 2, 3, 4
+    ON CONFLICT (account, happened, known, kind) DO UPDATE SET delta = h.delta + excluded.delta
+  )
+  INSERT INTO fund.balance_day AS d (account, kind, happened, known, delta)
+  SELECT p.account, e.kind, date_trunc('day', e.event_at, 'UTC'),
+         date_trunc('day', e.recorded_at, 'UTC'), sum(p.amount)
   FROM fund.entry e JOIN fund.posting p ON p.entry = e.id
   WHERE e.xid8 >= was AND e.xid8 < reach
   GROUP BY 1, 2, 3, 4
-  ON CONFLICT (account, kind, event_hour, recorded_hour)
-    DO UPDATE SET delta = h.delta + excluded.delta;
+  ON CONFLICT (account, happened, known, kind) DO UPDATE SET delta = d.delta + excluded.delta;
   UPDATE fund.folded SET before = reach;
   RETURN true;
 END $$;
 
 -- What each account of a fund came to by kind of entry: of all that happened before one moment, as
--- far as it was known before another. Null is no limit.
+-- far as it was known before another. Null is no limit. Whole days come from balance_day, the hours
+-- of the two days that the moments lie in from balance_hour, the rest of their hours and what is
+-- not taken in yet from the journal. IS TRUE keeps the index on xid8 from being read whole.
 CREATE FUNCTION fund.sums_as_of(
   p_fund bigint, p_happened timestamptz, p_known timestamptz)
 RETURNS TABLE (role text, kind text, amount bigint)
-LANGUAGE plpgsql STABLE SECURITY INVOKER SET search_path = fund, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY INVOKER SET search_path = fund, pg_temp
+SET max_parallel_workers_per_gather = 0 AS $$
 DECLARE
-  happened timestamptz := coalesce(p_happened, 'infinity');
-  known timestamptz := coalesce(p_known, 'infinity');
-  happened_hour timestamptz := date_trunc('hour', happened, 'UTC');
-  known_hour timestamptz := date_trunc('hour', known, 'UTC');
+  happens timestamptz := coalesce(p_happened, 'infinity');
+  knows timestamptz := coalesce(p_known, 'infinity');
+  happens_hour timestamptz := date_trunc('hour', happens, 'UTC');
+  knows_hour timestamptz := date_trunc('hour', knows, 'UTC');
+  happens_day timestamptz := date_trunc('day', happens, 'UTC');
+  knows_day timestamptz := date_trunc('day', knows, 'UTC');
   mark xid8;
 BEGIN
   SELECT f.before INTO mark FROM fund.folded f;
   RETURN QUERY
     SELECT a.role, s.kind, sum(s.delta)::bigint
     FROM (
+      SELECT d.account, d.kind, d.delta
+      FROM fund.account f JOIN fund.balance_day d ON d.account = f.id
+      WHERE f.fund = p_fund AND d.happened < happens_day AND d.known < knows_day
+      UNION ALL
       SELECT h.account, h.kind, h.delta
       FROM fund.account f JOIN fund.balance_hour h ON h.account = f.id
-      WHERE f.fund = p_fund AND h.event_hour < happened_hour AND h.recorded_hour < known_hour
+      WHERE f.fund = p_fund AND h.happened >= happens_day AND h.happened < happens_hour
+        AND h.known < knows_hour
+      UNION ALL
+      SELECT h.account, h.kind, h.delta
+      FROM fund.account f JOIN fund.balance_hour h ON h.account = f.id
+      WHERE f.fund = p_fund AND h.known >= knows_day AND h.known < knows_hour
+        AND h.happened < happens_day
       UNION ALL
       SELECT p.account, e.kind, p.amount
       FROM fund.entry e JOIN fund.posting p ON p.entry = e.id AND p.fund = p_fund
-      WHERE e.event_at >= happened_hour AND e.event_at < happened AND e.recorded_at < known
-        AND e.xid8 < mark
+      WHERE e.event_at >= happens_hour AND e.event_at < happens AND e.recorded_at < knows
+        AND (e.xid8 < mark) IS TRUE
       UNION ALL
       SELECT p.account, e.kind, p.amount
       FROM fund.entry e JOIN fund.posting p ON p.entry = e.id AND p.fund = p_fund
-      WHERE e.recorded_at >= known_hour AND e.recorded_at < known AND e.event_at < happened_hour
-        AND e.xid8 < mark
+      WHERE e.recorded_at >= knows_hour AND e.recorded_at < knows AND e.event_at < happens_hour
+        AND (e.xid8 < mark) IS TRUE
       UNION ALL
       SELECT p.account, e.kind, p.amount
       FROM fund.entry e JOIN fund.posting p ON p.entry = e.id AND p.fund = p_fund
-      WHERE e.xid8 >= mark AND e.event_at < happened AND e.recorded_at < known
+      WHERE e.xid8 >= mark AND e.event_at < happens AND e.recorded_at < knows
     ) s
     JOIN fund.account a ON a.id = s.account
     GROUP BY a.role, s.kind;
@@ -515,42 +550,42 @@ CREATE TRIGGER payment_traced AFTER INSERT ON fund.payment
   FOR EACH ROW EXECUTE FUNCTION fund.trace_payment();
 
 DROP TABLE fund.settlement, fund.former_unsettled, fund.arrival, fund.former_receipt;
+ALTER TABLE fund.gift DROP CONSTRAINT gift_id_fund_currency_channel_key;
 
 -- The receipts of one statement are of gifts that are there, and come, for each entry, to exactly
 -- what the entry says was received; an entry is cited by one statement only, in its transaction.
 CREATE FUNCTION fund.check_receipts() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
 DECLARE
-  bad record;
+  part record;
 BEGIN
-  SELECT r.gift INTO bad FROM added r
-  WHERE NOT EXISTS (SELECT FROM fund.gift g WHERE g.id = r.gift
-                    AND (g.channel = 'in_kind') = (r.series = 'K')) LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'receipt of gift % refused: there is no such gift', bad.gift
-      USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'receipt_gift_known';
-  END IF;
-
-  SELECT w.entry INTO bad
-  FROM (SELECT r.entry, g.fund, g.currency, sum(r.minor) AS minor
-        FROM added r JOIN fund.gift g ON g.id = r.gift
-        WHERE r.version = 1 AND r.entry IS NOT NULL GROUP BY 1, 2, 3) w
-  WHERE NOT EXISTS (
-    SELECT FROM fund.entry e
-    JOIN fund.posting p ON p.entry = e.id
-    JOIN fund.account a ON a.id = p.account AND a.role = 'received'
-    WHERE e.id = w.entry AND e.kind = 'gift' AND e.xid8 = pg_current_xact_id()
-      AND (p.fund, p.currency, p.amount) = (w.fund, w.currency, -w.minor)) LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'receipts do not come to what entry % received', bad.entry
-      USING ERRCODE = 'check_violation', CONSTRAINT = 'receipts_are_posted';
-  END IF;
-
-  INSERT INTO fund.unsettled (entry, fund, minor, due_at)
-  SELECT r.entry, g.fund, sum(r.minor), max(r.issued_at) + max(s.wait)
-  FROM added r JOIN fund.gift g ON g.id = r.gift
-  JOIN fund.settlement_policy s ON s.channel = g.channel
-  WHERE r.version = 1 AND r.entry IS NOT NULL GROUP BY r.entry, g.fund;
+  FOR part IN
+    SELECT r.entry, r.version, g.fund, g.currency, g.channel, sum(r.minor)::bigint AS minor,
+           max(r.issued_at) AS issued_at, min(r.gift) AS first,
+           bool_and((g.channel = 'in_kind') = (r.series = 'K')) AS as_given,
+           (SELECT s.wait FROM fund.settlement_policy s WHERE s.channel = g.channel) AS wait,
+           -(SELECT sum(p.amount) FROM fund.posting p
+             WHERE p.entry = r.entry AND p.fund = g.fund AND p.currency = g.currency
+               AND p.account = (SELECT a.id FROM fund.account a
+                                WHERE (a.fund, a.currency, a.role)
+                                      = (g.fund, g.currency, 'received'))) AS posted,
+           (SELECT e.kind = 'gift' AND e.xid8 = pg_current_xact_id()
+            FROM fund.entry e WHERE e.id = r.entry) AS of_now
+    FROM added r LEFT JOIN fund.gift g ON g.id = r.gift
+    GROUP BY r.entry, r.version, g.fund, g.currency, g.channel
+  LOOP
+    IF part.as_given IS NOT TRUE THEN
+      RAISE EXCEPTION 'receipt of gift % refused: there is no such gift', part.first
+        USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'receipt_gift_known';
+    END IF;
+    CONTINUE WHEN part.entry IS NULL OR part.version > 1;
+    IF part.posted IS DISTINCT FROM part.minor OR part.of_now IS NOT TRUE THEN
+      RAISE EXCEPTION 'receipts do not come to what entry % received', part.entry
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'receipts_are_posted';
+    END IF;
+    INSERT INTO fund.unsettled (entry, fund, minor, due_at)
+    VALUES (part.entry, part.fund, part.minor, part.issued_at + part.wait);
+  END LOOP;
   RETURN NULL;
 END $$;
 
@@ -561,23 +596,29 @@ CREATE TRIGGER receipt_checked AFTER INSERT ON fund.receipt
 -- mirror of what it reverses, and money of gifts has its receipts.
 CREATE OR REPLACE FUNCTION fund.check_entry() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+DECLARE
+  written record;
 BEGIN
-  IF NOT EXISTS (SELECT FROM fund.posting p WHERE p.entry = NEW.id) THEN
+  SELECT EXISTS (SELECT FROM fund.posting p WHERE p.entry = NEW.id) AS posted,
+         NEW.kind <> 'gift' OR NEW.reverses IS NOT NULL
+           OR EXISTS (SELECT FROM fund.unsettled u WHERE u.entry = NEW.id) AS receipted
+  INTO written;
+  IF NOT written.posted THEN
     RAISE EXCEPTION 'entry % has no postings', NEW.id
       USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_has_postings';
-  END IF;
-  IF NEW.kind = 'gift' AND NEW.reverses IS NULL
-    AND NOT EXISTS (SELECT FROM fund.unsettled u WHERE u.entry = NEW.id) THEN
+  ELSIF NOT written.receipted THEN
     RAISE EXCEPTION 'entry % has no receipts', NEW.id
       USING ERRCODE = 'check_violation', CONSTRAINT = 'gifts_are_receipted';
   END IF;
-  IF NEW.reverses IS NOT NULL AND (
-    NEW.kind <> (SELECT e.kind FROM fund.entry e WHERE e.id = NEW.reverses)
+  IF NEW.reverses IS NULL THEN
+    RETURN NULL;
+  END IF;
+  IF NEW.kind <> (SELECT e.kind FROM fund.entry e WHERE e.id = NEW.reverses)
     OR NEW.n_lines <> (SELECT e.n_lines FROM fund.entry e WHERE e.id = NEW.reverses)
     OR EXISTS (SELECT p.line, p.account, p.amount FROM fund.posting p WHERE p.entry = NEW.id
                EXCEPT
                SELECT p.line, p.account, -p.amount FROM fund.posting p
-               WHERE p.entry = NEW.reverses))
+               WHERE p.entry = NEW.reverses)
   THEN
     RAISE EXCEPTION 'entry % is not the mirror of entry %', NEW.id, NEW.reverses
       USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_reverses';
@@ -601,11 +642,19 @@ END $$;
 -- Takes the next numbers of a series: one UPDATE whatever their number, last in its transaction,
 -- because the next batch waits for the row. Answers with the last number that was taken before.
 CREATE FUNCTION fund.take_numbers(p_series text, p_year smallint, p_count bigint)
-RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
-  INSERT INTO fund.receipt_series AS s (series, year, last) VALUES (p_series, p_year, p_count)
-  ON CONFLICT (series, year) DO UPDATE SET last = s.last + p_count
-  RETURNING s.last - p_count
-$$;
+RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+DECLARE
+  before bigint;
+BEGIN
+  UPDATE fund.receipt_series s SET last = s.last + p_count
+  WHERE (s.series, s.year) = (p_series, p_year) RETURNING s.last - p_count INTO before;
+  IF before IS NULL THEN
+    INSERT INTO fund.receipt_series AS s (series, year, last) VALUES (p_series, p_year, p_count)
+    ON CONFLICT (series, year) DO UPDATE SET last = s.last + p_count
+    RETURNING s.last - p_count INTO before;
+  END IF;
+  RETURN before;
+END $$;
 
 -- Money that has come for gifts, in the order of the gifts: an entry for each fund and way, and a
 -- receipt for each gift. Everything is found by an index, whatever the length.
@@ -616,6 +665,7 @@ DECLARE
   in_year smallint := extract(YEAR FROM p_now AT TIME ZONE 'Asia/Riyadh');
   part record;
   written bigint;
+  before bigint;
 BEGIN
   FOR part IN
     SELECT g.fund, g.channel, sum(c.minor)::bigint AS minor,
@@ -627,10 +677,10 @@ BEGIN
     written := fund.move(
       'gift', part.fund, CASE part.channel WHEN 'card' THEN 'clearing' ELSE 'bank' END, 'received',
       part.minor, part.gifts[1]::text, p_actor, p_now, p_now);
+    before := fund.take_numbers('M', in_year, cardinality(part.gifts));
     INSERT INTO fund.receipt (gift, number, issued_at, minor, entry, year, series)
-    SELECT c.gift, taken.before + c.n, p_now, c.minor, written, in_year, 'M'
-    FROM fund.take_numbers('M', in_year, cardinality(part.gifts)) AS taken (before)
-    CROSS JOIN unnest(part.gifts, part.minors) WITH ORDINALITY AS c (gift, minor, n);
+    SELECT c.gift, before + c.n, p_now, c.minor, written, in_year, 'M'
+    FROM unnest(part.gifts, part.minors) WITH ORDINALITY AS c (gift, minor, n);
   END LOOP;
 END $$;
 
@@ -644,53 +694,54 @@ CREATE FUNCTION fund.record_gifts(
 RETURNS TABLE (item bigint, outcome text, gift bigint, series text, year smallint, number bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
 DECLARE
-  ids bigint[];
   in_year smallint := extract(YEAR FROM p_now AT TIME ZONE 'Asia/Riyadh');
   came bigint[];
   worth bigint[];
   goods bigint[];
+  before bigint;
 BEGIN
-  -- Waits for a closing under way, and holds off the next one; only then is the closure read.
-  PERFORM pg_advisory_xact_lock_shared(hashtextextended('fund.closure ' || f.id, 0))
-  FROM (SELECT DISTINCT unnest(p_funds) AS id ORDER BY 1) f;
+  -- Waits for a closing under way, and holds off the next one; only then is the closure read. A
+  -- gift is ours, and new, when it carries the code that came with it.
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('fund.closing', 0));
 
-  ids := ARRAY(SELECT nextval('fund.gift_id_seq')
-               FROM generate_series(1, cardinality(p_idems)));
-  INSERT INTO fund.gift
-    (id, code, fund, currency, demonstration, channel, minor, goods, transfer_reference, anonymous,
-     given_at, idem, content)
-  OVERRIDING SYSTEM VALUE
-  SELECT ids[a.item], a.code, f.id, f.currency, f.demonstration, a.channel, a.minor, a.goods,
-         a.reference, a.anonymous, p_now, a.idem, a.content
-  FROM unnest(p_idems, p_contents, p_codes, p_funds, p_currencies, p_channels, p_minors, p_goods,
-              p_references, p_anonymous) WITH ORDINALITY
-    AS a (idem, content, code, fund, currency, channel, minor, goods, reference, anonymous, item)
-  JOIN fund.fund f ON f.id = a.fund AND f.currency = coalesce(a.currency, f.currency)
-    AND (a.channel <> 'card' OR f.demonstration)
-  WHERE NOT EXISTS (SELECT FROM fund.closure c WHERE c.fund = a.fund)
-  ORDER BY a.idem, a.item -- two batches with the same keys must not wait for each other
-  ON CONFLICT (idem) DO NOTHING;
-
-  -- From here on a gift is ours, and new, when it carries the number that was drawn for it.
-  INSERT INTO fund.donor (gift, name, phone, language)
-  SELECT g.id, a.name, a.phone, a.language
-  FROM unnest(ids, p_names, p_phones, p_languages) AS a (id, name, phone, language)
-  JOIN fund.gift g ON g.id = a.id;
-  SELECT array_agg(g.id ORDER BY a.item) FILTER (WHERE g.channel = 'card'),
-         array_agg(g.minor ORDER BY a.item) FILTER (WHERE g.channel = 'card'),
-         array_agg(g.id ORDER BY a.item) FILTER (WHERE g.channel = 'in_kind')
-  INTO came, worth, goods
-  FROM unnest(ids) WITH ORDINALITY AS a (id, item) JOIN fund.gift g ON g.id = a.id;
-  IF 'bank_transfer' = ANY (p_channels) THEN
+  WITH asked AS (
+    SELECT nextval('fund.gift_id_seq') AS id, a.*
+    FROM unnest(p_idems, p_contents, p_codes, p_funds, p_currencies, p_channels, p_minors, p_goods,
+                p_references, p_anonymous, p_names, p_phones, p_languages) WITH ORDINALITY
+      AS a (idem, content, code, fund, currency, channel, minor, goods, reference, anonymous, name,
+            phone, language, item)
+    ORDER BY a.idem, a.item -- two batches with the same keys must not wait for each other
+  ), fresh AS (
+    INSERT INTO fund.gift
+      (id, code, fund, currency, demonstration, channel, minor, goods, transfer_reference,
+       anonymous, given_at, idem, content)
+    OVERRIDING SYSTEM VALUE
+    SELECT a.id, a.code, f.id, f.currency, f.demonstration, a.channel, a.minor, a.goods,
+           a.reference, a.anonymous, p_now, a.idem, a.content
+    FROM asked a JOIN fund.fund f ON f.id = a.fund AND f.currency = coalesce(a.currency, f.currency)
+      AND (a.channel <> 'card' OR f.demonstration)
+    WHERE NOT EXISTS (SELECT FROM fund.closure c WHERE c.fund = a.fund)
+    ORDER BY a.idem, a.item
+    ON CONFLICT (idem) DO NOTHING
+    RETURNING gift.id
+  ), donors AS (
+    INSERT INTO fund.donor (gift, name, phone, language)
+    SELECT a.id, a.name, a.phone, a.language FROM asked a JOIN fresh USING (id)
+  ), promised AS (
     INSERT INTO fund.awaited (gift, fund, minor)
-    SELECT g.id, g.fund, g.minor FROM unnest(ids) AS a (id) JOIN fund.gift g ON g.id = a.id
-    WHERE g.channel = 'bank_transfer';
-  END IF;
+    SELECT a.id, a.fund, a.minor FROM asked a JOIN fresh USING (id)
+    WHERE a.channel = 'bank_transfer'
+  )
+  SELECT array_agg(a.id ORDER BY a.item) FILTER (WHERE a.channel = 'card'),
+         array_agg(a.minor ORDER BY a.item) FILTER (WHERE a.channel = 'card'),
+         array_agg(a.id ORDER BY a.item) FILTER (WHERE a.channel = 'in_kind')
+  INTO came, worth, goods
+  FROM asked a JOIN fresh USING (id);
   IF goods IS NOT NULL THEN
+    before := fund.take_numbers('K', in_year, cardinality(goods));
     INSERT INTO fund.receipt (gift, number, issued_at, minor, year, series)
-    SELECT g.id, taken.before + c.n, p_now, g.minor, in_year, 'K'
-    FROM fund.take_numbers('K', in_year, cardinality(goods)) AS taken (before)
-    CROSS JOIN unnest(goods) WITH ORDINALITY AS c (gift, n) JOIN fund.gift g ON g.id = c.gift;
+    SELECT g.id, before + c.n, p_now, g.minor, in_year, 'K'
+    FROM unnest(goods) WITH ORDINALITY AS c (gift, n) JOIN fund.gift g ON g.id = c.gift;
   END IF;
   IF came IS NOT NULL THEN
     PERFORM fund.receive(came, worth, 'donor', p_now);
@@ -698,19 +749,18 @@ BEGIN
 
   RETURN QUERY
     SELECT a.item,
-           CASE WHEN mine.id IS NOT NULL THEN 'recorded'
+           CASE WHEN first.code = a.code THEN 'recorded'
                 WHEN first.content = a.content THEN 'repeated'
                 WHEN first.id IS NOT NULL THEN 'differs'
                 WHEN f.id IS NULL THEN 'no_fund'
                 WHEN EXISTS (SELECT FROM fund.closure c WHERE c.fund = f.id) THEN 'closed'
                 WHEN f.currency <> a.currency THEN 'currency'
                 ELSE 'no_card' END,
-           coalesce(mine.id, first.id), r.series, r.year, r.number
-    FROM unnest(p_idems, p_contents, p_funds, p_currencies) WITH ORDINALITY
-      AS a (idem, content, fund, currency, item)
-    LEFT JOIN fund.gift mine ON mine.id = ids[a.item]
-    LEFT JOIN fund.receipt r ON r.gift = mine.id AND r.version = 1
-    LEFT JOIN fund.gift first ON first.idem = a.idem AND mine.id IS NULL
+           first.id, r.series, r.year, r.number
+    FROM unnest(p_idems, p_contents, p_codes, p_funds, p_currencies) WITH ORDINALITY
+      AS a (idem, content, code, fund, currency, item)
+    LEFT JOIN fund.gift first ON first.idem = a.idem
+    LEFT JOIN fund.receipt r ON r.gift = first.id AND r.version = 1 AND first.code = a.code
     LEFT JOIN fund.fund f ON f.id = a.fund
     ORDER BY a.item;
 END $$;
@@ -814,7 +864,7 @@ CREATE OR REPLACE FUNCTION fund.close_fund(
   p_fund bigint, p_by bigint, p_why text, p_now timestamptz)
 RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtextextended('fund.closure ' || p_fund, 0));
+  PERFORM pg_advisory_xact_lock(hashtextextended('fund.closing', 0));
   INSERT INTO fund.closure (fund, closed_by, closed_at, why)
   VALUES (p_fund, p_by, p_now, p_why) ON CONFLICT DO NOTHING;
   RETURN FOUND;
@@ -852,7 +902,7 @@ REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA fund FROM PUBLIC;
 
 GRANT SELECT ON fund.gift, fund.donor, fund.awaited, fund.unsettled, fund.receipt, fund.transfer,
   fund.settlement_policy, fund.span, fund.money_use, fund.period_closing, fund.frozen, fund.thaw,
-  fund.balance_hour, fund.folded, fund.figures TO ${app};
+  fund.balance_day, fund.balance_hour, fund.folded, fund.figures TO ${app};
 GRANT EXECUTE ON FUNCTION fund.record_gifts, fund.confirm_transfer, fund.settle_gifts, fund.fold,
   fund.sums_as_of, fund.month_of, fund.close_period, fund.is_frozen, fund.freeze_fund,
   fund.thaw_fund TO ${app};

@@ -25,5 +25,9 @@ public sealed interface Fact {
 
   record DonationRecorded(long fund) implements Fact {}
 
+  record CardHeard() implements Fact {}
+
+  record RefundConfirmed(long refund) implements Fact {}
+
   record DisbursementChanged(long fund, long disbursement) implements Fact {}
 }

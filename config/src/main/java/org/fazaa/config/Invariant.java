@@ -34,7 +34,9 @@ public record Invariant(String number, Says holds, Says mend, Pauses pauses, Che
     /** What a reply is about, as {@code purpose:about}; the call-out behind it is paused. */
     ABOUT,
     /** The purpose of texts; none of that purpose leaves. */
-    PURPOSE
+    PURPOSE,
+    /** A fund, by its number; no money leaves it. */
+    FUND
   }
 
   /**

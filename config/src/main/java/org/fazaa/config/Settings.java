@@ -27,6 +27,7 @@ public record Settings(
     Http http,
     Data data,
     Twilio twilio,
+    Payments payments,
     Media media,
     Cost cost,
     Codes codes,
@@ -87,6 +88,23 @@ public record Settings(
     }
   }
 
+  /**
+   * The real card provider; only when {@link #on} is a real card charged.
+   *
+   * @param manner how its API speaks
+   */
+  public record Payments(Optional<URI> url, Manner manner, Secret key, Secret webhookSecret) {
+
+    public enum Manner {
+      STRIPE,
+      MOYASAR
+    }
+
+    public boolean on() {
+      return url.isPresent();
+    }
+  }
+
   /** What comes with replies: nothing larger than this is kept. */
   public record Media(int maxBytes) {}
 
@@ -115,7 +133,7 @@ public record Settings(
 
   /** True when nothing outside is connected: demo people and demo links are allowed. */
   public boolean demo() {
-    return data.url().isEmpty() && !twilio.on();
+    return data.url().isEmpty() && !twilio.on() && !payments.on();
   }
 
   /** Reads the environment and, if it exists, {@code fazaa.properties} in this folder. */
@@ -201,6 +219,7 @@ public record Settings(
               http(),
               data(),
               twilio(),
+              payments(),
               media(),
               cost(),
               codes(),
@@ -310,6 +329,43 @@ public record Settings(
             "يذكر بلدًا مرتين: اكتب لكل بلد مرسلًا واحدًا");
       }
       return List.copyOf(senders);
+    }
+
+    private Payments payments() {
+      var payments =
+          new Payments(
+              optional(Setting.FAZAA_PAYMENTS_URL, Reading::address, null),
+              manner(),
+              secret(Setting.FAZAA_PAYMENTS_KEY),
+              secret(Setting.FAZAA_PAYMENTS_WEBHOOK_SECRET));
+      if (payments.on()) {
+        for (var key :
+            List.of(
+                Setting.FAZAA_PAYMENTS_KEY,
+                Setting.FAZAA_PAYMENTS_WEBHOOK_SECRET,
+                Setting.FAZAA_PUBLIC_URL)) {
+          if (text(key).isEmpty()) {
+            mistake(
+                key,
+                "is missing: cards cannot be taken without it",
+                "ناقص: لا يمكن قبول البطاقات دونه");
+          }
+        }
+      }
+      return payments;
+    }
+
+    private Payments.Manner manner() {
+      try {
+        return Payments.Manner.valueOf(
+            text(Setting.FAZAA_PAYMENTS_MANNER).toUpperCase(Locale.ROOT));
+      } catch (IllegalArgumentException e) {
+        mistake(
+            Setting.FAZAA_PAYMENTS_MANNER,
+            "must be stripe or moyasar",
+            "يجب أن يكون stripe أو moyasar");
+        return Payments.Manner.STRIPE;
+      }
     }
 
     private Media media() {

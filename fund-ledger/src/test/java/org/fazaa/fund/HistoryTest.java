@@ -26,6 +26,7 @@ import org.fazaa.fund.giving.Donation;
 import org.fazaa.fund.giving.RecordDonation;
 import org.fazaa.fund.giving.SettleGifts;
 import org.fazaa.fund.ledger.Figures;
+import org.fazaa.fund.ledger.FoldBooks;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Invariants;
 import org.fazaa.fund.ledger.Money;
@@ -52,7 +53,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HistoryTest {
   @RegisterExtension static final TestDatabase db = TestDatabase.of("fund");
 
-  private static final int STEPS = 200;
+  /** More of them, and looked at more rarely, with {@code -Dhistory.steps} and {@code .look}. */
+  private static final int STEPS = Integer.getInteger("history.steps", 200);
+
+  private static final int LOOK_EACH = Integer.getInteger("history.look", 1);
   private static final long[] PEOPLE = {
     HUDA_REQUESTER,
     SAAD_APPROVER,
@@ -96,7 +100,8 @@ class HistoryTest {
         assertThat(figures()).as(what).isEqualTo(before);
         refused++;
       }
-      assertThat(Invariants.checkAll(db.pool())).as(what).isEmpty();
+      if (random.nextInt(4) == 0) books.inTransaction(FoldBooks::fold);
+      if (step % LOOK_EACH == 0) assertThat(Invariants.checkAll(db.pool())).as(what).isEmpty();
       assertThat(figures()).as(what).isEqualTo(modelled());
     }
     assertThat(refused).as("a history in which much is tried").isBetween(10, STEPS - 50);

@@ -11,7 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.fazaa.fund.giving.Channel;
+import org.fazaa.fund.giving.AskRefund;
+import org.fazaa.fund.giving.ConfirmRefund;
 import org.fazaa.fund.giving.ConfirmTransfer;
+import org.fazaa.fund.giving.CoverFees;
+import org.fazaa.fund.giving.PayByCard;
+import org.fazaa.fund.giving.RecordPayout;
+import org.fazaa.fund.giving.Refund;
+import org.fazaa.fund.giving.TopUpReserve;
 import org.fazaa.fund.giving.Donation;
 import org.fazaa.fund.giving.GiftState;
 import org.fazaa.fund.giving.RecordDonation;
@@ -110,6 +117,12 @@ class RefusalsTest {
             Officer.Appointment.class,
             RecordDonation.Outcome.class,
             ConfirmTransfer.Outcome.class,
+            PayByCard.Outcome.class,
+            AskRefund.Outcome.class,
+            ConfirmRefund.Outcome.class,
+            TopUpReserve.Outcome.class,
+            RecordPayout.Outcome.class,
+            CoverFees.Outcome.class,
             AddPayee.Outcome.class,
             VerifyPayee.Outcome.class,
             RequestDisbursement.Outcome.class,
@@ -141,6 +154,8 @@ class RefusalsTest {
   static Stream<Words> labels() {
     return Stream.of(
             Arrays.stream(GiftState.values()).map(GiftState::words),
+            Arrays.stream(Refund.State.values()).map(Refund.State::words),
+            Arrays.stream(Refund.Doubt.Why.values()).map(Refund.Doubt.Why::words),
             Arrays.stream(Channel.values()).map(Channel::words),
             Arrays.stream(PaymentState.values()).map(PaymentState::words),
             Arrays.stream(IdKind.values()).map(IdKind::words),

@@ -63,7 +63,15 @@ import org.fazaa.dispatcher.reach.CollectReach;
 import org.fazaa.dispatcher.reach.StartReachTest;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.dispatcher.roster.RosterFeed;
+import org.fazaa.fund.giving.FollowCards;
+import org.fazaa.fund.giving.GatherGifts;
+import org.fazaa.fund.giving.RecordDonation;
+import org.fazaa.fund.giving.SendRefunds;
 import org.fazaa.fund.giving.SettleGifts;
+import org.fazaa.fund.giving.provider.CardProvider;
+import org.fazaa.fund.giving.provider.MoyasarProvider;
+import org.fazaa.fund.giving.provider.StripeProvider;
+import org.fazaa.fund.ledger.FoldBooks;
 import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.Funds;
 import org.fazaa.fund.spending.AskDelivery;
@@ -91,6 +99,7 @@ import org.fazaa.web.api.BudgetRoutes;
 import org.fazaa.web.api.CalibrationRoutes;
 import org.fazaa.web.api.CallOutRoutes;
 import org.fazaa.web.api.CandidateRoutes;
+import org.fazaa.web.api.CardEventRoutes;
 import org.fazaa.web.api.Contract;
 import org.fazaa.web.api.ContractRoutes;
 import org.fazaa.web.api.CrisisRoutes;
@@ -111,6 +120,8 @@ import org.fazaa.web.api.PaymentRoutes;
 import org.fazaa.web.api.PolicyRoutes;
 import org.fazaa.web.api.ProgrammeRoutes;
 import org.fazaa.web.api.ReachTestRoutes;
+import org.fazaa.web.api.ReceiptRoutes;
+import org.fazaa.web.api.RefundRoutes;
 import org.fazaa.web.api.ReplayHooks;
 import org.fazaa.web.api.RosterAnswers;
 import org.fazaa.web.api.SilenceRoutes;
@@ -121,6 +132,8 @@ import org.fazaa.web.api.VolunteerRoutes;
 import org.fazaa.web.api.WatchRoutes;
 import org.fazaa.web.bench.BenchCommand;
 import org.fazaa.web.donor.DeliveryRoutes;
+import org.fazaa.web.donor.PayRoutes;
+import org.fazaa.web.donor.StatementRoutes;
 import org.fazaa.web.live.LiveRoutes;
 import org.fazaa.web.session.AskCode;
 import org.fazaa.web.session.CreateAccount;
@@ -129,6 +142,7 @@ import org.fazaa.web.session.Forget;
 import org.fazaa.web.session.Guard;
 import org.fazaa.web.session.IssueToken;
 import org.fazaa.web.session.Passwords;
+import org.fazaa.web.session.PhoneProof;
 import org.fazaa.web.session.Role;
 import org.fazaa.web.session.SessionRoutes;
 import org.fazaa.web.session.Sessions;
@@ -181,8 +195,10 @@ public final class Fazaa implements AutoCloseable {
   private final Roster roster = new Roster();
   private final RosterFeed rosterFeed;
   private final EditVolunteers editVolunteers;
+  private final GatherGifts gatherGifts;
   private final ProposeEnvelope proposeEnvelope;
   private final AnswerReplies answerReplies;
+  private final Optional<CardProvider> cards;
   private final Watch watch;
   private final Screens screens;
   private final Pulse pulse;
@@ -199,6 +215,7 @@ public final class Fazaa implements AutoCloseable {
         .addSubcommand(new MeaningCommand())
         .addSubcommand(new ReplayCommand())
         .addSubcommand(new TwilioStandInCommand())
+        .addSubcommand(new PaymentsStandInCommand())
         .addSubcommand(new BenchCommand())
         .setParameterExceptionHandler(
             (wrong, arguments) -> {
@@ -271,6 +288,10 @@ public final class Fazaa implements AutoCloseable {
     this.makeOffers = new MakeOffers(channel, random);
     this.rosterFeed = new RosterFeed(roster, database);
     this.editVolunteers = new EditVolunteers(database.dispatch(), bus, rosterFeed);
+    this.cards = cards();
+    var recordDonation = new RecordDonation(random, cards.map(CardProvider::name));
+    this.gatherGifts =
+        new GatherGifts(database.dispatch(), bus, database.clock(), recordDonation);
     this.proposeEnvelope = new ProposeEnvelope(roster, makeOffers);
     this.answerReplies =
         new AnswerReplies(
@@ -340,6 +361,7 @@ public final class Fazaa implements AutoCloseable {
     if (node.plays(Node.Role.FUND)) startFund();
     if (node.plays(Node.Role.WEB)) {
       run(editVolunteers);
+      run(gatherGifts);
       run(new Forget(database.people()));
       run(new ReplayHooks(node.vertx(), database.webhooks(), bus, spool, new TakePress(links)));
       run(new SendCodes(database.dispatch(), bus, random));
@@ -367,6 +389,38 @@ public final class Fazaa implements AutoCloseable {
     run(new ReadReplies(pool, bus));
     run(new TakeAttachments(pool, bus, carrier, settings.media().maxBytes()));
     if (!settings.twilio().on()) run(new SimulatedPeople(pool, bus));
+  }
+
+  private void startFund() {
+    var pool = database.dispatch();
+    run(new SettleGifts(pool, bus));
+    run(new FoldBooks(pool));
+    run(new AskDelivery(pool, bus, links, channel.publicUrl(), channel.ways()));
+    run(new TakeDeliveryAnswers(pool, bus));
+    if (cards.isPresent()) {
+      run(new FollowCards(pool, bus, cards.get()));
+      run(new SendRefunds(pool, bus, cards.get()));
+    }
+  }
+
+  private Optional<CardProvider> cards() {
+    var payments = settings.payments();
+    return payments
+        .url()
+        .map(
+            url ->
+                switch (payments.manner()) {
+                  case STRIPE ->
+                      new StripeProvider(
+                          node.vertx(), url, payments.key(), payments.webhookSecret());
+                  case MOYASAR ->
+                      new MoyasarProvider(
+                          node.vertx(),
+                          url,
+                          payments.key(),
+                          payments.webhookSecret(),
+                          address.resolve("/payments/events"));
+                });
   }
 
   private Ways ways() {
@@ -409,13 +463,6 @@ public final class Fazaa implements AutoCloseable {
     run(new FollowConsent(pool, bus));
     run(new CollectReach(pool, bus));
     run(new RecordHelp(pool, bus, roster, new ProposeHelp(roster, makeOffers)));
-  }
-
-  private void startFund() {
-    var pool = database.dispatch();
-    run(new SettleGifts(pool, bus));
-    run(new AskDelivery(pool, bus, links, channel.publicUrl(), channel.ways()));
-    run(new TakeDeliveryAnswers(pool, bus));
   }
 
   private void run(Loop.Work work) {
@@ -487,8 +534,13 @@ public final class Fazaa implements AutoCloseable {
         new ReachAnswerRoutes(screens.frames(), database.webhooks(), bus, clock, links)::mount,
         answers()::mount,
         me()::mount,
+        new StatementRoutes(screens.frames(), people, clock, proof(AskCode.Door.GIVER))::mount,
         new FundRoutes(api, people, settings.demo())::mount,
-        new DonationRoutes(api, people, random)::mount,
+        new DonationRoutes(api, people, gatherGifts)::mount,
+        new ReceiptRoutes(api, people)::mount,
+        new RefundRoutes(api, people)::mount,
+        new CardEventRoutes(database.webhooks(), bus, clock, cards, meters)::mount,
+        new PayRoutes(people, cards, address, clock)::mount,
         new DeliveryRoutes(screens.frames(), database.webhooks(), bus, clock, links)::mount,
         new PayeeRoutes(api, people)::mount,
         new DisbursementRoutes(api, people, random)::mount,
@@ -538,7 +590,8 @@ public final class Fazaa implements AutoCloseable {
 
   private Watch watch() {
     var platform = PlatformInvariants.of(sight());
-    return new Watch(database.dispatch(), bus, clock, node.name(), platform);
+    return new Watch(
+        database.dispatch(), database.bulk(), bus, clock, node.name(), platform);
   }
 
   private PlatformInvariants.Sight sight() {
@@ -567,12 +620,14 @@ public final class Fazaa implements AutoCloseable {
         bus,
         clock,
         random,
+        gatherGifts,
         roster,
         channel,
         makeOffers,
         proposeEnvelope,
         tokens,
         watch,
+        cards.isPresent(),
         address,
         settings.access().country(),
         settings.demo());
@@ -583,20 +638,27 @@ public final class Fazaa implements AutoCloseable {
         database.webhooks(), bus, clock, links, answerReplies, screens.answer());
   }
 
+  private PhoneProof proof(AskCode.Door door) {
+    return new PhoneProof(
+        database.people(),
+        clock,
+        new AskCode(random, settings.codes().dayCap(), settings.cost().segment()),
+        new ClientAddress(settings.http().proxies()),
+        settings.access().country(),
+        door);
+  }
+
   private MeRoutes me() {
-    var codes = new AskCode(random, settings.codes().dayCap(), settings.cost().segment());
     return new MeRoutes(
         screens.frames(),
         database.people(),
         bus,
         clock,
         links,
-        codes,
+        proof(AskCode.Door.VOLUNTEER),
         new VolunteerSessions(random),
         editVolunteers,
-        new ClientAddress(settings.http().proxies()),
-        proposeEnvelope,
-        settings.access().country());
+        proposeEnvelope);
   }
 
   private AnswerLink links() {

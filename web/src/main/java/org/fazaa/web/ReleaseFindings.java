@@ -5,12 +5,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.fazaa.config.Fact;
 import org.fazaa.config.Invariant.Pauses;
 import org.fazaa.dispatcher.callout.ReleaseCallOut;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Staff;
+import org.fazaa.fund.ledger.FundId;
+import org.fazaa.fund.ledger.Officer;
+import org.fazaa.fund.ledger.ThawFund;
 import org.fazaa.notifier.Findings;
 import org.fazaa.notifier.Findings.Finding;
 import org.fazaa.notifier.Outbox;
@@ -32,12 +36,17 @@ public final class ReleaseFindings {
 
     /** There is nothing of this invariant that nobody has looked at. */
     record NothingFound() implements Outcome {}
+
+    /** Money leaves a fund again when an auditor says so, and nobody else. */
+    record NotAuditor(ThawFund.Outcome.NotAuditor refusal) implements Outcome {}
   }
 
   private ReleaseFindings() {}
 
   public static Outcome run(
       SqlConnection tx, String invariant, long byAccount, String why, Instant now) {
+    var refusal = thaw(tx, invariant, byAccount, why, now);
+    if (refusal.isPresent()) return refusal.get();
     var released = Findings.release(tx, invariant, byAccount, why, now);
     if (released.isEmpty()) return new Outcome.NothingFound();
     var facts = new ArrayList<Fact>();
@@ -72,6 +81,31 @@ public final class ReleaseFindings {
     var needs = new HashSet<NeedId>();
     findings.forEach(finding -> Stopped.need(tx, finding).ifPresent(needs::add));
     return needs;
+  }
+
+  // A fund that another invariant still stops stays frozen.
+  private static Optional<Outcome.NotAuditor> thaw(
+      SqlConnection tx, String invariant, long byAccount, String why, Instant now) {
+    var standing = Findings.list(tx).stream().filter(Finding::stops).toList();
+    var others =
+        funds(standing.stream().filter(one -> !one.invariant().equals(invariant)).toList());
+    var own = funds(standing.stream().filter(one -> one.invariant().equals(invariant)).toList());
+    if (!own.isEmpty() && !Officer.holds(tx, byAccount, Officer.Office.AUDITOR, now)) {
+      return Optional.of(new Outcome.NotAuditor(new ThawFund.Outcome.NotAuditor()));
+    }
+    own.removeAll(others);
+    own.forEach(fund -> ThawFund.run(tx, new ThawFund.Draft(fund, why, byAccount), now));
+    return Optional.empty();
+  }
+
+  private static Set<FundId> funds(List<Finding> findings) {
+    var funds = new HashSet<FundId>();
+    for (var finding : findings) {
+      if (finding.pauses() == Pauses.FUND && finding.subject().isPresent()) {
+        funds.add(Stopped.fund(finding));
+      }
+    }
+    return funds;
   }
 
   private static Set<String> purposes(List<Finding> findings) {

@@ -23,6 +23,7 @@ import org.fazaa.dispatcher.callout.ProposeHelp;
 import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.reach.StartReachTest;
 import org.fazaa.dispatcher.roster.Roster;
+import org.fazaa.fund.giving.GatherGifts;
 import org.fazaa.fund.spending.PersonTokens;
 import org.fazaa.web.api.Contract;
 import org.fazaa.web.console.CalibrationRoutes;
@@ -46,11 +47,14 @@ import org.fazaa.web.console.PhoneRoutes;
 import org.fazaa.web.console.PolicyRoutes;
 import org.fazaa.web.console.ProgrammeRoutes;
 import org.fazaa.web.console.ReachTestRoutes;
+import org.fazaa.web.console.ReceiptRoutes;
+import org.fazaa.web.console.RefundRoutes;
 import org.fazaa.web.console.SuggestionRoutes;
 import org.fazaa.web.console.TextRoutes;
 import org.fazaa.web.console.TransferRoutes;
 import org.fazaa.web.console.VolunteerRoutes;
 import org.fazaa.web.console.WatchRoutes;
+import org.fazaa.web.donor.CheckRoutes;
 import org.fazaa.web.donor.FundRoutes;
 import org.fazaa.web.donor.GiftRoutes;
 import org.fazaa.web.session.Forms;
@@ -73,12 +77,14 @@ final class Screens {
       Bus bus,
       InstantSource clock,
       RandomGenerator random,
+      GatherGifts gatherGifts,
       Roster roster,
       Channel channel,
       MakeOffers makeOffers,
       ProposeEnvelope propose,
       PersonTokens tokens,
       Watch watch,
+      boolean cards,
       URI address,
       String country,
       boolean demo) {
@@ -118,7 +124,8 @@ final class Screens {
             new CalibrationRoutes(frames, people, channel.simulated())::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
-            new GiftRoutes(frames, forms, people, address, random)::mount);
+            new GiftRoutes(frames, forms, people, address, gatherGifts, cards)::mount,
+            new CheckRoutes(frames, people)::mount);
     desk = desk(forms, people, random, tokens, country);
   }
 
@@ -132,6 +139,8 @@ final class Screens {
         new InitiativeRoutes(frames, forms, people)::mount,
         new ProgrammeRoutes(frames, forms, people, tokens, country)::mount,
         new TransferRoutes(frames, forms, people)::mount,
+        new ReceiptRoutes(frames, forms, people)::mount,
+        new RefundRoutes(frames, forms, people)::mount,
         new JournalRoutes(frames, people)::mount);
   }
 

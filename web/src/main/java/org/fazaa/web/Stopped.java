@@ -7,6 +7,8 @@ import org.fazaa.dispatcher.callout.Channel;
 import org.fazaa.dispatcher.callout.Needs;
 import org.fazaa.dispatcher.callout.OfferId;
 import org.fazaa.dispatcher.crisis.NeedId;
+import org.fazaa.fund.ledger.FreezeFund;
+import org.fazaa.fund.ledger.FundId;
 import org.fazaa.notifier.Findings.Finding;
 import org.fazaa.notifier.Outbox;
 
@@ -27,8 +29,18 @@ final class Stopped {
               ? Needs.offer(tx, OfferId.of(subject.substring(OF_OFFERS.length())))
                   .map(offer -> offer.need())
               : Optional.empty();
-      case NOTHING, PURPOSE -> Optional.empty();
+      case NOTHING, PURPOSE, FUND -> Optional.empty();
     };
+  }
+
+  static void freeze(SqlConnection tx, Finding finding, Instant now) {
+    var details = String.join(", ", finding.details());
+    FreezeFund.run(tx, new FreezeFund.Draft(fund(finding), finding.invariant(), details), now);
+  }
+
+  /** The fund whose money does not leave. */
+  static FundId fund(Finding finding) {
+    return new FundId(Long.parseLong(finding.subject().orElseThrow()));
   }
 
   static void hold(SqlConnection tx, Finding finding, Instant now) {

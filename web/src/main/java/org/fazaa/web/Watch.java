@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
@@ -36,18 +37,19 @@ public final class Watch implements Loop.Work {
 
   private static final Duration EACH = Duration.ofMinutes(1);
 
-  /** Books are read from the first page to the last. */
-  private static final Duration BOOKS_EACH = Duration.ofMinutes(10);
+  /** Books are read from the first page to the last; a gift of each of five million is looked at. */
+  private static final String BOOKS_LIMIT = "SET LOCAL statement_timeout = '50s'";
 
   /** Whoever was away this much longer than a poll has missed something. */
   private static final Duration AWAY = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
-  /** An invariant and how often it is looked at. */
-  record Item(Invariant invariant, Duration each) {}
+  /** An invariant, how often it is looked at, and whether that may take long. */
+  record Item(Invariant invariant, Duration each, boolean patient) {}
 
   private final Pool pool;
+  private final Pool books;
   private final Bus bus;
   private final InstantSource clock;
   private final String node;
@@ -57,11 +59,19 @@ public final class Watch implements Loop.Work {
   private Optional<Long> lastTurn = Optional.empty();
 
   /**
+   * @param books for what takes long
    * @param node the name of this node, unlike any other's
    * @param platform what must be true of the machines
    */
-  public Watch(Pool pool, Bus bus, InstantSource clock, String node, List<Invariant> platform) {
+  public Watch(
+      Pool pool,
+      Pool books,
+      Bus bus,
+      InstantSource clock,
+      String node,
+      List<Invariant> platform) {
     this.pool = pool;
+    this.books = books;
     this.bus = bus;
     this.clock = clock;
     this.node = node;
@@ -77,27 +87,41 @@ public final class Watch implements Loop.Work {
                 platform)
             .flatMap(List::stream)
             .sorted((one, other) -> one.number().compareTo(other.number()))
-            .map(invariant -> new Item(invariant, EACH));
-    var books = Stream.of(Invariants.values()).map(one -> new Item(ofBooks(one), BOOKS_EACH));
+            .map(invariant -> new Item(invariant, EACH, false));
+    var books = Stream.of(Invariants.values()).map(one -> new Item(ofBooks(one), EACH, true));
     return Stream.concat(live, books).toList();
   }
 
-  // The books have no flow of their own to stop yet: they are told and shown.
   private static Invariant ofBooks(Invariants books) {
     return new Invariant(
-        books.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+        books.number(),
         new Says(books.words().ar(), books.words().en()),
         new Says(
-            "لا تصرف من هذا الصندوق حتى يراجعه المدقق",
-            "Pay nothing from this fund until an auditor has looked at it"),
-        Pauses.NOTHING,
-        (tx, now) -> violations(books.check(tx)));
+            "لا يخرج مال من الصندوق حتى ينظر مدقق في دفاتره ويكتب ما وجد",
+            "No money leaves the fund until an auditor has looked at its books and written why it"
+                + " may"),
+        Pauses.FUND,
+        (tx, now) -> {
+          tx.query(BOOKS_LIMIT).execute().await();
+          return violations(books.check(tx));
+        });
   }
 
+  // What is wrong in no one fund is told, and freezes none.
   private static List<Violation> violations(List<Invariants.Violation> found) {
-    if (found.isEmpty()) return List.of();
-    var details = found.stream().limit(Invariant.DETAILS_MAX).map(one -> one.subject()).toList();
-    return List.of(new Violation(Optional.empty(), found.size(), details));
+    var byFund = new TreeMap<String, List<String>>();
+    for (var one : found) {
+      var fund = one.fund().map(id -> Long.toString(id.value())).orElse("");
+      byFund.computeIfAbsent(fund, none -> new ArrayList<>()).add(one.subject());
+    }
+    var violations = new ArrayList<Violation>();
+    byFund.forEach(
+        (fund, subjects) -> {
+          var details = subjects.stream().limit(Invariant.DETAILS_MAX).toList();
+          var subject = Optional.of(fund).filter(id -> !id.isEmpty());
+          violations.add(new Violation(subject, subjects.size(), details));
+        });
+    return violations;
   }
 
   @Override
@@ -186,12 +210,13 @@ public final class Watch implements Loop.Work {
 
   private void look(List<Item> some, Instant now) {
     var changed = false;
-    for (var item : some) changed |= look(item.invariant(), now);
+    for (var item : some) changed |= look(item, now);
     if (changed) bus.publish(new Fact.WatchChanged());
   }
 
-  private boolean look(Invariant invariant, Instant now) {
-    var outcome = invariant.look(pool, now);
+  private boolean look(Item item, Instant now) {
+    var invariant = item.invariant();
+    var outcome = invariant.look(item.patient() ? books : pool, now);
     var facts = new ArrayList<Fact>();
     var recorded =
         Database.inTransaction(
@@ -228,6 +253,10 @@ public final class Watch implements Loop.Work {
               .orElse(List.of());
       case PURPOSE -> {
         Stopped.hold(tx, finding, now);
+        yield List.<Fact>of();
+      }
+      case FUND -> {
+        Stopped.freeze(tx, finding, now);
         yield List.<Fact>of();
       }
     };

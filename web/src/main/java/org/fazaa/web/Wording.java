@@ -49,7 +49,7 @@ public final class Wording {
     return this == AR ? EN : AR;
   }
 
-  Locale locale() {
+  public Locale locale() {
     return Locale.forLanguageTag(this == AR ? "ar-SA-u-ca-gregory-nu-latn" : "en-GB");
   }
 

@@ -20,7 +20,7 @@ class ContractTest {
 
   /** Pages for people are not part of the contract; these roots are for programs. */
   private static final List<String> ROOTS =
-      List.of("/api", "/twilio", "/a/", "/live", "/health", "/metrics");
+      List.of("/api", "/twilio", "/payments", "/a/", "/live", "/health", "/metrics");
 
   @Test
   void everyRouteIsInTheContractAndEveryCallOfTheContractHasARoute() {

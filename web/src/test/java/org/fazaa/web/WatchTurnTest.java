@@ -33,8 +33,8 @@ class WatchTurnTest {
 
   @Test
   void whoHasJustComeWaitsATurnAndOnlyOneLooks() {
-    var one = new Watch(db.pool(), bus, () -> NOW, "one", List.of());
-    var other = new Watch(db.pool(), bus, () -> NOW, "other", List.of());
+    var one = new Watch(db.pool(), db.pool(), bus, () -> NOW, "one", List.of());
+    var other = new Watch(db.pool(), db.pool(), bus, () -> NOW, "other", List.of());
     one.run(NOW);
     other.run(NOW);
     assertThat(Findings.checked(db.pool())).isEmpty();
@@ -48,7 +48,7 @@ class WatchTurnTest {
 
   @Test
   void whatNobodyLookedAtForMinutesIsNotGreen() {
-    var watch = new Watch(db.pool(), bus, () -> NOW, "third", List.of());
+    var watch = new Watch(db.pool(), db.pool(), bus, () -> NOW, "third", List.of());
     watch.look(NOW);
     assertThat(watch.read(NOW.plusSeconds(170)).line("10").orElseThrow().state())
         .isEqualTo(State.HOLDS);

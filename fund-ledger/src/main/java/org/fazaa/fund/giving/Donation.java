@@ -27,4 +27,10 @@ public record Donation(
     boolean anonymous,
     Instant givenAt,
     Optional<Instant> arrivedAt,
-    Optional<String> receiptNumber) {}
+    Optional<String> receiptNumber) {
+
+  /** Whether its card payment can still be made. */
+  public boolean payable() {
+    return state == GiftState.AWAITING_PAYMENT;
+  }
+}

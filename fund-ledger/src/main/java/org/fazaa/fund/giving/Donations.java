@@ -85,7 +85,7 @@ public final class Donations {
         new FundId(row.getLong("fund")),
         new Words(row.getString("name_ar"), row.getString("name_en")),
         channel,
-        GiftState.of(channel, arrivedAt.isPresent()),
+        state(row, channel, arrivedAt.isPresent()),
         Optional.ofNullable(row.getLong("minor"))
             .map(minor -> Money.of(minor, row.getString("currency"))),
         Optional.ofNullable(row.getString("goods")),
@@ -93,17 +93,28 @@ public final class Donations {
         row.getBoolean("anonymous"),
         row.getOffsetDateTime("given_at").toInstant(),
         arrivedAt.map(at -> at.toInstant()),
-        Optional.ofNullable(row.getLong("number"))
-            .map(n -> Receipt.number(row.getString("series"), row.getInteger("year"), n)));
+        Optional.ofNullable(row.getLong("number")).map(n -> Receipt.number(row, n)));
+  }
+
+  private static GiftState state(Row row, Channel channel, boolean arrived) {
+    return row.getBoolean("by_provider")
+        ? GiftState.ofCard(
+            arrived, row.getBoolean("lapsed"), row.getLong("minor"), row.getLong("back"))
+        : GiftState.of(channel, arrived);
   }
 
   private static final String DONATION =
       """
       SELECT g.id, g.code, g.fund, f.name_ar, f.name_en, g.channel, g.currency, g.goods,
              coalesce(a.minor, g.minor) AS minor, g.transfer_reference, g.anonymous, g.given_at,
-             a.issued_at AS arrived_at, r.series, r.year, r.number
+             a.issued_at AS arrived_at, r.series, r.year, r.number,
+             i.gift IS NOT NULL AS by_provider,
+             EXISTS (SELECT FROM fund.card_lapse x WHERE x.gift = i.gift) AS lapsed,
+             (SELECT coalesce(sum(b.minor), 0)::bigint FROM fund.given_back b
+              WHERE b.gift = i.gift) AS back
       FROM fund.gift g
       JOIN fund.fund f ON f.id = g.fund
+      LEFT JOIN fund.card_intent i ON i.gift = g.id
       LEFT JOIN fund.receipt a ON a.gift = g.id AND a.version = 1 AND a.series = 'M'
       LEFT JOIN LATERAL (SELECT r.series, r.year, r.number FROM fund.receipt r
                          WHERE r.gift = g.id ORDER BY r.version DESC LIMIT 1) r ON true

@@ -9,6 +9,13 @@ public enum GiftState {
       "بانتظار وصول الحوالة: لم يصل المبلغ بعد",
       "Awaiting the transfer: the money has not come yet"),
   RECEIVED("وصل المبلغ إلى حساب الصندوق", "Received in the fund's account"),
+  AWAITING_PAYMENT(
+      "بانتظار الدفع بالبطاقة: لم يُدفع المبلغ بعد",
+      "Awaiting the card payment: nothing has been paid yet"),
+  LAPSED("انتهت مهلة الدفع ولم يُدفع شيء", "The time to pay has passed; nothing was paid"),
+  PAID("دُفع بالبطاقة والمبلغ لدى مزود الدفع", "Paid by card; the provider has the money"),
+  PARTLY_REFUNDED("أُعيد جزء من المبلغ", "A part has been given back"),
+  REFUNDED("أُعيد المبلغ كله", "All of it has been given back"),
   PAID_SIMULATED("دفع تجريبي: لم يُدفع مال حقيقي", "Paid (simulated): no real money was taken"),
   GOODS_DECLARED("تبرع عيني كما وصفه المتبرع", "Goods, as the donor described them");
 
@@ -26,6 +33,14 @@ public enum GiftState {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Of a gift that is paid by card and no pretence. */
+  static GiftState ofCard(boolean arrived, boolean lapsed, long came, long back) {
+    if (!arrived) return lapsed ? LAPSED : AWAITING_PAYMENT;
+    if (back == 0) return PAID;
+    return back < came ? PARTLY_REFUNDED : REFUNDED;
+  }
+
+  /** A card is pretended here: see {@link #ofCard}. */
   static GiftState of(Channel channel, boolean arrived) {
     return switch (channel) {
       case CARD -> PAID_SIMULATED;

@@ -1,8 +1,9 @@
 package org.fazaa.fund.giving;
 
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,19 +82,34 @@ public final class RecordDonation {
     record Invalid(List<Flaw> flaws) implements Outcome, Refusal.Invalid {}
   }
 
+  /** How long a donor may take to pay by card. */
+  static final Duration CARD_WAIT = Duration.ofHours(23);
+
   private final RandomGenerator random;
+  private final Optional<String> provider;
 
-  /** With the source of codes that nobody may guess. */
+  /** With the source of codes that nobody may guess; real cards are not taken. */
   public RecordDonation(RandomGenerator random) {
+    this(random, Optional.empty());
+  }
+
+  /**
+   * @param provider who takes cards for real funds
+   */
+  public RecordDonation(RandomGenerator random, Optional<String> provider) {
     this.random = random;
+    this.provider = provider;
   }
 
-  public Outcome run(SqlConnection tx, Draft draft, Instant now) {
-    return runAll(tx, List.of(draft), now).getFirst();
+  public Outcome run(SqlClient conn, Draft draft, Instant now) {
+    return runAll(conn, List.of(draft), now).getFirst();
   }
 
-  /** One outcome for each draft, in order. The refusal of one disturbs no other. */
-  public List<Outcome> runAll(SqlConnection tx, List<Draft> drafts, Instant now) {
+  /**
+   * One outcome for each draft, in order. The refusal of one disturbs no other. All are written by
+   * one statement, which is a transaction of its own where none is under way.
+   */
+  public List<Outcome> runAll(SqlClient conn, List<Draft> drafts, Instant now) {
     if (drafts.size() > BATCH_MAX) {
       throw new IllegalArgumentException("a batch holds at most " + BATCH_MAX + " gifts");
     }
@@ -104,7 +120,7 @@ public final class RecordDonation {
         sound.add(drafts.get(i));
       }
     }
-    var kept = keep(tx, sound, now).iterator();
+    var kept = keep(conn, sound, now).iterator();
     return flaws.stream().map(f -> f.isEmpty() ? kept.next() : new Outcome.Invalid(f)).toList();
   }
 
@@ -133,7 +149,7 @@ public final class RecordDonation {
     return flaws.found();
   }
 
-  private List<Outcome> keep(SqlConnection tx, List<Draft> drafts, Instant now) {
+  private List<Outcome> keep(SqlClient conn, List<Draft> drafts, Instant now) {
     if (drafts.isEmpty()) {
       return List.of();
     }
@@ -141,14 +157,14 @@ public final class RecordDonation {
     var references = column(drafts, this::reference);
     var rows = new ArrayList<Row>();
     var fields = columns(drafts, codes, references, now);
-    tx.preparedQuery(RECORD_GIFTS).execute(fields).await().forEach(rows::add);
+    conn.preparedQuery(RECORD_GIFTS).execute(fields).await().forEach(rows::add);
     var repeated = new ArrayList<Long>();
     for (var row : rows) {
       if (row.getString("outcome").equals("repeated")) {
         repeated.add(row.getLong("gift"));
       }
     }
-    var first = repeated.isEmpty() ? Map.<Long, Donation>of() : Donations.list(tx, repeated);
+    var first = repeated.isEmpty() ? Map.<Long, Donation>of() : Donations.list(conn, repeated);
     var outcomes = new ArrayList<Outcome>();
     for (int i = 0; i < drafts.size(); i++) {
       var row = rows.get(i);
@@ -156,7 +172,7 @@ public final class RecordDonation {
           row.getString("outcome").equals("recorded")
               ? new Outcome.Recorded(
                   recorded(drafts.get(i), codes.get(i), references.get(i), row, now))
-              : notRecorded(drafts.get(i), row, first));
+              : notRecorded(conn, drafts.get(i), codes.get(i), row, first, now));
     }
     return outcomes;
   }
@@ -164,7 +180,8 @@ public final class RecordDonation {
   private static Donation recorded(
       Draft draft, String code, String reference, Row row, Instant now) {
     var receipt = Optional.ofNullable(row.getLong("number"));
-    var came = draft.channel() == Channel.IN_KIND ? Optional.<Instant>empty() : receipt.map(n -> now);
+    var came =
+        draft.channel() == Channel.IN_KIND ? Optional.<Instant>empty() : receipt.map(n -> now);
     return new Donation(
         row.getLong("gift"),
         code,
@@ -178,26 +195,71 @@ public final class RecordDonation {
         draft.donor().anonymous(),
         now,
         came,
-        receipt.map(n -> Receipt.number(row.getString("series"), row.getInteger("year"), n)));
+        receipt.map(n -> Receipt.number(row, n)));
   }
 
-  private static Outcome notRecorded(Draft draft, Row row, Map<Long, Donation> first) {
+  private Outcome notRecorded(
+      SqlClient conn,
+      Draft draft,
+      String code,
+      Row row,
+      Map<Long, Donation> first,
+      Instant now) {
     return switch (row.getString("outcome")) {
       case "repeated" -> new Outcome.AlreadyRecorded(first.get(row.getLong("gift")));
       case "differs" -> new Outcome.DiffersFromFirst();
       case "no_fund" -> new Outcome.NoSuchFund(draft.fund());
       case "closed" -> new Outcome.FundClosed(draft.fund());
       case "currency" -> new Outcome.Invalid(List.of(OTHER_CURRENCY));
-      case "no_card" -> new Outcome.Invalid(List.of(NO_CARD));
+      case "no_card" -> askCard(conn, draft, code, now);
       case String other -> throw new IllegalStateException("unknown outcome " + other);
     };
+  }
+
+  /**
+   * Keeps what is to be paid on the provider's page; it counts for nothing until it is. One by one:
+   * each is a person on the way to a page, and not one of a rush.
+   */
+  private Outcome askCard(SqlClient conn, Draft draft, String code, Instant now) {
+    if (provider.isEmpty()) {
+      return new Outcome.Invalid(List.of(NO_CARD));
+    }
+    var fields =
+        Tuple.tuple()
+            .addUUID(Content.fingerprintOfKey(draft.key()))
+            .addUUID(content(draft))
+            .addString(code)
+            .addLong(draft.fund().value())
+            .addString(currency(draft))
+            .addLong(draft.amount().orElseThrow().minor())
+            .addBoolean(draft.donor().anonymous())
+            .addString(draft.donor().name().orElse(null))
+            .addString(draft.donor().phone().map(p -> p.e164()).orElse(null))
+            .addString(draft.donor().language().tag())
+            .addString(provider.get())
+            .addOffsetDateTime(Database.utc(now.plus(CARD_WAIT)))
+            .addOffsetDateTime(Database.utc(now));
+    var row = conn.preparedQuery(ASK_CARD).execute(fields).await().iterator().next();
+    return switch (row.getString("outcome")) {
+      case "asked" -> new Outcome.Recorded(found(conn, row));
+      case "repeated" -> new Outcome.AlreadyRecorded(found(conn, row));
+      case "differs" -> new Outcome.DiffersFromFirst();
+      case "no_fund" -> new Outcome.NoSuchFund(draft.fund());
+      case "closed" -> new Outcome.FundClosed(draft.fund());
+      case "currency" -> new Outcome.Invalid(List.of(OTHER_CURRENCY));
+      case String other -> throw new IllegalStateException("unknown outcome " + other);
+    };
+  }
+
+  private static Donation found(SqlClient conn, Row row) {
+    var gift = row.getLong("gift");
+    return Donations.list(conn, List.of(gift)).get(gift);
   }
 
   private static Tuple columns(
       List<Draft> drafts, List<String> codes, List<String> references, Instant now) {
     return Tuple.tuple()
-        .addArrayOfUUID(
-            column(drafts, d -> Content.fingerprintOfKey(d.key())).toArray(UUID[]::new))
+        .addArrayOfUUID(column(drafts, d -> Content.fingerprintOfKey(d.key())).toArray(UUID[]::new))
         .addArrayOfUUID(column(drafts, RecordDonation::content).toArray(UUID[]::new))
         .addArrayOfString(codes.toArray(String[]::new))
         .addArrayOfLong(column(drafts, d -> d.fund().value()).toArray(Long[]::new))
@@ -260,6 +322,10 @@ public final class RecordDonation {
           new Words(
               "الدفع بالبطاقة غير متاح لهذا الصندوق بعد: اختر الحوالة البنكية",
               "Cards cannot be taken for this fund yet: choose a bank transfer"));
+
+  private static final String ASK_CARD =
+      "SELECT outcome, gift FROM fund.ask_card($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
+          + " $13)";
 
   private static final String RECORD_GIFTS =
       """

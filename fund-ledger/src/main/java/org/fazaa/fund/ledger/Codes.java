@@ -15,4 +15,13 @@ public final class Codes {
             StringBuilder::new, (code, i) -> code.append(ALPHABET.charAt(i)), StringBuilder::append)
         .toString();
   }
+
+  /** A code that follows from these bytes, and from which they cannot be told. */
+  public static String of(byte[] digest, int length) {
+    var code = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
+      code.append(ALPHABET.charAt(Byte.toUnsignedInt(digest[i]) % ALPHABET.length()));
+    }
+    return code.toString();
+  }
 }

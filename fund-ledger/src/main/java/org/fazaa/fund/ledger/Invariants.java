@@ -190,12 +190,67 @@ public enum Invariants {
         WHERE e.kind = 'gift' AND e.reverses IS NULL) p ON (p.entry, p.fund) = (w.entry, w.fund)
       WHERE w.minor IS DISTINCT FROM p.minor
          OR (SELECT count(*) FROM fund.span s WHERE s.source = w.entry)
-            + (SELECT count(*) FROM fund.unsettled u WHERE u.entry = w.entry) <> 1
+            + (SELECT count(*) FROM fund.unsettled u WHERE u.entry = w.entry)
+            <> CASE WHEN w.minor = (
+                 SELECT sum(b.minor) FROM fund.card_paid k
+                 JOIN fund.given_back b ON b.gift = k.gift AND b.source = 'received'
+                 WHERE k.entry = w.entry) THEN 0 ELSE 1 END
       UNION ALL
       SELECT g.fund, 'gift ' || g.id FROM fund.gift g
       LEFT JOIN fund.receipt r ON r.gift = g.id AND r.version = 1
       LEFT JOIN fund.awaited w ON w.gift = g.id
-      WHERE (r.gift IS NULL) <> (w.gift IS NOT NULL)\
+      LEFT JOIN fund.card_awaited c ON c.gift = g.id
+      LEFT JOIN fund.card_lapse x ON x.gift = g.id AND r.gift IS NULL
+      WHERE num_nonnulls(r.gift, w.gift, c.gift, x.gift) <> 1\
+      """),
+
+  CARD_MONEY_IS_PAID(
+      "I8c",
+      "كل مال بطاقة في صندوق حقيقي لدى مزود الدفع بمبلغه",
+      "All card money in a real fund is with the provider, in its amount",
+      """
+      SELECT g.fund, 'gift ' || g.id AS subject
+      FROM fund.gift g
+      LEFT JOIN fund.card_intent i ON i.gift = g.id
+      LEFT JOIN fund.card_paid k ON k.gift = g.id
+      LEFT JOIN fund.receipt r ON r.gift = g.id AND r.version = 1
+      WHERE (g.channel = 'card' AND NOT g.demonstration) <> (i.gift IS NOT NULL)
+         OR (i.gift IS NOT NULL AND (k.minor, k.entry) IS DISTINCT FROM (r.minor, r.entry))
+         OR k.minor <> i.minor OR i.minor <> g.minor\
+      """),
+
+  REFUNDS_WITHIN_GIFT(
+      "I9",
+      "ما أُعيد من تبرع لا يزيد على ما وصل، ولكل إعادة قيدها وشخصان",
+      "No more of a gift goes back than came; each refund has its entry and two people",
+      """
+      SELECT i.fund, 'gift ' || k.gift AS subject
+      FROM fund.card_paid k JOIN fund.card_intent i ON i.gift = k.gift
+      WHERE k.minor < (SELECT sum(b.minor) FROM fund.given_back b WHERE b.gift = k.gift)
+      UNION ALL
+      SELECT i.fund, 'entry ' || b.entry
+      FROM fund.given_back b JOIN fund.card_intent i ON i.gift = b.gift
+      WHERE NOT EXISTS (
+          SELECT FROM fund.entry e
+          JOIN fund.posting p ON p.entry = e.id AND p.amount = -b.minor
+          JOIN fund.account a ON a.id = p.account AND a.role = 'clearing' AND a.fund = i.fund
+          JOIN fund.posting q ON q.entry = e.id AND q.amount = b.minor
+          JOIN fund.account s ON s.id = q.account AND s.role = b.source
+          WHERE e.id = b.entry AND e.kind = b.kind)
+        OR CASE b.source WHEN 'available' THEN b.minor ELSE 0 END IS DISTINCT FROM (
+          SELECT coalesce(sum(upper(u.place) - lower(u.place)), 0)
+          FROM fund.money_use u WHERE u.entry = b.entry)
+        OR (b.kind = 'chargeback') <> EXISTS (
+          SELECT FROM fund.chargeback c WHERE c.entry = b.entry)
+        OR (b.kind = 'refund') <> EXISTS (
+          SELECT FROM fund.refund_confirmation c JOIN fund.refund r ON r.id = c.refund
+          WHERE c.entry = b.entry AND (r.gift, r.minor) = (b.gift, b.minor)
+            AND c.confirmed_by <> r.asked_by)
+      UNION ALL
+      SELECT p.fund, 'entry ' || e.id
+      FROM fund.entry e JOIN fund.posting p ON p.entry = e.id AND p.line = 1
+      WHERE e.kind IN ('refund', 'chargeback') AND e.reverses IS NULL
+        AND NOT EXISTS (SELECT FROM fund.given_back b WHERE b.entry = e.id)\
       """),
 
   RECEIPTS_GAPLESS(
@@ -256,7 +311,7 @@ public enum Invariants {
       """
       SELECT a.fund, 'account ' || a.id || ' (' || a.role || ')' AS subject
       FROM (
-        SELECT h.account, h.kind, h.event_hour, h.recorded_hour, h.delta FROM fund.balance_hour h
+        SELECT h.account, h.kind, h.happened, h.known, h.delta FROM fund.balance_hour h
         UNION ALL
         SELECT p.account, e.kind, date_trunc('hour', e.event_at, 'UTC'),
                date_trunc('hour', e.recorded_at, 'UTC'), -sum(p.amount)
@@ -265,7 +320,19 @@ public enum Invariants {
         JOIN fund.posting p ON p.entry = e.id GROUP BY 1, 2, 3, 4
       ) both_ways
       LEFT JOIN fund.account a ON a.id = both_ways.account
-      GROUP BY a.fund, a.id, a.role, both_ways.kind, event_hour, recorded_hour
+      GROUP BY a.fund, a.id, a.role, both_ways.kind, happened, known
+      HAVING sum(delta) <> 0
+      UNION ALL
+      SELECT a.fund, 'account ' || a.id || ' (' || a.role || ')'
+      FROM (
+        SELECT d.account, d.kind, d.happened, d.known, d.delta FROM fund.balance_day d
+        UNION ALL
+        SELECT h.account, h.kind, date_trunc('day', h.happened, 'UTC'),
+               date_trunc('day', h.known, 'UTC'), -h.delta
+        FROM fund.balance_hour h
+      ) both_ways
+      LEFT JOIN fund.account a ON a.id = both_ways.account
+      GROUP BY a.fund, a.id, a.role, both_ways.kind, happened, known
       HAVING sum(delta) <> 0\
       """),
 

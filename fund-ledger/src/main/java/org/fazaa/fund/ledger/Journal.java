@@ -5,8 +5,11 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.fazaa.config.Database;
 
 /** The journal as an auditor reads it. */
 public final class Journal {
@@ -56,6 +59,25 @@ public final class Journal {
     return totals;
   }
 
+  /**
+   * What each account of a fund came to: of all that happened before one moment, as far as it was
+   * known before another; an empty moment is no limit. Accounts with nothing are left out.
+   */
+  public static Map<String, Money> asOf(
+      SqlClient conn, FundId fund, Optional<Instant> happened, Optional<Instant> known) {
+    var fields =
+        Tuple.of(
+            fund.value(),
+            happened.map(Database::utc).orElse(null),
+            known.map(Database::utc).orElse(null));
+    var balances = new LinkedHashMap<String, Money>();
+    for (var row : conn.preparedQuery(AS_OF).execute(fields).await()) {
+      var money = Money.of(row.getLong("amount"), row.getString("currency"));
+      balances.put(row.getString("role"), money);
+    }
+    return balances;
+  }
+
   private static Line line(Row row) {
     return new Line(
         row.getLong("entry"),
@@ -86,6 +108,13 @@ public final class Journal {
       JOIN fund.posting p ON p.entry = e.id
       JOIN fund.account a ON a.id = p.account
       ORDER BY e.id DESC, p.line\
+      """;
+
+  private static final String AS_OF =
+      """
+      SELECT s.role, sum(s.amount)::bigint AS amount, f.currency
+      FROM fund.fund f CROSS JOIN LATERAL fund.sums_as_of(f.id, $2, $3) s
+      WHERE f.id = $1 GROUP BY s.role, f.currency ORDER BY s.role\
       """;
 
   private static final String TRIAL_BALANCE =

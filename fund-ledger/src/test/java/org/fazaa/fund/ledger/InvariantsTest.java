@@ -1,11 +1,13 @@
 package org.fazaa.fund.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.fazaa.fund.Books.NOURA_TREASURER;
 import static org.fazaa.fund.Books.sar;
 import static org.fazaa.fund.ledger.Invariants.ALL_COMES_TO_NOTHING;
 import static org.fazaa.fund.ledger.Invariants.AXIS_WITHOUT_GAP;
 import static org.fazaa.fund.ledger.Invariants.BALANCES_ARE_SUMS;
+import static org.fazaa.fund.ledger.Invariants.CARD_MONEY_IS_PAID;
 import static org.fazaa.fund.ledger.Invariants.ENTRIES_BALANCE;
 import static org.fazaa.fund.ledger.Invariants.FIGURES_ARE_THE_JOURNAL;
 import static org.fazaa.fund.ledger.Invariants.GIFTS_POSTED_ONCE;
@@ -14,16 +16,20 @@ import static org.fazaa.fund.ledger.Invariants.NOTHING_OVERDRAWN;
 import static org.fazaa.fund.ledger.Invariants.PAST_IS_WHAT_IT_WAS;
 import static org.fazaa.fund.ledger.Invariants.PAYMENTS_APPROVED;
 import static org.fazaa.fund.ledger.Invariants.RECEIPTS_GAPLESS;
+import static org.fazaa.fund.ledger.Invariants.REFUNDS_WITHIN_GIFT;
 import static org.fazaa.fund.ledger.Invariants.RESERVED_IS_HELD;
 import static org.fazaa.fund.ledger.Invariants.REVERSALS_MIRROR;
 import static org.fazaa.fund.ledger.Invariants.USES_ARE_WHAT_WAS_SPENT;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.stream.Stream;
 import org.fazaa.config.TestDatabase;
 import org.fazaa.fund.Books;
 import org.fazaa.fund.giving.Channel;
+import org.fazaa.fund.giving.PaidCards;
 import org.fazaa.fund.spending.WithdrawDisbursement;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,7 +38,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each invariant is broken once, by a superuser with every trigger off, and must notice. */
+/**
+ * Each invariant is broken, by a superuser with every trigger off, and must notice; no money leaves
+ * the fund whose books it found wrong.
+ */
 class InvariantsTest {
   @RegisterExtension static final TestDatabase db = TestDatabase.of("fund");
 
@@ -54,6 +63,8 @@ class InvariantsTest {
                 tx,
                 new WithdrawDisbursement.Draft(edited, "Not needed any more", Books.HUDA_REQUESTER),
                 Books.NOW));
+    PaidCards.someOfEverything(db);
+    books.give(fund, Channel.CARD, sar(20));
     books.inTransaction(FoldBooks::fold);
   }
 
@@ -74,12 +85,30 @@ class InvariantsTest {
         rows = connection.query(statement).execute().await().rowCount();
       }
       assertThat(rows).isPositive();
-      assertThat(invariant.check(connection)).isNotEmpty();
+      var found = invariant.check(connection);
+      assertThat(found).isNotEmpty();
+      found.stream().flatMap(one -> one.fund().stream()).findFirst().ifPresent(
+          broken -> {
+            var draft = new FreezeFund.Draft(broken, invariant.number(), breach);
+            assertThat(FreezeFund.run(connection, draft, Books.NOW)).isTrue();
+            connection.query("SET LOCAL session_replication_role = origin").execute().await();
+            assertThatThrownBy(
+                    () -> connection.preparedQuery(LEAVE).execute(Tuple.of(broken.value())).await())
+                .isInstanceOfSatisfying(
+                    PgException.class,
+                    e -> assertThat(e.getConstraint()).isEqualTo("fund_not_frozen"));
+          });
     } finally {
       connection.close().await();
     }
     assertThat(invariant.check(db.pool())).isEqualTo(List.of());
   }
+
+  private static final String LEAVE =
+      """
+      SELECT fund.move('reservation', $1, 'available', 'reserved', 1, 'leave', 'superuser',
+                       '2026-03-01T09:00:00Z', '2026-03-01T09:00:00Z')\
+      """;
 
   static Stream<Arguments> breaches() {
     return Stream.of(
@@ -126,6 +155,14 @@ class InvariantsTest {
         arguments(GIFTS_POSTED_ONCE, "DELETE FROM fund.receipt WHERE gift = 1"),
         arguments(GIFTS_POSTED_ONCE, "DELETE FROM fund.unsettled"),
         arguments(GIFTS_POSTED_ONCE, "DELETE FROM fund.awaited"),
+        arguments(GIFTS_POSTED_ONCE, "DELETE FROM fund.card_awaited"),
+        arguments(CARD_MONEY_IS_PAID, "DELETE FROM fund.card_paid"),
+        arguments(CARD_MONEY_IS_PAID, "UPDATE fund.card_intent SET minor = minor + 1"),
+        arguments(REFUNDS_WITHIN_GIFT, "UPDATE fund.card_paid SET minor = 1"),
+        arguments(REFUNDS_WITHIN_GIFT, "UPDATE fund.given_back SET minor = minor - 1"),
+        arguments(REFUNDS_WITHIN_GIFT, "DELETE FROM fund.given_back"),
+        arguments(REFUNDS_WITHIN_GIFT, "DELETE FROM fund.chargeback"),
+        arguments(REFUNDS_WITHIN_GIFT, "UPDATE fund.refund SET asked_by = 21"),
         arguments(RECEIPTS_GAPLESS, "DELETE FROM fund.receipt WHERE number = 1 AND series = 'M'"),
         arguments(RECEIPTS_GAPLESS, "UPDATE fund.receipt_series SET last = last + 1"),
         arguments(RECEIPTS_GAPLESS, "UPDATE fund.receipt SET number = number + 5"),
@@ -140,9 +177,10 @@ class InvariantsTest {
             UPDATE fund.money_use
             SET place = int8range(lower(place), upper(place) - 1)\
             """),
-        arguments(ALL_COMES_TO_NOTHING, "UPDATE fund.balance_hour SET delta = delta + 1"),
+        arguments(ALL_COMES_TO_NOTHING, "UPDATE fund.balance_day SET delta = delta + 1"),
         arguments(PAST_IS_WHAT_IT_WAS, "UPDATE fund.balance_hour SET delta = delta * 2"),
         arguments(PAST_IS_WHAT_IT_WAS, "DELETE FROM fund.balance_hour"),
+        arguments(PAST_IS_WHAT_IT_WAS, "DELETE FROM fund.balance_day"),
         arguments(
             KEYS_ONCE,
             """
@@ -153,6 +191,6 @@ class InvariantsTest {
                    g.minor, g.anonymous, g.given_at, g.idem, g.content FROM fund.gift g
             WHERE g.channel = 'card'\
             """),
-        arguments(FIGURES_ARE_THE_JOURNAL, "UPDATE fund.balance_hour SET delta = delta + 1"));
+        arguments(FIGURES_ARE_THE_JOURNAL, "UPDATE fund.balance_day SET delta = delta + 1"));
   }
 }

@@ -116,11 +116,29 @@ class WallsTest {
         "period_closing",
         "frozen",
         "thaw",
+        "balance_day",
         "balance_hour",
         "folded",
         "settlement_policy",
         "receipt_series",
         "receipt",
+        "card_intent",
+        "card_payment",
+        "card_paid",
+        "card_lapse",
+        "card_doubt",
+        "card_awaited",
+        "card_due",
+        "psp_event",
+        "given_back",
+        "refund",
+        "refund_confirmation",
+        "refund_sent",
+        "refund_unsent",
+        "chargeback",
+        "reserve_topup",
+        "payout",
+        "fee_policy",
         "disbursement",
         "disbursement_version",
         "withdrawal",
@@ -218,13 +236,17 @@ class WallsTest {
         .containsExactly(
             "awaited",
             "balance",
+            "balance_day",
             "balance_hour",
+            "card_awaited",
+            "card_due",
             "currency",
             "donor",
             "entitled_contact",
             "flyway_schema_history",
             "folded",
             "receipt_series",
+            "refund_unsent",
             "settlement_policy",
             "unsettled");
   }
@@ -345,11 +367,16 @@ class WallsTest {
   @Test
   void aPretendedCardPaymentCannotEnterARealFund() {
     var real = new Books(db).openFund(false);
-    assertThatThrownBy(
-            () -> owner.preparedQuery(CARD_GIFT).execute(Tuple.of(real.value(), false)).await())
-        .isInstanceOfSatisfying(
-            PgException.class,
-            e -> assertThat(e.getConstraint()).isEqualTo("gift_card_is_demonstration"));
+    assertRefused(
+        tx -> {
+          var gift = tx.preparedQuery(CARD_GIFT).execute(Tuple.of(real.value(), false)).await();
+          var id = gift.iterator().next().getLong(0);
+          var receive =
+              "SELECT fund.receive(ARRAY[$1::bigint], ARRAY[100::bigint], 'owner', '2026-03-01Z')";
+          tx.preparedQuery(receive).execute(Tuple.of(id)).await();
+        },
+        CHECK,
+        "card_money_is_paid");
     assertThatThrownBy(
             () -> owner.preparedQuery(CARD_GIFT).execute(Tuple.of(real.value(), true)).await())
         .isInstanceOfSatisfying(
@@ -507,6 +534,6 @@ class WallsTest {
       INSERT INTO fund.gift (code, fund, currency, demonstration, channel, minor, anonymous,
                              given_at, idem, content)
       VALUES (gen_random_uuid()::text, $1, 'SAR', $2, 'card', 100, true, '2026-03-01T09:00:00Z',
-              gen_random_uuid(), gen_random_uuid())\
+              gen_random_uuid(), gen_random_uuid()) RETURNING id\
       """;
 }

@@ -113,6 +113,24 @@ public final class Api {
             });
   }
 
+  /** A call whose use case keeps the key itself, so that many may wait for one commit. */
+  void hands(Router router, String operation, Reading handing) {
+    var found = contract.operation(operation);
+    router
+        .post(found.route())
+        .handler(
+            context -> {
+              key(context);
+              switch (handing.read(call(context, found))) {
+                case Answer.Done done -> {
+                  done.news().forEach(bus::publish);
+                  send(context, told(done));
+                }
+                case Answer.Refused(var problem) -> throw problem.refused();
+              }
+            });
+  }
+
   private void write(RoutingContext context, Call call, Function<SqlConnection, Answer> effect) {
     var key = key(context);
     var ask = new RequestKeys.Ask(call.caller(), key, digest(context));

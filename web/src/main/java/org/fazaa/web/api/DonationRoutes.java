@@ -6,13 +6,13 @@ import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.fazaa.config.Fact;
 import org.fazaa.fund.giving.Channel;
 import org.fazaa.fund.giving.ConfirmTransfer;
 import org.fazaa.fund.giving.Donation;
 import org.fazaa.fund.giving.Donations;
 import org.fazaa.fund.giving.Donor;
+import org.fazaa.fund.giving.GatherGifts;
 import org.fazaa.fund.giving.RecordDonation;
 import org.fazaa.fund.giving.RecordDonation.Outcome;
 import org.fazaa.fund.ledger.FundId;
@@ -25,22 +25,29 @@ public final class DonationRoutes {
 
   private final Api api;
   private final Pool pool;
-  private final RecordDonation recordDonation;
+  private final GatherGifts gatherGifts;
 
-  public DonationRoutes(Api api, Pool pool, RandomGenerator random) {
+  public DonationRoutes(Api api, Pool pool, GatherGifts gatherGifts) {
     this.api = api;
     this.pool = pool;
-    this.recordDonation = new RecordDonation(random);
+    this.gatherGifts = gatherGifts;
   }
 
   public void mount(Router router) {
-    api.writes(router, "recordDonation", this::give);
+    api.hands(router, "recordDonation", this::give);
     api.reads(router, "getDonation", this::find);
     api.writes(router, "confirmTransfer", DonationRoutes::confirm);
   }
 
-  private Answer give(Call call, SqlConnection tx) {
-    return switch (recordDonation.run(tx, draft(call), call.now())) {
+  private Answer give(Call call) {
+    return switch (gatherGifts.run(draft(call)).await()) {
+      case GatherGifts.Answer.Given(var outcome) -> given(outcome);
+      case GatherGifts.Answer.TooMany refusal -> Refusals.tooMany(refusal);
+    };
+  }
+
+  private static Answer given(Outcome given) {
+    return switch (given) {
       case Outcome.Recorded(var donation) -> created(donation);
       case Outcome.AlreadyRecorded(var donation) -> created(donation);
       case Outcome.DiffersFromFirst refusal -> Refusals.differs(refusal);
@@ -111,6 +118,7 @@ public final class DonationRoutes {
         .put("amount", Wire.money(donation.amount()))
         .put("goods", donation.goods().orElse(null))
         .put("transfer_reference", donation.transferReference().orElse(null))
+        .put("pay_url", donation.payable() ? "/pay/" + donation.code() : null)
         .put("given_at", Wire.time(donation.givenAt()))
         .put("receipt", donation.receiptNumber().map(n -> receipt(n, donation)).orElse(null));
   }

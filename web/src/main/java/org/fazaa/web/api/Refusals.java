@@ -27,6 +27,10 @@ final class Refusals {
     return answer(422, refusal);
   }
 
+  static Answer tooMany(Refusal refusal) {
+    return answer(429, refusal);
+  }
+
   static Answer invalid(Refusal.Invalid refusal) {
     return Answer.refused(
         Problem.invalid(

@@ -63,6 +63,7 @@ public final class WatchRoutes {
           Answer.created(
               null, new JsonObject().put("invariant", number).put("released", findings), facts);
       case ReleaseFindings.Outcome.NothingFound() -> Answer.refused(NOTHING_FOUND);
+      case ReleaseFindings.Outcome.NotAuditor(var refusal) -> Refusals.forbidden(refusal);
     };
   }
 

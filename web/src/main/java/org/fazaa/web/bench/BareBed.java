@@ -14,7 +14,7 @@ import org.fazaa.config.Loop;
 
 /** A PostgreSQL of a bench's own and the loops that it asks for, without pages or texts. */
 final class BareBed implements AutoCloseable {
-  private static final List<String> SCHEMAS = List.of("notify", "dispatch");
+  private static final List<String> SCHEMAS = List.of("notify", "dispatch", "fund");
 
   private final Ground ground;
   private final Vertx vertx;

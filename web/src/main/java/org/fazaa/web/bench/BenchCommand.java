@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       MeaningBench.class,
       RosterBench.class,
       TickBench.class,
+      FundBench.class,
       SinkCommand.class,
       CallersCommand.class,
       MemberCommand.class,

@@ -33,7 +33,7 @@ import org.fazaa.web.session.Role;
 public final class WatchRoutes {
   private static final Set<Role> LOOKS =
       EnumSet.of(Role.COORDINATOR, Role.MANAGER, Role.AUDITOR, Role.ADMIN);
-  private static final Set<Role> RELEASES = EnumSet.of(Role.COORDINATOR, Role.ADMIN);
+  private static final Set<Role> RELEASES = EnumSet.of(Role.COORDINATOR, Role.ADMIN, Role.AUDITOR);
 
   private final Frames frames;
   private final Forms forms;
@@ -95,6 +95,7 @@ public final class WatchRoutes {
       case NOTHING -> Word.WATCH_PAUSES_NOTHING;
       case NEED, ABOUT -> Word.WATCH_PAUSES_NEED;
       case PURPOSE -> Word.WATCH_PAUSES_PURPOSE;
+      case FUND -> Word.WATCH_PAUSES_FUND;
     };
   }
 
@@ -118,6 +119,7 @@ public final class WatchRoutes {
           Optional.of(
               frame.say(Word.WATCH_STOPPED_ABOUT, subject.substring(subject.indexOf(':') + 1)));
       case PURPOSE -> Optional.of(frame.say(Word.WATCH_STOPPED_PURPOSE, subject));
+      case FUND -> Optional.of(frame.say(Word.WATCH_STOPPED_FUND, subject));
     };
   }
 
@@ -142,6 +144,8 @@ public final class WatchRoutes {
           new Next.See("/watch?said=released", facts);
       case ReleaseFindings.Outcome.NothingFound() ->
           new Next.See("/watch?said=already_decided", List.of());
+      case ReleaseFindings.Outcome.NotAuditor(var refusal) ->
+          throw Problem.notAllowed(new Words(refusal.words().ar(), refusal.words().en())).refused();
     };
   }
 

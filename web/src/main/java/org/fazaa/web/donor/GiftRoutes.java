@@ -1,21 +1,20 @@
 package org.fazaa.web.donor;
 
-import io.nayuki.qrcodegen.QrCode;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.SqlConnection;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.fazaa.config.Fact;
 import org.fazaa.fund.giving.Channel;
 import org.fazaa.fund.giving.Donation;
 import org.fazaa.fund.giving.Donations;
 import org.fazaa.fund.giving.Donor;
+import org.fazaa.fund.giving.GatherGifts;
 import org.fazaa.fund.giving.Receipt;
 import org.fazaa.fund.giving.RecordDonation;
 import org.fazaa.fund.ledger.Flaw;
@@ -42,21 +41,33 @@ public final class GiftRoutes {
   private final Forms forms;
   private final Pool pool;
   private final URI publicUrl;
-  private final RecordDonation recordDonation;
+  private final GatherGifts gatherGifts;
+  private final boolean cards;
 
-  /** {@code publicUrl} is where the code on a printed receipt leads. */
-  public GiftRoutes(Frames frames, Forms forms, Pool pool, URI publicUrl, RandomGenerator random) {
+  /**
+   * {@code publicUrl} is where the code on a printed receipt leads; {@code cards} are taken for
+   * real funds.
+   */
+  public GiftRoutes(
+      Frames frames,
+      Forms forms,
+      Pool pool,
+      URI publicUrl,
+      GatherGifts gatherGifts,
+      boolean cards) {
     this.frames = frames;
     this.forms = forms;
     this.pool = pool;
     this.publicUrl = publicUrl;
-    this.recordDonation = new RecordDonation(random);
+    this.gatherGifts = gatherGifts;
+    this.cards = cards;
   }
 
   public void mount(Router router) {
     router.get("/give/:fund").handler(this::blank);
-    forms.post(router, "/give/:fund", this::give);
+    forms.hand(router, "/give/:fund", this::give);
     router.get("/receipts/:code").handler(this::gift);
+    router.get("/receipts/:code/pdf").handler(this::pdf);
   }
 
   private void blank(RoutingContext context) {
@@ -83,14 +94,14 @@ public final class GiftRoutes {
     frames.show(context, "donor/give", frame, page);
   }
 
-  // The only card provider there is pretends, so a real fund takes transfers.
-  private static List<Channel> channels(Fund fund) {
+  // Without a provider cards are pretended, and a real fund takes transfers.
+  private List<Channel> channels(Fund fund) {
     return Stream.of(Channel.CARD, Channel.BANK_TRANSFER)
-        .filter(one -> one != Channel.CARD || fund.demonstration())
+        .filter(one -> one != Channel.CARD || cards || fund.demonstration())
         .toList();
   }
 
-  private Next give(Forms.Form form, SqlConnection tx) {
+  private Next give(Forms.Form form) {
     var fund = FundRoutes.find(pool, form.context().pathParam("fund"));
     var values = form.values();
     var written =
@@ -116,7 +127,14 @@ public final class GiftRoutes {
             amount,
             Optional.empty(),
             donor(written, phone, frames.of(form.context())));
-    return switch (recordDonation.run(tx, draft, form.now())) {
+    return switch (gatherGifts.run(draft).await()) {
+      case GatherGifts.Answer.Given(var outcome) -> given(fund, written, outcome);
+      case GatherGifts.Answer.TooMany refusal -> refused(fund, written, refusal);
+    };
+  }
+
+  private Next given(Fund fund, Form written, RecordDonation.Outcome given) {
+    return switch (given) {
       case RecordDonation.Outcome.Recorded(var donation) -> see(donation);
       case RecordDonation.Outcome.AlreadyRecorded(var donation) -> see(donation);
       case RecordDonation.Outcome.DiffersFromFirst refusal -> refused(fund, written, refusal);
@@ -172,21 +190,29 @@ public final class GiftRoutes {
             FundRoutes.in(donation.state().words(), frame),
             donation.givenAt(),
             donation.transferReference(),
-            receipt.map(one -> shown(one, code, frame)),
+            donation.payable() ? Optional.of("/pay/" + donation.code()) : Optional.empty(),
+            receipt.map(one -> PrintedReceipt.of(one, publicUrl, frame)),
+            "/receipts/" + code + "/pdf",
             uses(donation, frame),
             FundRoutes.in(Donations.PAID_FOR_MEANS, frame));
     frames.show(context, "donor/gift", frame, page);
   }
 
-  private GiftPage.Receipt shown(Receipt receipt, String code, Frame frame) {
-    var address = publicUrl.resolve("/receipts/" + code).toString();
-    var qr = QrCode.encodeText(address, QrCode.Ecc.MEDIUM);
-    return new GiftPage.Receipt(
-        receipt.number(),
-        FundRoutes.in(receipt.fundName(), frame),
-        receipt.demonstration(),
-        QrPath.of(qr),
-        qr.size + 2 * QrPath.MARGIN);
+  private void pdf(RoutingContext context) {
+    var frame = frames.of(context);
+    var receipt =
+        Receipt.find(pool, context.pathParam("code"))
+            .orElseThrow(() -> Problem.notFound().refused());
+    var drawn = DrawReceipt.run(PrintedReceipt.of(receipt, publicUrl, frame), frame);
+    send(context, receipt.number(), drawn);
+  }
+
+  static void send(RoutingContext context, String name, byte[] pdf) {
+    context
+        .response()
+        .putHeader("Content-Type", "application/pdf")
+        .putHeader("Content-Disposition", "inline; filename=\"" + name + ".pdf\"")
+        .end(Buffer.buffer(pdf));
   }
 
   private List<GiftPage.Use> uses(Donation donation, Frame frame) {

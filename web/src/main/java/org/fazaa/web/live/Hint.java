@@ -25,6 +25,8 @@ final class Hint {
       case Fact.InboxChanged() -> json.put("what", "inbox");
       case Fact.WatchChanged() -> json.put("what", "watch");
       case Fact.DonationRecorded(var fund) -> json.put("what", "gift").put("fund", fund);
+      case Fact.CardHeard() -> json.put("what", "card");
+      case Fact.RefundConfirmed(var refund) -> json.put("what", "refund").put("refund", refund);
       case Fact.DisbursementChanged(var fund, var disbursement) ->
           json.put("what", "disbursement").put("fund", fund).put("disbursement", disbursement);
     };

@@ -35,6 +35,8 @@ record Sight(Optional<Who> who, Optional<Long> crisis, Optional<Long> fund) {
       case Fact.InboxChanged() -> has(DISPATCH) && fund.isEmpty();
       case Fact.DonationRecorded(var about) ->
           fund.isPresent() ? fund.get() == about : has(MONEY) && crisis.isEmpty();
+      case Fact.CardHeard() -> has(MONEY) && isWide();
+      case Fact.RefundConfirmed(var refund) -> has(MONEY) && isWide();
       case Fact.DisbursementChanged(var about, var disbursement) ->
           has(MONEY) && crisis.isEmpty() && fund.map(one -> one == about).orElse(true);
     };

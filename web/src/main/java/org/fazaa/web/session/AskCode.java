@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -60,11 +61,23 @@ public final class AskCode {
   /** The longest that it matters when a code was asked for. */
   static final Duration REMEMBERED = Limit.NUMBER_BY_DAY.window;
 
+  /** What a code opens. It opens nothing else. */
+  public enum Door {
+    /** A volunteer's own page. */
+    VOLUNTEER,
+    /** What a phone has given. */
+    GIVER;
+
+    public String tag() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /**
    * @param volunteer who wants this phone for theirs; nobody: to come in with it
    * @param address from where they ask
    */
-  public record Ask(Phone phone, Optional<Long> volunteer, String address) {}
+  public record Ask(Phone phone, Door door, Optional<Long> volunteer, String address) {}
 
   public sealed interface Outcome {
     /** The secret is for the browser that asked, and for no other. */
@@ -110,6 +123,7 @@ public final class AskCode {
                 Unguessable.hash(secret),
                 ask.phone.e164(),
                 ask.volunteer.orElse(null),
+                ask.door.tag(),
                 utc(now),
                 utc(now.plus(VALID))))
         .await();
@@ -183,7 +197,7 @@ public final class AskCode {
 
   private static final String ADD =
       """
-      INSERT INTO web.phone_code (request, phone, volunteer, asked_at, expires_at)
-      VALUES ($1, $2, $3, $4, $5)\
+      INSERT INTO web.phone_code (request, phone, volunteer, door, asked_at, expires_at)
+      VALUES ($1, $2, $3, $4, $5, $6)\
       """;
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
@@ -96,6 +97,25 @@ public final class Forms {
   /** For anybody. */
   public void post(Router router, String path, Handling handling) {
     router.post(path).handler(context -> take(context, Guard.find(context), handling));
+  }
+
+  /** For anybody, where the use case keeps the form's token itself: many wait for one commit. */
+  public void hand(Router router, String path, Function<Form, Next> handling) {
+    router
+        .post(path)
+        .handler(
+            context -> {
+              var values = context.request().formAttributes();
+              once(values);
+              switch (handling.apply(
+                  new Form(context, Guard.find(context), values, clock.instant()))) {
+                case Next.See(var location, var news) -> {
+                  news.forEach(bus::publish);
+                  goOn(context, new RequestKeys.Kept(SEE_OTHER, location, null));
+                }
+                case Next.Again(var page) -> page.accept(context);
+              }
+            });
   }
 
   private void take(RoutingContext context, Optional<Who> visitor, Handling handling) {

@@ -31,7 +31,6 @@ import org.fazaa.notifier.Language;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.reply.AnswerLink;
 import org.fazaa.web.Choice;
-import org.fazaa.web.ClientAddress;
 import org.fazaa.web.Frame;
 import org.fazaa.web.Frames;
 import org.fazaa.web.Preferred;
@@ -40,9 +39,8 @@ import org.fazaa.web.Towns;
 import org.fazaa.web.Word;
 import org.fazaa.web.Wording;
 import org.fazaa.web.Words;
-import org.fazaa.web.session.AskCode;
 import org.fazaa.web.session.Guard;
-import org.fazaa.web.session.ProvePhone;
+import org.fazaa.web.session.PhoneProof;
 import org.fazaa.web.session.VolunteerSessions;
 
 /**
@@ -51,47 +49,38 @@ import org.fazaa.web.session.VolunteerSessions;
  */
 public final class MeRoutes {
   private static final String COOKIE = "__Host-fazaa-me";
-  private static final String CODE_COOKIE = "__Host-fazaa-code";
   private static final String TOKEN_FIELD = "own";
   private static final int SEE_OTHER = 303;
-  private static final int CODE_MAX = 16;
 
   private final Frames frames;
   private final Pool pool;
   private final Bus bus;
   private final InstantSource clock;
   private final AnswerLink links;
-  private final AskCode askCode;
+  private final PhoneProof proof;
   private final VolunteerSessions sessions;
   private final EditVolunteers edits;
-  private final ClientAddress addresses;
   private final NotAsked notAsked;
-  private final String country;
 
-  /** {@code country} is whose national phone numbers are meant. */
   public MeRoutes(
       Frames frames,
       Pool pool,
       Bus bus,
       InstantSource clock,
       AnswerLink links,
-      AskCode askCode,
+      PhoneProof proof,
       VolunteerSessions sessions,
       EditVolunteers edits,
-      ClientAddress addresses,
-      ProposeEnvelope propose,
-      String country) {
+      ProposeEnvelope propose) {
     this.frames = frames;
     this.pool = pool;
     this.bus = bus;
     this.clock = clock;
     this.links = links;
-    this.askCode = askCode;
+    this.proof = proof;
     this.sessions = sessions;
     this.edits = edits;
-    this.addresses = addresses;
     this.notAsked = new NotAsked(pool, propose);
-    this.country = country;
   }
 
   public void mount(Router router) {
@@ -114,52 +103,32 @@ public final class MeRoutes {
   }
 
   private void ask(RoutingContext context, Optional<Long> volunteer) {
-    var written = field(context, "phone");
-    var phone = Phone.parse(written, country);
-    if (phone.isEmpty()) {
-      refuse(context, volunteer, NOT_A_PHONE);
-      return;
-    }
-    var ask = new AskCode.Ask(phone.get(), volunteer, addresses.of(context.request()));
-    switch (Database.inTransaction(pool, tx -> askCode.run(tx, ask, clock.instant()))) {
-      case AskCode.Outcome.Asked(var secret) -> {
-        var cookie = Guard.cookie(CODE_COOKIE, secret).setMaxAge(AskCode.VALID.toSeconds());
-        see(context.response().addCookie(cookie), "/me/code");
-      }
-      case AskCode.Outcome.OtherCountry() -> refuse(context, volunteer, OTHER_COUNTRY);
-      case AskCode.Outcome.CapReached() -> refuse(context, volunteer, CAP_REACHED);
-      case AskCode.Outcome.TooMany(var left) -> {
-        context.response().putHeader("Retry-After", "" + (left.toSeconds() + 1));
-        refuse(context, volunteer, Problem.tooMany(left.toSeconds() + 1));
-      }
-    }
+    proof
+        .ask(context, field(context, "phone"), volunteer)
+        .ifPresentOrElse(
+            why -> refuse(context, volunteer, why), () -> see(context.response(), "/me/code"));
   }
 
   private void prove(RoutingContext context) {
-    var secret = secret(context, CODE_COOKIE).orElse("");
-    var code = digits(field(context, "code"));
-    var now = clock.instant();
-    switch (Database.inTransaction(pool, tx -> ProvePhone.run(tx, secret, code, now))) {
-      case ProvePhone.Outcome.Proven(var phone, var volunteer) ->
+    switch (proof.prove(context, field(context, "code"))) {
+      case PhoneProof.Outcome.Proven(var phone, var volunteer) ->
           come(context, phone, volunteer.map(VolunteerId::new));
-      case ProvePhone.Outcome.Wrong() -> refuse(context, WRONG_CODE);
-      case ProvePhone.Outcome.TooMany() -> refuse(context, VOID_CODE);
-      case ProvePhone.Outcome.Over() -> refuse(context, OVER);
+      case PhoneProof.Outcome.Refused(var why) -> refuse(context, why);
     }
   }
 
   private void come(RoutingContext context, Phone phone, Optional<VolunteerId> mover) {
     var opened = Database.inTransaction(pool, tx -> come(tx, phone, mover));
     if (opened.isEmpty()) {
-      refuse(context, mover.map(VolunteerId::value), mover.isPresent() ? PHONE_TAKEN : OVER);
+      refuse(
+          context,
+          mover.map(VolunteerId::value),
+          mover.isPresent() ? PHONE_TAKEN : PhoneProof.OVER);
       return;
     }
     if (mover.isPresent()) bus.publish(new Fact.VolunteersChanged());
     secret(context, COOKIE).ifPresent(old -> VolunteerSessions.end(pool, old));
-    context
-        .response()
-        .addCookie(Guard.cookie(COOKIE, opened.get()))
-        .addCookie(Guard.cookie(CODE_COOKIE, "").setMaxAge(0));
+    context.response().addCookie(Guard.cookie(COOKIE, opened.get())).addCookie(proof.ended());
     see(context.response(), mover.isPresent() ? "/me?said=phone_changed" : "/me");
   }
 
@@ -236,7 +205,7 @@ public final class MeRoutes {
   private void edit(RoutingContext context, Volunteer owner, Edit edit, String said) {
     switch (edits.run(edit).await()) {
       case EditVolunteers.Outcome.Edited() -> see(context.response(), "/me?said=" + said);
-      case EditVolunteers.Outcome.NoSuchVolunteer() -> throw OVER.refused();
+      case EditVolunteers.Outcome.NoSuchVolunteer() -> throw PhoneProof.OVER.refused();
       case EditVolunteers.Outcome.TooMany() ->
           refuse(context, Optional.of(owner.id().value()), Problem.tooManyAtOnce());
     }
@@ -259,8 +228,9 @@ public final class MeRoutes {
   /** Whose page this is, when the form was sent from it. */
   private Volunteer owner(RoutingContext context) {
     var secret = secret(context, COOKIE).orElse("");
-    if (!VolunteerSessions.matches(field(context, TOKEN_FIELD), secret)) throw OVER.refused();
-    return owner(secret).orElseThrow(() -> OVER.refused());
+    if (!VolunteerSessions.matches(field(context, TOKEN_FIELD), secret))
+      throw PhoneProof.OVER.refused();
+    return owner(secret).orElseThrow(() -> PhoneProof.OVER.refused());
   }
 
   private Optional<Volunteer> owner(String secret) {
@@ -360,7 +330,7 @@ public final class MeRoutes {
   /** The code did not do: it may be written again while it is good, else another is asked for. */
   private void refuse(RoutingContext context, Problem why) {
     context.response().setStatusCode(why.status());
-    showProof(context, why == WRONG_CODE, Optional.of(why));
+    showProof(context, why == PhoneProof.WRONG_CODE, Optional.of(why));
   }
 
   private void refuse(RoutingContext context, Optional<Long> volunteer, Problem why) {
@@ -387,77 +357,11 @@ public final class MeRoutes {
     return value == null ? "" : value.strip();
   }
 
-  /** As typed on any keyboard: Arabic digits are digits, and blanks between them are nothing. */
-  private static String digits(String written) {
-    var digits = new StringBuilder();
-    written
-        .codePoints()
-        .limit(CODE_MAX)
-        .filter(Character::isDigit)
-        .forEach(c -> digits.append(Character.digit(c, 10)));
-    return digits.toString();
-  }
-
   private static final Words WHICH_TEXTS =
       new Words("اختر أحد الزرين: start أو stop.", "Press one of the two buttons: start or stop.");
 
   private static final Words WHICH_LANGUAGE =
       new Words("اختر لغة من القائمة.", "Choose a language of the list.");
-
-  private static final Problem NOT_A_PHONE =
-      Problem.of(
-          422,
-          "not-a-phone",
-          new Words("هذا ليس رقم هاتف", "This is not a phone number"),
-          new Words(
-              "اكتب الرقم كاملًا، مثل 0501234567 أو +966501234567.",
-              "Write the whole number, such as 0501234567 or +966501234567."));
-
-  private static final Problem OTHER_COUNTRY =
-      Problem.of(
-          422,
-          "country-not-texted",
-          new Words("لا نراسل هذا البلد", "We text nobody in this country"),
-          new Words(
-              "لم تُرسل رسالة. اكتب رقمًا من بلد نعمل فيه، أو اتصل بمنسقك.",
-              "No text was sent. Write a number of a country we work in, or call your"
-                  + " coordinator."));
-
-  private static final Problem CAP_REACHED =
-      Problem.of(
-          503,
-          "codes-rest",
-          new Words("لا نرسل رموزًا الآن", "No codes are sent just now"),
-          new Words(
-              "طُلبت اليوم رموز كثيرة فأوقفناها، وأُخبر المشغّل. حاول غدًا أو اتصل بمنسقك.",
-              "So many were asked for today that they rest, and the operator knows. Try again"
-                  + " tomorrow, or call your coordinator."));
-
-  private static final Problem WRONG_CODE =
-      Problem.of(
-          401,
-          "wrong-code",
-          new Words("الرمز غير صحيح", "This is not the code"),
-          new Words(
-              "راجع الأرقام الستة في آخر رسالة منا ثم اكتبها من جديد.",
-              "Look at the six digits of our last text and write them again."));
-
-  private static final Problem VOID_CODE =
-      Problem.of(
-          429,
-          "code-void",
-          new Words("محاولات كثيرة", "Too many tries"),
-          new Words(
-              "أُبطل هذا الرمز. اطلب رمزًا جديدًا.", "This code is void now. Ask for another."));
-
-  private static final Problem OVER =
-      Problem.of(
-          401,
-          "ask-for-code",
-          new Words("يلزم رمز جديد", "A new code is needed"),
-          new Words(
-              "استُعمل الرمز أو انتهت مهلته أو طُلب في متصفح آخر. اطلب رمزًا جديدًا.",
-              "It was used, is over, or was asked for in another browser. Ask for another."));
 
   private static final Problem PHONE_TAKEN =
       Problem.of(

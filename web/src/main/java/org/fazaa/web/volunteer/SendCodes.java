@@ -18,13 +18,16 @@ import org.fazaa.config.Loop;
 import org.fazaa.dispatcher.people.Volunteer;
 import org.fazaa.dispatcher.people.VolunteerId;
 import org.fazaa.dispatcher.people.Volunteers;
+import org.fazaa.fund.giving.Statement;
 import org.fazaa.notifier.Draft;
+import org.fazaa.notifier.Language;
 import org.fazaa.notifier.MessageClass;
 import org.fazaa.notifier.Occasion;
 import org.fazaa.notifier.Outbox;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Texts;
 import org.fazaa.web.session.AskCode;
+import org.fazaa.web.session.AskCode.Door;
 import org.fazaa.web.session.ProvePhone;
 
 /**
@@ -74,28 +77,32 @@ public final class SendCodes implements Loop.Work {
     return waiting.size();
   }
 
-  /** Whose phone it is, or who wants it to be theirs. */
-  private static Optional<Volunteer> reader(SqlConnection tx, Row row) {
+  /** In which language its owner reads; empty when nobody has this phone. */
+  private static Optional<Language> reader(SqlConnection tx, Row row) {
+    var phone = new Phone(row.getString("phone"));
     var mover = row.getLong("volunteer");
-    return mover == null
-        ? Volunteers.find(tx, new Phone(row.getString("phone")))
-        : Volunteers.find(tx, new VolunteerId(mover));
+    return switch (Door.valueOf(row.getString("door").toUpperCase(Locale.ROOT))) {
+      case GIVER -> Statement.findLanguage(tx, phone);
+      case VOLUNTEER ->
+          (mover == null ? Volunteers.find(tx, phone) : Volunteers.find(tx, new VolunteerId(mover)))
+              .map(Volunteer::language);
+    };
   }
 
   // Somebody has just asked for it and waits: it is an answer at any hour, and the way back for
   // whoever said stop.
-  private byte[] send(SqlConnection tx, Row row, Volunteer reader, Instant now) {
+  private byte[] send(SqlConnection tx, Row row, Language reader, Instant now) {
     var code = String.format(Locale.ROOT, "%06d", random.nextInt(CODES));
     var asked = row.getOffsetDateTime("asked_at").toInstant();
     var draft =
         new Draft(
             new Phone(row.getString("phone")),
-            reader.language(),
+            reader,
             MessageClass.SERVICE,
             PURPOSE,
             PHONE_CODE,
             null,
-            Texts.render(PHONE_CODE, reader.language(), Map.of("code6", code)),
+            Texts.render(PHONE_CODE, reader, Map.of("code6", code)),
             false,
             Occasion.ANSWER,
             AskCode.budget(asked),
@@ -107,7 +114,7 @@ public final class SendCodes implements Loop.Work {
 
   private static final String TAKE =
       """
-      SELECT request, phone, volunteer, asked_at, expires_at FROM web.phone_code
+      SELECT request, phone, volunteer, door, asked_at, expires_at FROM web.phone_code
       WHERE handled_at IS NULL AND expires_at > $1
       ORDER BY asked_at
       LIMIT $2

@@ -1,11 +1,13 @@
 package org.fazaa.web.donor;
 
+import io.nayuki.qrcodegen.QrCode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.fazaa.web.Choice;
 import org.fazaa.web.Form;
+import org.fazaa.web.Wording;
 
 /** The donor's pages. */
 public final class DonorSamples {
@@ -17,9 +19,6 @@ public final class DonorSamples {
         ar
             ? "إيواء وإطعام من غمرت السيول بيوتهم"
             : "Shelter and food for those whose houses were flooded";
-    var qr =
-        io.nayuki.qrcodegen.QrCode.encodeText(
-            "https://fazaa.example/gifts/k3J9x0aQ2mZ7bT5c", io.nayuki.qrcodegen.QrCode.Ecc.MEDIUM);
     return Map.of(
         "donor/give",
         new GivePage(
@@ -43,8 +42,9 @@ public final class DonorSamples {
             ar ? "وصل" : "Received",
             now,
             Optional.empty(),
-            Optional.of(
-                new GiftPage.Receipt("M2026000118", name, true, QrPath.of(qr), qr.size + 8)),
+            Optional.empty(),
+            Optional.of(printed(name, ar)),
+            "/receipts/K7QX2M9RTB4HZ6WN/pdf",
             List.of(
                 new GiftPage.Use(
                     ar ? "وجبات ساخنة، 3 أيام" : "Hot meals, 3 days",
@@ -86,8 +86,52 @@ public final class DonorSamples {
                     "paid",
                     "8,000.00 SAR",
                     now))),
+        "donor/check",
+        new CheckPage(
+            "M-2026-000118",
+            "K7QX2M9RTB4H",
+            Optional.empty(),
+            Optional.of(
+                new CheckPage.Found(
+                    "M-2026-000118",
+                    "reissued",
+                    ar ? "ملغى" : "Void",
+                    name,
+                    "150.00 SAR",
+                    false,
+                    true,
+                    now,
+                    now,
+                    Optional.of(now),
+                    Optional.of("M-2026-000119")))),
         "donor/funds",
         new FundsPage(
             List.of(new FundsPage.Row(1, name, purpose, "236,400.00 SAR", "182,400.00 SAR"))));
+  }
+
+  private static PrintedReceipt printed(String fund, boolean ar) {
+    var arabic = side(Wording.AR, "إيصال تبرع", fund, "من", "أم خالد");
+    var english = side(Wording.EN, "Donation receipt", fund, "From", "أم خالد");
+    return new PrintedReceipt(
+        "M-2026-000118",
+        "K7QX2M9RTB4H",
+        arabic,
+        english,
+        Optional.empty(),
+        Optional.empty(),
+        QrCode.encodeText(
+            "https://fazaa.example/check/M-2026-000118/K7QX2M9RTB4H", QrCode.Ecc.MEDIUM));
+  }
+
+  private static PrintedReceipt.Side side(
+      Wording words, String title, String fund, String name, String value) {
+    return new PrintedReceipt.Side(
+        words,
+        title,
+        fund,
+        "150.00 SAR",
+        List.of(new PrintedReceipt.Row(name, value)),
+        List.of("!"),
+        List.of("·"));
   }
 }

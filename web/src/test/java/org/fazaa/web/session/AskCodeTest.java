@@ -105,7 +105,7 @@ class AskCodeTest {
               tx -> {
                 var before = counted(tx);
                 var asked = (Outcome.Asked) askCode.run(tx, ask(number, address), NOW);
-                ProvePhone.run(tx, asked.secret(), "000000", NOW);
+                ProvePhone.run(tx, AskCode.Door.VOLUNTEER, asked.secret(), "000000", NOW);
                 return since(before, counted(tx));
               }));
     }
@@ -143,7 +143,7 @@ class AskCodeTest {
       """;
 
   private static Ask ask(String phone, String address) {
-    return new Ask(new Phone(phone), Optional.empty(), address);
+    return new Ask(new Phone(phone), AskCode.Door.VOLUNTEER, Optional.empty(), address);
   }
 
   private Outcome run(Ask ask, Instant now) {
