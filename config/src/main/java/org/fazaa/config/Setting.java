@@ -37,6 +37,7 @@ public enum Setting {
   FAZAA_SIMULATED_SPEED("30", "how many times faster simulated people answer; 0: only by hand"),
   FAZAA_COUNTRY("SA", "country of phone numbers written without a country code"),
   FAZAA_SECRET("", "signs answer links; empty: made once and kept in the database", true),
+  FAZAA_PERSON_KEY("", "makes tokens of people; empty: made once and kept in the database", true),
   FAZAA_ADMIN_TOKEN("", "first admin token of the API", true),
   FAZAA_ROLES("web,dispatch,send,fund", "what this node does"),
   FAZAA_CLUSTER_PEERS("", "other nodes as host:port, separated by commas; empty: alone"),

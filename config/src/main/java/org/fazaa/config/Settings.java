@@ -122,7 +122,7 @@ public record Settings(
 
   public record Simulated(double speed) {}
 
-  public record Access(String country, Secret linkSecret, Secret adminToken) {}
+  public record Access(String country, Secret linkSecret, Secret personKey, Secret adminToken) {}
 
   public record Node(
       Set<org.fazaa.config.Node.Role> roles,
@@ -459,7 +459,11 @@ public record Settings(
             "must be a two-letter country such as SA or QA",
             "يجب أن يكون رمز دولة من حرفين مثل SA أو QA");
       }
-      return new Access(country, secret(Setting.FAZAA_SECRET), secret(Setting.FAZAA_ADMIN_TOKEN));
+      return new Access(
+          country,
+          secret(Setting.FAZAA_SECRET),
+          secret(Setting.FAZAA_PERSON_KEY),
+          secret(Setting.FAZAA_ADMIN_TOKEN));
     }
 
     private Node node() {

@@ -76,7 +76,9 @@ class SettingsTest {
     assertThat(settings.media().maxBytes()).isEqualTo(5);
     assertThat(settings.simulated().speed()).isZero();
     assertThat(settings.access())
-        .isEqualTo(new Settings.Access("QA", new Secret("link"), new Secret("admin")));
+        .isEqualTo(
+            new Settings.Access(
+                "QA", new Secret("link"), new Secret("person"), new Secret("admin")));
     assertThat(settings.node())
         .isEqualTo(
             new Settings.Node(
@@ -211,6 +213,7 @@ class SettingsTest {
     all.put("FAZAA_SIMULATED_SPEED", "0");
     all.put("FAZAA_COUNTRY", "qa");
     all.put("FAZAA_SECRET", "link");
+    all.put("FAZAA_PERSON_KEY", "person");
     all.put("FAZAA_ADMIN_TOKEN", "admin");
     all.put("FAZAA_ROLES", "web, send");
     all.put("FAZAA_CLUSTER_PEERS", "10.0.0.1:5701, 10.0.0.2:5701");

@@ -6,6 +6,7 @@ import static org.fazaa.fund.ledger.Officer.Office.TREASURER;
 
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Currency;
 import java.util.Optional;
 import java.util.Random;
@@ -30,7 +31,9 @@ import org.fazaa.fund.ledger.Restriction;
 import org.fazaa.fund.ledger.Words;
 import org.fazaa.fund.spending.AddPayee;
 import org.fazaa.fund.spending.ApproveDisbursement;
+import org.fazaa.fund.spending.ConfirmAccreditation;
 import org.fazaa.fund.spending.DisbursementId;
+import org.fazaa.fund.spending.EnterAccreditation;
 import org.fazaa.fund.spending.PayDisbursement;
 import org.fazaa.fund.spending.PayeeId;
 import org.fazaa.fund.spending.RequestDisbursement;
@@ -160,7 +163,23 @@ public final class Books {
     var payee = addPayee();
     var draft = new VerifyPayee.Draft(payee, 1, "Letter of the bank, 28 February", SAAD_APPROVER);
     inTransaction(tx -> VerifyPayee.run(tx, draft, NOW));
+    accredit(payee);
     return payee;
+  }
+
+  /** Entered by one officer and confirmed by another. */
+  public void accredit(PayeeId payee) {
+    var entered =
+        new EnterAccreditation.Draft(
+            payee,
+            "National Centre for the Non-Profit Sector",
+            "NC-118",
+            LocalDate.of(2020, 1, 1),
+            LocalDate.of(2036, 12, 31),
+            HUDA_REQUESTER);
+    inTransaction(tx -> EnterAccreditation.run(tx, entered, NOW));
+    var confirmed = new ConfirmAccreditation.Draft(payee, 1, SAAD_APPROVER);
+    inTransaction(tx -> ConfirmAccreditation.run(tx, confirmed, NOW));
   }
 
   /** A Saudi IBAN with right check digits that no other payee has. */

@@ -32,16 +32,33 @@ import org.fazaa.fund.ledger.Refusal;
 import org.fazaa.fund.ledger.Words;
 import org.fazaa.fund.spending.AddPayee;
 import org.fazaa.fund.spending.ApproveDisbursement;
+import org.fazaa.fund.spending.ConfirmAccreditation;
+import org.fazaa.fund.spending.ConfirmBudget;
+import org.fazaa.fund.spending.ConfirmPolicy;
 import org.fazaa.fund.spending.DisbursementId;
 import org.fazaa.fund.spending.EditDisbursement;
+import org.fazaa.fund.spending.EnrolPerson;
+import org.fazaa.fund.spending.EnterAccreditation;
+import org.fazaa.fund.spending.EnterPayingAccount;
+import org.fazaa.fund.spending.Entitlement;
+import org.fazaa.fund.spending.Entitlements;
 import org.fazaa.fund.spending.FollowPayment;
+import org.fazaa.fund.spending.IdKind;
+import org.fazaa.fund.spending.MakePaymentFile;
+import org.fazaa.fund.spending.OpenInitiative;
+import org.fazaa.fund.spending.OpenProgramme;
 import org.fazaa.fund.spending.PayDisbursement;
 import org.fazaa.fund.spending.PayeeId;
 import org.fazaa.fund.spending.Payment;
 import org.fazaa.fund.spending.PaymentState;
+import org.fazaa.fund.spending.Programme;
+import org.fazaa.fund.spending.ProposeBudget;
+import org.fazaa.fund.spending.ProposePolicy;
 import org.fazaa.fund.spending.RecordDelivery;
 import org.fazaa.fund.spending.RequestDisbursement;
+import org.fazaa.fund.spending.SendPaymentFile;
 import org.fazaa.fund.spending.VerifyPayee;
+import org.fazaa.fund.spending.VerifyPerson;
 import org.fazaa.fund.spending.WithdrawDisbursement;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -66,27 +83,20 @@ class RefusalsTest {
           Optional.of("M-2026-000001"));
 
   private static final Map<Class<?>, Object> EXAMPLES =
-      Map.of(
-          int.class,
-          1,
-          long.class,
-          1L,
-          String.class,
-          "LINE-1",
-          List.class,
-          List.of(),
-          FundId.class,
-          new FundId(1),
-          PayeeId.class,
-          new PayeeId(1),
-          DisbursementId.class,
-          new DisbursementId(1),
-          Money.class,
-          sar(5),
-          Payment.class,
-          new Payment(1, "FZ-1-ABC", PaymentState.SENT, Instant.EPOCH),
-          Donation.class,
-          DONATION);
+      Map.ofEntries(
+          Map.entry(int.class, 1),
+          Map.entry(long.class, 1L),
+          Map.entry(String.class, "LINE-1"),
+          Map.entry(List.class, List.of()),
+          Map.entry(FundId.class, new FundId(1)),
+          Map.entry(PayeeId.class, new PayeeId(1)),
+          Map.entry(DisbursementId.class, new DisbursementId(1)),
+          Map.entry(Money.class, sar(5)),
+          Map.entry(
+              Payment.class, new Payment(1, "FZ-1-ABC", PaymentState.REJECTED, Instant.EPOCH)),
+          Map.entry(PaymentState.class, PaymentState.UNKNOWN),
+          Map.entry(Entitlements.Unpayable.class, new Entitlements.Unpayable.OtherSum(sar(5))),
+          Map.entry(Donation.class, DONATION));
 
   @ParameterizedTest
   @MethodSource("refusals")
@@ -121,6 +131,20 @@ class RefusalsTest {
             ApproveDisbursement.Outcome.class,
             PayDisbursement.Outcome.class,
             FollowPayment.Outcome.class,
+            EnterAccreditation.Outcome.class,
+            ConfirmAccreditation.Outcome.class,
+            ProposePolicy.Outcome.class,
+            ConfirmPolicy.Outcome.class,
+            OpenInitiative.Outcome.class,
+            ProposeBudget.Outcome.class,
+            ConfirmBudget.Outcome.class,
+            EnterPayingAccount.Outcome.class,
+            MakePaymentFile.Outcome.class,
+            SendPaymentFile.Outcome.class,
+            OpenProgramme.Outcome.class,
+            EnrolPerson.Outcome.class,
+            VerifyPerson.Outcome.class,
+            Entitlements.Unpayable.class,
             RecordDelivery.Outcome.class)
         .flatMap(outcome -> Arrays.stream(outcome.getPermittedSubclasses()))
         .filter(Refusal.class::isAssignableFrom)
@@ -134,6 +158,10 @@ class RefusalsTest {
             Arrays.stream(Refund.Doubt.Why.values()).map(Refund.Doubt.Why::words),
             Arrays.stream(Channel.values()).map(Channel::words),
             Arrays.stream(PaymentState.values()).map(PaymentState::words),
+            Arrays.stream(IdKind.values()).map(IdKind::words),
+            Arrays.stream(Programme.Every.values()).map(Programme.Every::words),
+            Arrays.stream(Entitlement.State.values()).map(Entitlement.State::words),
+            Arrays.stream(VerifyPerson.Method.values()).map(VerifyPerson.Method::words),
             Arrays.stream(Officer.Office.values()).map(Officer.Office::words),
             Arrays.stream(Invariants.values()).map(Invariants::words))
         .flatMap(words -> words);

@@ -3,6 +3,8 @@ package org.fazaa.web;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Currency;
 import java.util.EnumSet;
 import java.util.List;
@@ -39,6 +41,8 @@ import org.fazaa.fund.ledger.Money;
 import org.fazaa.fund.ledger.OpenFund;
 import org.fazaa.fund.ledger.Restriction;
 import org.fazaa.fund.spending.AddPayee;
+import org.fazaa.fund.spending.ConfirmAccreditation;
+import org.fazaa.fund.spending.EnterAccreditation;
 import org.fazaa.fund.spending.PayeeId;
 import org.fazaa.fund.spending.RequestDisbursement;
 import org.fazaa.fund.spending.VerifyPayee;
@@ -277,6 +281,17 @@ final class Example {
             team.finance);
     var payee = ((AddPayee.Outcome.Added) AddPayee.run(tx, draft, now)).payee();
     VerifyPayee.run(tx, new VerifyPayee.Draft(payee, 1, "خطاب البنك", team.approver), now);
+    var today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+    var accredited =
+        new EnterAccreditation.Draft(
+            payee,
+            "المركز الوطني لتنمية القطاع غير الربحي",
+            "1042",
+            today.minusMonths(1),
+            today.plusYears(1),
+            team.finance);
+    EnterAccreditation.run(tx, accredited, now);
+    ConfirmAccreditation.run(tx, new ConfirmAccreditation.Draft(payee, 1, team.approver), now);
     return payee;
   }
 

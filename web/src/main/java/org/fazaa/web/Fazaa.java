@@ -74,6 +74,9 @@ import org.fazaa.fund.giving.provider.StripeProvider;
 import org.fazaa.fund.ledger.FoldBooks;
 import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.Funds;
+import org.fazaa.fund.spending.AskDelivery;
+import org.fazaa.fund.spending.PersonTokens;
+import org.fazaa.fund.spending.TakeDeliveryAnswers;
 import org.fazaa.notifier.ReconcileTexts;
 import org.fazaa.notifier.SendDue;
 import org.fazaa.notifier.SettleUnknown;
@@ -107,11 +110,15 @@ import org.fazaa.web.api.HealthRoutes;
 import org.fazaa.web.api.HookSpool;
 import org.fazaa.web.api.ImportRoutes;
 import org.fazaa.web.api.InboxRoutes;
+import org.fazaa.web.api.InitiativeRoutes;
 import org.fazaa.web.api.NeedRoutes;
 import org.fazaa.web.api.OfferRoutes;
 import org.fazaa.web.api.OrganisationRoutes;
 import org.fazaa.web.api.OverrideRoutes;
 import org.fazaa.web.api.PayeeRoutes;
+import org.fazaa.web.api.PaymentRoutes;
+import org.fazaa.web.api.PolicyRoutes;
+import org.fazaa.web.api.ProgrammeRoutes;
 import org.fazaa.web.api.ReachTestRoutes;
 import org.fazaa.web.api.ReceiptRoutes;
 import org.fazaa.web.api.RefundRoutes;
@@ -124,8 +131,9 @@ import org.fazaa.web.api.TwilioRoutes;
 import org.fazaa.web.api.VolunteerRoutes;
 import org.fazaa.web.api.WatchRoutes;
 import org.fazaa.web.bench.BenchCommand;
-import org.fazaa.web.donor.StatementRoutes;
+import org.fazaa.web.donor.DeliveryRoutes;
 import org.fazaa.web.donor.PayRoutes;
+import org.fazaa.web.donor.StatementRoutes;
 import org.fazaa.web.live.LiveRoutes;
 import org.fazaa.web.session.AskCode;
 import org.fazaa.web.session.CreateAccount;
@@ -180,6 +188,7 @@ public final class Fazaa implements AutoCloseable {
   private final Sessions sessions = new Sessions(random);
   private final DemoLinks demoLinks;
   private final AnswerLink links;
+  private final PersonTokens tokens;
   private final HookSpool spool;
   private final Channel channel;
   private final MakeOffers makeOffers;
@@ -265,6 +274,7 @@ public final class Fazaa implements AutoCloseable {
     this.address = settings.http().publicUrl().orElse(URI.create("http://localhost:" + port));
     this.demoLinks = new DemoLinks(random, sessions, settings.demo());
     this.links = links();
+    this.tokens = tokens();
     this.spool = new HookSpool(settings.data().folder());
     this.channel =
         new Channel(
@@ -385,6 +395,8 @@ public final class Fazaa implements AutoCloseable {
     var pool = database.dispatch();
     run(new SettleGifts(pool, bus));
     run(new FoldBooks(pool));
+    run(new AskDelivery(pool, bus, links, channel.publicUrl(), channel.ways()));
+    run(new TakeDeliveryAnswers(pool, bus));
     if (cards.isPresent()) {
       run(new FollowCards(pool, bus, cards.get()));
       run(new SendRefunds(pool, bus, cards.get()));
@@ -529,8 +541,13 @@ public final class Fazaa implements AutoCloseable {
         new RefundRoutes(api, people)::mount,
         new CardEventRoutes(database.webhooks(), bus, clock, cards, meters)::mount,
         new PayRoutes(people, cards, address, clock)::mount,
-        new PayeeRoutes(api)::mount,
+        new DeliveryRoutes(screens.frames(), database.webhooks(), bus, clock, links)::mount,
+        new PayeeRoutes(api, people)::mount,
         new DisbursementRoutes(api, people, random)::mount,
+        new PaymentRoutes(api, people, random)::mount,
+        new PolicyRoutes(api, people)::mount,
+        new InitiativeRoutes(api, people)::mount,
+        new ProgrammeRoutes(api, people, tokens)::mount,
         new CalibrationRoutes(api, people, channel.simulated())::mount,
         new WatchRoutes(api, people, watch, node)::mount);
   }
@@ -608,6 +625,7 @@ public final class Fazaa implements AutoCloseable {
         channel,
         makeOffers,
         proposeEnvelope,
+        tokens,
         watch,
         cards.isPresent(),
         address,
@@ -647,6 +665,12 @@ public final class Fazaa implements AutoCloseable {
     var secret = settings.access().linkSecret().value();
     if (!secret.isEmpty()) return new AnswerLink(secret.getBytes(StandardCharsets.UTF_8));
     return Database.inTransaction(database.people(), tx -> AnswerLink.open(tx, random));
+  }
+
+  private PersonTokens tokens() {
+    var key = settings.access().personKey().value();
+    if (!key.isEmpty()) return new PersonTokens(key.getBytes(StandardCharsets.UTF_8));
+    return Database.inTransaction(database.people(), tx -> PersonTokens.open(tx, random));
   }
 
   /** Our own pages may be opened under these; a form from anywhere else is refused. */

@@ -2,6 +2,7 @@ package org.fazaa.web;
 
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.sqlclient.Pool;
 import java.net.URI;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -23,6 +24,7 @@ import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.reach.StartReachTest;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.fund.giving.GatherGifts;
+import org.fazaa.fund.spending.PersonTokens;
 import org.fazaa.web.api.Contract;
 import org.fazaa.web.console.CalibrationRoutes;
 import org.fazaa.web.console.CallOutRoutes;
@@ -33,13 +35,17 @@ import org.fazaa.web.console.Door;
 import org.fazaa.web.console.FinanceRoutes;
 import org.fazaa.web.console.Forecasts;
 import org.fazaa.web.console.InboxRoutes;
+import org.fazaa.web.console.InitiativeRoutes;
 import org.fazaa.web.console.JournalRoutes;
 import org.fazaa.web.console.NeedRoutes;
 import org.fazaa.web.console.OrganisationRoutes;
 import org.fazaa.web.console.OverrideRoutes;
 import org.fazaa.web.console.PayeeRoutes;
+import org.fazaa.web.console.PaymentRoutes;
 import org.fazaa.web.console.PersonRoutes;
 import org.fazaa.web.console.PhoneRoutes;
+import org.fazaa.web.console.PolicyRoutes;
+import org.fazaa.web.console.ProgrammeRoutes;
 import org.fazaa.web.console.ReachTestRoutes;
 import org.fazaa.web.console.ReceiptRoutes;
 import org.fazaa.web.console.RefundRoutes;
@@ -63,6 +69,7 @@ final class Screens {
   private final Door door;
   private final DrawAnswer drawAnswer;
   private final List<Consumer<Router>> routes;
+  private final List<Consumer<Router>> desk;
 
   Screens(
       Node node,
@@ -75,6 +82,7 @@ final class Screens {
       Channel channel,
       MakeOffers makeOffers,
       ProposeEnvelope propose,
+      PersonTokens tokens,
       Watch watch,
       boolean cards,
       URI address,
@@ -117,17 +125,28 @@ final class Screens {
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
             new GiftRoutes(frames, forms, people, address, gatherGifts, cards)::mount,
-            new CheckRoutes(frames, people)::mount,
-            new FinanceRoutes(frames, forms, people, random)::mount,
-            new PayeeRoutes(frames, forms, people)::mount,
-            new TransferRoutes(frames, forms, people)::mount,
-            new ReceiptRoutes(frames, forms, people)::mount,
-            new RefundRoutes(frames, forms, people)::mount,
-            new JournalRoutes(frames, people)::mount);
+            new CheckRoutes(frames, people)::mount);
+    desk = desk(forms, people, random, tokens, country);
+  }
+
+  private List<Consumer<Router>> desk(
+      Forms forms, Pool people, RandomGenerator random, PersonTokens tokens, String country) {
+    return List.of(
+        new FinanceRoutes(frames, forms, people, random)::mount,
+        new PayeeRoutes(frames, forms, people, country)::mount,
+        new PaymentRoutes(frames, forms, people, random)::mount,
+        new PolicyRoutes(frames, forms, people)::mount,
+        new InitiativeRoutes(frames, forms, people)::mount,
+        new ProgrammeRoutes(frames, forms, people, tokens, country)::mount,
+        new TransferRoutes(frames, forms, people)::mount,
+        new ReceiptRoutes(frames, forms, people)::mount,
+        new RefundRoutes(frames, forms, people)::mount,
+        new JournalRoutes(frames, people)::mount);
   }
 
   void mount(Router router) {
     routes.forEach(route -> route.accept(router));
+    desk.forEach(route -> route.accept(router));
   }
 
   Door door() {

@@ -132,7 +132,9 @@ class BrowserJourneyTest {
     addPayee(treasurer, language.equals("ar") ? IBAN : OTHER_IBAN);
     var first = chromium.signedIn(program, "approver", language, true);
     var second = chromium.signedIn(program, "approver", language, true);
-    first.open("/finance/payees").fill("evidence", "letter 118").press("main tbody button");
+    first.open("/finance/payees").fill("evidence", "letter 118");
+    accredit(first.see("form[action$='/verification']").getAttribute("action"));
+    first.press("form[action$='/verification'] button");
     treasurer.open("/finance/requests/new").fill("amount", "120.50");
     treasurer.page().selectOption("[name=fund]", String.valueOf(fund));
     treasurer.fill("purpose", "Blankets").fill("evidence", "offer 7").press("main form button");
@@ -306,6 +308,20 @@ class BrowserJourneyTest {
             .put("currency", "SAR")
             .put("purpose", new JsonObject().put("ar", "إيواء").put("en", "Shelter"));
     return program.as("finance").post("/api/funds", draft).created().getLong("id");
+  }
+
+  private static void accredit(String verification) {
+    var path =
+        "/api" + verification.replace("/finance", "").replace("verification", "accreditation");
+    var entered =
+        new JsonObject()
+            .put("authority", "National Centre")
+            .put("licence", "NC-118")
+            .put("from", "2020-01-01")
+            .put("until", "2036-12-31");
+    program.as("finance").post(path, entered).created();
+    var seen = new JsonObject().put("n", 1);
+    program.as("approver").post(path + "/confirmation", seen).created();
   }
 
   private static void addPayee(Visitor treasurer, String iban) {

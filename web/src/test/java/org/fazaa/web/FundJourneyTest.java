@@ -116,7 +116,22 @@ class FundJourneyTest {
     var path = "/api/payees/" + payee.getLong("id") + "/verification";
     assertThat(program.as("approver").post(path, look).created().getString("usable_from"))
         .isNotNull();
+    accredit(finance, payee.getLong("id"));
     return payee.getLong("id");
+  }
+
+  private static void accredit(Caller finance, long payee) {
+    var path = "/api/payees/" + payee + "/accreditation";
+    var entered =
+        new JsonObject()
+            .put("authority", "National Centre")
+            .put("licence", "NC-118")
+            .put("from", "2020-01-01")
+            .put("until", "2036-12-31");
+    finance.post(path, entered).created();
+    var seen = new JsonObject().put("n", 1);
+    assertThat(finance.post(path + "/confirmation", seen).problem(403)).isEqualTo("own-entry");
+    program.as("approver").post(path + "/confirmation", seen).created();
   }
 
   private static String iban() {

@@ -154,7 +154,7 @@ public enum Invariants {
         ON v.disbursement = p.disbursement AND v.version = p.version
       WHERE (SELECT count(*) FROM fund.approvals_valid(p.disbursement, p.version) AS a (approver)
              WHERE a.approver <> p.payer)
-            < fund.approvals_needed(d.currency, v.minor)
+            < fund.approvals_needed(d.currency, v.minor, p.paid_at)
          OR p.minor <> v.minor
          OR NOT EXISTS (SELECT FROM fund.entry e JOIN fund.posting t ON t.entry = e.id
                         JOIN fund.account a ON a.id = t.account AND a.role = 'payable'
@@ -268,6 +268,40 @@ public enum Invariants {
       FROM fund.receipt r LEFT JOIN fund.gift g ON g.id = r.gift
       WHERE g.id IS NULL OR NOT EXISTS (SELECT FROM fund.receipt_series s
                                         WHERE s.series = r.series AND s.year = r.year)\
+      """),
+
+  BUDGETS_HOLD(
+      "I7b",
+      "ما حُجز ودُفع من كل مبادرة لا يزيد على ميزانيتها، ولكل نسخة من السياسة شخصان",
+      "What is reserved and paid of an initiative is within its budget, and every policy has two",
+      """
+      SELECT i.fund, 'initiative ' || i.id AS subject FROM fund.initiative i
+      WHERE fund.budget_used(i.id) > fund.budget_in_force(i.id)
+      UNION ALL
+      SELECT NULL, 'policy ' || c.version
+      FROM fund.policy_confirmation c JOIN fund.policy_version v USING (version)
+      WHERE c.confirmed_by = v.proposed_by
+         OR EXISTS (SELECT FROM fund.approval_policy s
+                    WHERE s.version = c.version AND s.needed < 2)\
+      """),
+
+  ENTITLED_ONCE(
+      "I13",
+      "لا يُدفع استحقاق مرتين، ومن سجّل ومن تحقق ومن دفع أشخاص مختلفون",
+      "No entitlement is paid twice; who enrols, who verifies and who pays are different people",
+      """
+      SELECT g.fund, 'entitlement ' || t.id AS subject
+      FROM fund.entitlement t JOIN fund.programme g ON g.id = t.programme
+      WHERE (SELECT count(*) FROM fund.entitlement_payment e
+             WHERE e.entitlement = t.id AND fund.payment_stands(e.payment)) > 1
+      UNION ALL
+      SELECT p.fund, 'entitlement ' || l.entitlement
+      FROM fund.payment p JOIN fund.disbursement_entitlement l USING (disbursement, version)
+      LEFT JOIN fund.entitlement_payment e
+        ON (e.entitlement, e.payment) = (l.entitlement, p.id)
+      LEFT JOIN fund.verification k ON k.entitlement = l.entitlement
+      WHERE e.payment IS NULL OR k.verified_by IS NULL
+         OR p.payer IN (k.enrolled_by, k.verified_by) OR k.enrolled_by = k.verified_by\
       """),
 
   PAST_IS_WHAT_IT_WAS(

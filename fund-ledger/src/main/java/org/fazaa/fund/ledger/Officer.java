@@ -85,6 +85,18 @@ public record Officer(long account, Office office, Instant since) {
     return since(conn, account, office, now).isPresent();
   }
 
+  /** The first of these offices that an account holds. */
+  public static Optional<Officer> in(
+      SqlClient conn, long account, List<Office> offices, Instant now) {
+    return offices.stream()
+        .flatMap(
+            office ->
+                since(conn, account, office, now)
+                    .map(since -> new Officer(account, office, since))
+                    .stream())
+        .findFirst();
+  }
+
   /** Since when an account holds an office, if it does. */
   public static Optional<Instant> since(SqlClient conn, long account, Office office, Instant now) {
     var fields = Tuple.of(account, office.tag(), Database.utc(now));

@@ -4,6 +4,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.fazaa.config.Database;
@@ -13,6 +14,11 @@ import org.fazaa.fund.ledger.Officer;
 import org.fazaa.fund.ledger.Officer.Office;
 import org.fazaa.fund.ledger.Refusal;
 import org.fazaa.fund.ledger.Words;
+import org.fazaa.notifier.Language;
+import org.fazaa.notifier.MessageClass;
+import org.fazaa.notifier.Occasion;
+import org.fazaa.notifier.Outbox;
+import org.fazaa.notifier.Texts;
 
 /**
  * Adds a partner organisation, or gives one a new IBAN. Somebody else must verify the IBAN before
@@ -25,9 +31,17 @@ public final class AddPayee {
   /**
    * @param iban as written, spaces allowed
    * @param members accounts of the organisation's own people, who may not approve its money
+   * @param contact who is told there when its IBAN changes
    * @param by a requester's or treasurer's account
    */
-  public record Draft(Words name, String iban, Set<Long> members, long by) {}
+  public record Draft(
+      Words name, String iban, Set<Long> members, Optional<Payee.Contact> contact, long by) {
+
+    /** Of whom nobody is told. */
+    public Draft(Words name, String iban, Set<Long> members, long by) {
+      this(name, iban, members, Optional.empty(), by);
+    }
+  }
 
   public sealed interface Outcome {
     record Added(PayeeId payee) implements Outcome {}
@@ -85,20 +99,61 @@ public final class AddPayee {
     tx.preparedQuery(ADD_MEMBERS)
         .execute(Tuple.of(payee.value(), members, Database.utc(now)))
         .await();
+    draft
+        .contact()
+        .ifPresent(
+            contact ->
+                tx.preparedQuery(ADD_CONTACT)
+                    .execute(
+                        Tuple.of(
+                            payee.value(),
+                            contact.phone().e164(),
+                            contact.language().tag(),
+                            draft.by(),
+                            Database.utc(now)))
+                    .await());
     return writeIban(tx, payee, draft.iban(), draft.by(), now);
   }
 
-  /** A new IBAN for a payee. Requests that name the old one must be edited to be paid. */
+  /**
+   * A new IBAN for a payee. Requests that name the old one must be edited to be paid. The contact
+   * that was known before is told, by a text that waits in the outbox.
+   */
   public static Outcome changeIban(
       SqlConnection tx, PayeeId payee, String iban, long by, Instant now) {
     var refusal = refusal(tx, flaws(iban), iban, by, now);
     if (refusal.isPresent()) {
       return refusal.get();
     }
-    if (Payees.find(tx, payee).isEmpty()) {
+    var found = Payees.find(tx, payee);
+    if (found.isEmpty()) {
       return new Outcome.NoSuchPayee(payee);
     }
+    found.get().contact().ifPresent(contact -> tell(tx, found.get(), contact, iban, now));
     return writeIban(tx, payee, iban, by, now);
+  }
+
+  private static void tell(
+      SqlConnection tx, Payee payee, Payee.Contact contact, String iban, Instant now) {
+    var plain = Ibans.plain(iban);
+    var name = contact.language() == Language.AR ? payee.name().ar() : payee.name().en();
+    var values = Map.of("payee", name, "digits", plain.substring(plain.length() - 4));
+    Outbox.add(
+        tx,
+        new org.fazaa.notifier.Draft(
+            contact.phone(),
+            contact.language(),
+            MessageClass.SERVICE,
+            AskDelivery.PURPOSE,
+            "payee " + payee.id().value(),
+            null,
+            Texts.render("iban-changed", contact.language(), values),
+            false,
+            Occasion.NEWS,
+            null,
+            Outbox.ANSWERS_FIRST,
+            now.plus(VerifyPayee.COOLING_OFF)),
+        now);
   }
 
   static Flaws flaws(String iban) {
@@ -142,6 +197,12 @@ public final class AddPayee {
 
   private static final String ADD_MEMBERS =
       "INSERT INTO fund.payee_member (payee, account, since) SELECT $1, unnest($2::bigint[]), $3";
+
+  private static final String ADD_CONTACT =
+      """
+      INSERT INTO fund.payee_contact (payee, n, phone, language, written_by, written_at)
+      VALUES ($1, 1, $2, $3, $4, $5)\
+      """;
 
   private static final String FIND_IBAN = "SELECT payee FROM fund.payee_iban WHERE iban = $1";
 

@@ -58,6 +58,15 @@ public final class ApproveDisbursement {
       }
     }
 
+    record HandlesItsPeople() implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return new Words(
+            "سجّلتَ أو تحققتَ ممن يُدفع لهم فلا تعتمد صرفهم: اطلب ذلك من معتمِد آخر",
+            "You enrolled or verified people whom this pays: ask another approver");
+      }
+    }
+
     record Withdrawn() implements Outcome, Refusal {
       @Override
       public Words words() {
@@ -110,6 +119,9 @@ public final class ApproveDisbursement {
     if (standing.payeeMembers().contains(draft.by())) {
       return new Outcome.BelongsToPayee();
     }
+    if (standing.peopleHands().contains(draft.by())) {
+      return new Outcome.HandlesItsPeople();
+    }
     if (standing.payment().isPresent()) {
       return new Outcome.AlreadyPaid(standing.payment().get());
     }
@@ -135,7 +147,9 @@ public final class ApproveDisbursement {
     tx.preparedQuery(APPROVE).execute(fields).await();
     int have = standing.approvers().size() + 1;
     boolean reserved =
-        standing.reserved() || have >= standing.needed() && standing.reserve(tx, draft.by(), now);
+        standing.reserved()
+            || have >= standing.needed()
+                && standing.reserve(tx, draft.by(), now) == Standing.Reserved.RESERVED;
     return new Outcome.Approved(draft.version(), have, standing.needed(), reserved);
   }
 

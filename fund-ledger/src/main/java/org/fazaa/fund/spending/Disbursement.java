@@ -12,6 +12,7 @@ import org.fazaa.fund.ledger.Words;
  *
  * @param approvals those of this version, oldest first
  * @param needed how many approvals it takes
+ * @param payment the order of this version; every version has its own
  */
 public record Disbursement(
     DisbursementId id,
@@ -36,7 +37,12 @@ public record Disbursement(
       Money amount,
       String purpose,
       String evidence,
+      Optional<Cited> initiative,
+      List<Long> entitlements,
       Instant writtenAt) {}
+
+  /** The initiative whose budget a version is to be paid from. */
+  public record Cited(long initiative, Words name) {}
 
   public record Approval(long approver, Instant at) {}
 
@@ -52,6 +58,8 @@ public record Disbursement(
     RESERVED("معتمد ومحجوز", "Approved and reserved"),
     PAID("صدر أمر دفعه", "Ordered to be paid"),
     CONFIRMED("دُفع وظهر في كشف البنك", "Paid and seen on the bank's statement"),
+    CAME_BACK(
+        "عاد أمر دفعه: يُعدّل ليُعتمد من جديد", "Its order came back: edit it for new approvals"),
     WITHDRAWN("مسحوب", "Withdrawn");
 
     private final Words words;
@@ -74,7 +82,11 @@ public record Disbursement(
       return State.WITHDRAWN;
     }
     if (payment.isPresent()) {
-      return payment.get().state() == PaymentState.CONFIRMED ? State.CONFIRMED : State.PAID;
+      return switch (payment.get().state()) {
+        case PREPARED, SENT, UNKNOWN -> State.PAID;
+        case CONFIRMED -> State.CONFIRMED;
+        case REJECTED, RETURNED -> State.CAME_BACK;
+      };
     }
     if (reserved) {
       return State.RESERVED;

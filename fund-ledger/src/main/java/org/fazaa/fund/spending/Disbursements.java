@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Money;
@@ -65,7 +66,17 @@ public final class Disbursements {
     change(changes, "iban", before.iban(), after.iban());
     change(changes, "purpose", before.purpose(), after.purpose());
     change(changes, "evidence", before.evidence(), after.evidence());
+    change(changes, "initiative", cited(before), cited(after));
+    change(changes, "entitlements", listed(before), listed(after));
     return List.copyOf(changes);
+  }
+
+  private static String cited(Disbursement.Version version) {
+    return version.initiative().map(cited -> "#" + cited.initiative()).orElse("");
+  }
+
+  private static String listed(Disbursement.Version version) {
+    return version.entitlements().stream().map(id -> "#" + id).collect(Collectors.joining(" "));
   }
 
   private static void change(
@@ -122,7 +133,14 @@ public final class Disbursements {
         Money.of(row.getLong("minor"), row.getString("currency")),
         row.getString("purpose"),
         row.getString("evidence"),
+        Optional.ofNullable(row.getLong("initiative"))
+            .map(id -> new Disbursement.Cited(id, words(row, "initiative"))),
+        List.of(row.getArrayOfLongs("entitlements")),
         at(row, "written_at").toInstant());
+  }
+
+  private static Words words(Row row, String what) {
+    return new Words(row.getString(what + "_ar"), row.getString(what + "_en"));
   }
 
   private static OffsetDateTime at(Row row, String column) {
@@ -132,7 +150,10 @@ public final class Disbursements {
   private static final String VERSION =
       """
       v.version, v.payee, y.name_ar AS payee_ar, y.name_en AS payee_en, i.iban, v.minor,
-      d.currency, v.purpose, v.evidence, v.written_at
+      d.currency, v.purpose, v.evidence, v.written_at, v.initiative, n.name_ar AS initiative_ar,
+      n.name_en AS initiative_en,
+      ARRAY(SELECT l.entitlement FROM fund.disbursement_entitlement l
+            WHERE (l.disbursement, l.version) = (d.id, v.version) ORDER BY 1) AS entitlements
       """;
 
   private static final String DISBURSEMENT =
@@ -146,23 +167,28 @@ public final class Disbursements {
             ARRAY(SELECT a.approved_at FROM fund.approval a
                   WHERE a.disbursement = d.id AND a.version = v.version
                   ORDER BY a.approved_at, a.approver) AS approved_at,
-            fund.approvals_needed(d.currency, v.minor) AS needed,
+            fund.approvals_needed(d.currency, v.minor, coalesce(p.paid_at, 'infinity')) AS needed,
             EXISTS (SELECT FROM fund.reservation r
                     WHERE r.disbursement = d.id AND r.version = v.version
                       AND NOT EXISTS (SELECT FROM fund.entry e WHERE e.reverses = r.entry))
               AS reserved,
             w.withdrawn_by, w.withdrawn_at, w.why,
             p.id AS payment, p.end_to_end, p.paid_at, step.state AS payment_state,
-            (SELECT coalesce(sum(t.minor), 0) FROM fund.delivery t
-             WHERE t.payment = p.id)::bigint AS delivered
+            CASE WHEN EXISTS (SELECT FROM fund.entitlement_payment e WHERE e.payment = p.id)
+              THEN (SELECT coalesce(sum(t.minor), 0) FROM fund.entitlement_payment e
+                    JOIN fund.entitlement t ON t.id = e.entitlement
+                    WHERE e.payment = p.id AND fund.has_reached(e.entitlement, p.id))
+              ELSE (SELECT coalesce(sum(t.minor), 0) FROM fund.delivery t WHERE t.payment = p.id)
+            END::bigint AS delivered
           FROM fund.disbursement d
           JOIN fund.fund f ON f.id = d.fund
           JOIN LATERAL (SELECT v.* FROM fund.disbursement_version v
                         WHERE v.disbursement = d.id ORDER BY v.version DESC LIMIT 1) v ON true
           JOIN fund.payee y ON y.id = v.payee
           JOIN fund.payee_iban i ON i.payee = v.payee AND i.n = v.iban_n
+          LEFT JOIN fund.initiative n ON n.id = v.initiative
           LEFT JOIN fund.withdrawal w ON w.disbursement = d.id
-          LEFT JOIN fund.payment p ON p.disbursement = d.id
+          LEFT JOIN fund.payment p ON (p.disbursement, p.version) = (d.id, v.version)
           LEFT JOIN LATERAL (SELECT k.state FROM fund.payment_step k WHERE k.payment = p.id
                              ORDER BY k.n DESC LIMIT 1) step ON true
           """;
@@ -182,6 +208,7 @@ public final class Disbursements {
           JOIN fund.disbursement_version v ON v.disbursement = d.id
           JOIN fund.payee y ON y.id = v.payee
           JOIN fund.payee_iban i ON i.payee = v.payee AND i.n = v.iban_n
+          LEFT JOIN fund.initiative n ON n.id = v.initiative
           WHERE d.id = $1 ORDER BY v.version\
           """;
 }

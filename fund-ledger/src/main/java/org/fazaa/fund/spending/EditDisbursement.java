@@ -4,6 +4,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.fazaa.config.Database;
 import org.fazaa.fund.ledger.Flaw;
 import org.fazaa.fund.ledger.Funds;
@@ -13,7 +14,8 @@ import org.fazaa.fund.ledger.Words;
 
 /**
  * Writes the next version of a request. Approvals belong to the version they were given for, so all
- * of them are void, and money set aside goes back.
+ * of them are void, and money set aside goes back. A request whose order came back is paid anew by
+ * its next version only.
  */
 public final class EditDisbursement {
 
@@ -28,7 +30,22 @@ public final class EditDisbursement {
       Money amount,
       String purpose,
       String evidence,
-      long by) {}
+      Optional<Long> initiative,
+      List<Long> entitlements,
+      long by) {
+
+    /** Of no initiative, and for no people by name. */
+    public Draft(
+        DisbursementId id,
+        int version,
+        PayeeId payee,
+        Money amount,
+        String purpose,
+        String evidence,
+        long by) {
+      this(id, version, payee, amount, purpose, evidence, Optional.empty(), List.of(), by);
+    }
+  }
 
   public sealed interface Outcome {
     record Edited(int version, int approvalsVoided) implements Outcome {}
@@ -79,6 +96,20 @@ public final class EditDisbursement {
       }
     }
 
+    record NoSuchInitiative(long initiative) implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return Said.noSuchInitiative(initiative);
+      }
+    }
+
+    record NotPayable(Entitlements.Unpayable why) implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return why.words();
+      }
+    }
+
     record Invalid(List<Flaw> flaws) implements Outcome, Refusal.Invalid {}
   }
 
@@ -99,18 +130,17 @@ public final class EditDisbursement {
     if (!flaws.isEmpty()) {
       return new Outcome.Invalid(flaws);
     }
-    var outcome = decide(standing.get(), draft);
-    if (outcome instanceof Outcome.Edited(var version, var voided)) {
-      edit(tx, draft, version, payee.get(), now);
+    if (decide(standing.get(), draft) instanceof Outcome.Edited edited) {
+      return edit(tx, draft, standing.get(), edited, payee.get(), now);
     }
-    return outcome;
+    return decide(standing.get(), draft);
   }
 
   static Outcome decide(Standing standing, Draft draft) {
     if (standing.creator() != draft.by()) {
       return new Outcome.NotYours();
     }
-    if (standing.payment().isPresent()) {
+    if (standing.payment().filter(payment -> !payment.state().cameBack()).isPresent()) {
       return new Outcome.AlreadyPaid(standing.payment().get());
     }
     if (standing.withdrawn()) {
@@ -122,21 +152,41 @@ public final class EditDisbursement {
     return new Outcome.Edited(standing.version() + 1, standing.approvers().size());
   }
 
-  private static void edit(SqlConnection tx, Draft draft, int version, Payee payee, Instant now) {
+  private static Outcome edit(
+      SqlConnection tx,
+      Draft draft,
+      Standing standing,
+      Outcome.Edited edited,
+      Payee payee,
+      Instant now) {
+    if (draft.initiative().filter(i -> !Initiatives.in(tx, i, standing.fund())).isPresent()) {
+      return new Outcome.NoSuchInitiative(draft.initiative().get());
+    }
+    var whole =
+        new Entitlements.Whole(
+            standing.fund(), draft.payee(), draft.amount().minor(), draft.initiative());
+    var unpayable =
+        Entitlements.unpayable(tx, draft.entitlements(), whole, Optional.of(draft.id()));
+    if (unpayable.isPresent()) {
+      return new Outcome.NotPayable(unpayable.get());
+    }
     var fields =
         Tuple.tuple()
             .addLong(draft.id().value())
-            .addInteger(version)
+            .addInteger(edited.version())
             .addLong(payee.id().value())
             .addInteger(payee.ibanVersion())
             .addLong(draft.amount().minor())
             .addString(draft.purpose())
             .addString(draft.evidence())
+            .addLong(draft.initiative().orElse(null))
+            .addArrayOfLong(draft.entitlements().toArray(Long[]::new))
             .addLong(draft.by())
             .addOffsetDateTime(Database.utc(now));
     tx.preparedQuery(EDIT).execute(fields).await();
+    return edited;
   }
 
   private static final String EDIT =
-      "SELECT fund.edit_disbursement($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+      "SELECT fund.edit_disbursement($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 }

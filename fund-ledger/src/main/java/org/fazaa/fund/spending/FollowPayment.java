@@ -15,17 +15,31 @@ import org.fazaa.fund.ledger.Refusal;
 import org.fazaa.fund.ledger.Words;
 
 /**
- * A treasurer says what became of a payment order: sent, not known, or seen on the bank's
- * statement. Only a line of the statement confirms it and takes the money off the bank account.
+ * A treasurer says what became of a payment order: sent, not known, seen on the bank's statement,
+ * refused by the bank, or returned after it had left. Only a line of the statement confirms it and
+ * takes the money off the bank account. What came back is available again at once.
  */
 public final class FollowPayment {
   private static final int LINE_MAX = 100;
+  private static final int WHY_MAX = 1_000;
 
   /**
    * @param state anything but prepared, which is how a payment begins
-   * @param bankLine the bank's own reference of the line, needed to confirm and only then
+   * @param bankLine the bank's own reference of the line on which it was seen to leave or return
+   * @param why what the bank said of an order that came back
    */
-  public record Draft(DisbursementId id, PaymentState state, Optional<String> bankLine, long by) {}
+  public record Draft(
+      DisbursementId id,
+      PaymentState state,
+      Optional<String> bankLine,
+      Optional<String> why,
+      long by) {
+
+    /** Of an order that did not come back. */
+    public Draft(DisbursementId id, PaymentState state, Optional<String> bankLine, long by) {
+      this(id, state, bankLine, Optional.empty(), by);
+    }
+  }
 
   public sealed interface Outcome {
     record Followed(PaymentState state) implements Outcome {}
@@ -50,12 +64,21 @@ public final class FollowPayment {
       }
     }
 
+    record NotFrom(PaymentState state) implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return new Words(
+            "حال هذه الدفعة الآن: " + state.words().ar() + "، ولا تصير إلى ما ذكرت",
+            "This payment is now: " + state.words().en() + "; it cannot become what you say");
+      }
+    }
+
     record AlreadyConfirmed(String bankLine) implements Outcome, Refusal {
       @Override
       public Words words() {
         return new Words(
-            "تأكدت هذه الدفعة بسطر الكشف " + bankLine + " ولا تتغير بعده",
-            "Statement line " + bankLine + " confirmed this payment; nothing follows that");
+            "تأكدت هذه الدفعة بسطر الكشف " + bankLine + " ولا تتغير بعده إلا بإعادة المبلغ",
+            "Statement line " + bankLine + " confirmed this payment; only a return follows that");
       }
     }
 
@@ -98,17 +121,27 @@ public final class FollowPayment {
   static List<Flaw> flaws(Draft draft) {
     return new Flaws()
         .text("bank_line", draft.bankLine(), LINE_MAX)
+        .text("why", draft.why(), WHY_MAX)
         .unless(
             draft.state() != PaymentState.PREPARED,
             "state",
-            "تبدأ الدفعة معدّة: اختر أُرسل أو غير معلوم أو تأكد",
-            "A payment begins as prepared: choose sent, unknown or confirmed")
+            "تبدأ الدفعة معدّة: اختر ما صارت إليه",
+            "A payment begins as prepared: choose what became of it")
         .unless(
-            draft.bankLine().isPresent() == (draft.state() == PaymentState.CONFIRMED),
+            draft.bankLine().isPresent() == onStatement(draft.state()),
             "bank_line",
-            "مرجع سطر الكشف للتأكيد وحده، ولا تأكيد بدونه",
-            "The statement line's reference goes with confirming, which needs it")
+            "مرجع سطر الكشف للتأكيد والإعادة وحدهما، ولا يتمّان بدونه",
+            "The statement line's reference goes with confirmed and returned, which need it")
+        .unless(
+            draft.why().isPresent() == draft.state().cameBack(),
+            "why",
+            "اكتب ما قاله البنك إذا رفض الأمر أو أعاد المبلغ، وعندها فقط",
+            "Write what the bank said when it refused or returned the money, and only then")
         .found();
+  }
+
+  private static boolean onStatement(PaymentState state) {
+    return state == PaymentState.CONFIRMED || state == PaymentState.RETURNED;
   }
 
   static Outcome decide(Last last, Draft draft, boolean treasurer, boolean lineUsed) {
@@ -118,8 +151,11 @@ public final class FollowPayment {
     if (last.state() == draft.state() && last.bankLine().equals(draft.bankLine())) {
       return new Outcome.AlreadySaid(last.state());
     }
-    if (last.state() == PaymentState.CONFIRMED) {
+    if (last.state() == PaymentState.CONFIRMED && draft.state() != PaymentState.RETURNED) {
       return new Outcome.AlreadyConfirmed(last.bankLine().orElseThrow());
+    }
+    if (!last.state().next().contains(draft.state())) {
+      return new Outcome.NotFrom(last.state());
     }
     if (lineUsed) {
       return new Outcome.LineUsed(draft.bankLine().orElseThrow());
@@ -145,6 +181,7 @@ public final class FollowPayment {
             last.payment(),
             draft.state().tag(),
             draft.bankLine().orElse(null),
+            draft.why().orElse(null),
             draft.by(),
             Database.utc(now));
     tx.preparedQuery(FOLLOW).execute(fields).await();
@@ -155,5 +192,5 @@ public final class FollowPayment {
 
   private static final String FIND_LINE = "SELECT FROM fund.payment_step WHERE bank_line = $1";
 
-  private static final String FOLLOW = "SELECT fund.step_payment($1, $2, $3, $4, $5)";
+  private static final String FOLLOW = "SELECT fund.step_payment($1, $2, $3, $4, $5, $6)";
 }

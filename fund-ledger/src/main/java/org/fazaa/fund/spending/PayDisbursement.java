@@ -28,6 +28,13 @@ public final class PayDisbursement {
 
     record AlreadyPaid(Payment payment, Money amount) implements Outcome {}
 
+    record CameBack(Payment payment) implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return Said.paid(payment);
+      }
+    }
+
     record NoSuchRequest(DisbursementId id) implements Outcome, Refusal {
       @Override
       public Words words() {
@@ -67,6 +74,51 @@ public final class PayDisbursement {
             "للطلب %d من %d اعتمادات: اطلب ما بقي من المعتمِدين".formatted(have, needed),
             "The request has %d of %d approvals: ask approvers for the rest"
                 .formatted(have, needed));
+      }
+    }
+
+    record HandlesItsPeople() implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return new Words(
+            "سجّلتَ أو تحققتَ ممن يُدفع لهم فلا تدفع لهم: اطلب ذلك من أمين صندوق آخر",
+            "You enrolled or verified people whom this pays: ask another treasurer");
+      }
+    }
+
+    record NotAccredited() implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return new Words(
+            "الجهة غير معتمدة رسميًا اليوم: سجّل ترخيصها وليؤكده شخص آخر",
+            "The payee is not accredited today: enter its accreditation and have it confirmed");
+      }
+    }
+
+    record Unverified(long entitlement) implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return new Words(
+            "لم يتحقق أحد من المستحق رقم " + entitlement + ": ليتحقق منه شخص آخر أولًا",
+            "Nobody has verified entitlement " + entitlement + ": have it verified first");
+      }
+    }
+
+    record PaidElsewhere(long entitlement) implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return new Words(
+            "دُفع المستحق رقم " + entitlement + " في طلب آخر: عدّل الطلب بدونه",
+            "Entitlement " + entitlement + " is paid by another request: edit this one without it");
+      }
+    }
+
+    record OverBudget(Money left, Money asked) implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return new Words(
+            "بقي من ميزانية المبادرة " + left + " والمطلوب " + asked + ": عدّل الطلب أو الميزانية",
+            left + " is left of the initiative's budget and " + asked + " is asked: edit either");
       }
     }
 
@@ -116,11 +168,17 @@ public final class PayDisbursement {
     if (answered.isPresent()) {
       return answered.get();
     }
-    if (!standing.reserved() && !standing.reserve(tx, draft.by(), now)) {
-      var available = Funds.figures(tx, standing.fund()).orElseThrow().available();
-      return new Outcome.NotEnough(standing.fund(), available, standing.amount());
-    }
-    return new Outcome.Paid(pay(tx, standing, draft, now), standing.amount());
+    var reserved =
+        standing.reserved() ? Standing.Reserved.RESERVED : standing.reserve(tx, draft.by(), now);
+    return switch (reserved) {
+      case RESERVED -> new Outcome.Paid(pay(tx, standing, draft, now), standing.amount());
+      case NOT_ENOUGH -> {
+        var available = Funds.figures(tx, standing.fund()).orElseThrow().available();
+        yield new Outcome.NotEnough(standing.fund(), available, standing.amount());
+      }
+      case OVER_BUDGET ->
+          new Outcome.OverBudget(standing.initiative().orElseThrow().left(), standing.amount());
+    };
   }
 
   /** Why nothing is to be paid now; empty when only the money can still be missing. */
@@ -129,7 +187,11 @@ public final class PayDisbursement {
       return Optional.of(new Outcome.NotTreasurer());
     }
     if (standing.payment().isPresent()) {
-      return Optional.of(new Outcome.AlreadyPaid(standing.payment().get(), standing.amount()));
+      var payment = standing.payment().get();
+      return Optional.of(
+          payment.state().cameBack()
+              ? new Outcome.CameBack(payment)
+              : new Outcome.AlreadyPaid(payment, standing.amount()));
     }
     if (standing.withdrawn()) {
       return Optional.of(new Outcome.Withdrawn());
@@ -137,11 +199,23 @@ public final class PayDisbursement {
     if (standing.approvers().contains(draft.by()) || standing.payeeMembers().contains(draft.by())) {
       return Optional.of(new Outcome.PayerApproved());
     }
+    if (standing.peopleHands().contains(draft.by())) {
+      return Optional.of(new Outcome.HandlesItsPeople());
+    }
     if (!standing.approved()) {
       return Optional.of(new Outcome.NotApproved(standing.approvers().size(), standing.needed()));
     }
     if (!standing.payeeReady()) {
       return Optional.of(new Outcome.PayeeNotReady());
+    }
+    if (!standing.accredited()) {
+      return Optional.of(new Outcome.NotAccredited());
+    }
+    if (standing.unverified().isPresent()) {
+      return Optional.of(new Outcome.Unverified(standing.unverified().get()));
+    }
+    if (standing.paidElsewhere().isPresent()) {
+      return Optional.of(new Outcome.PaidElsewhere(standing.paidElsewhere().get()));
     }
     return Optional.empty();
   }

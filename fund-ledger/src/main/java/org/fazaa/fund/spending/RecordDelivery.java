@@ -81,7 +81,7 @@ public final class RecordDelivery {
       return new Outcome.Invalid(flaws);
     }
     var found = Standing.lock(tx, draft.id(), now);
-    if (found.isEmpty() || found.get().payment().isEmpty()) {
+    if (found.flatMap(Standing::payment).filter(paid -> !paid.state().cameBack()).isEmpty()) {
       return new Outcome.NotPaid(draft.id());
     }
     var standing = found.get();

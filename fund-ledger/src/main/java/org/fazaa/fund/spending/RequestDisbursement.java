@@ -4,6 +4,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.fazaa.config.Database;
 import org.fazaa.fund.ledger.Content;
 import org.fazaa.fund.ledger.Flaw;
@@ -24,6 +25,8 @@ public final class RequestDisbursement {
   /**
    * @param key made by the caller before the first attempt, unique among callers
    * @param evidence why it is right to pay: offer, invoice, list; a reference or a few words
+   * @param initiative whose budget it is to be paid from
+   * @param entitlements of people whom it pays, each once; then the amount is what they come to
    * @param by a requester's account
    */
   public record Draft(
@@ -33,7 +36,22 @@ public final class RequestDisbursement {
       Money amount,
       String purpose,
       String evidence,
-      long by) {}
+      Optional<Long> initiative,
+      List<Long> entitlements,
+      long by) {
+
+    /** Of no initiative, and for no people by name. */
+    public Draft(
+        String key,
+        FundId fund,
+        PayeeId payee,
+        Money amount,
+        String purpose,
+        String evidence,
+        long by) {
+      this(key, fund, payee, amount, purpose, evidence, Optional.empty(), List.of(), by);
+    }
+  }
 
   public sealed interface Outcome {
     record Requested(DisbursementId id, int version) implements Outcome {}
@@ -76,6 +94,20 @@ public final class RequestDisbursement {
       }
     }
 
+    record NoSuchInitiative(long initiative) implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return Said.noSuchInitiative(initiative);
+      }
+    }
+
+    record NotPayable(Entitlements.Unpayable why) implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return why.words();
+      }
+    }
+
     record Invalid(List<Flaw> flaws) implements Outcome, Refusal.Invalid {}
   }
 
@@ -97,7 +129,13 @@ public final class RequestDisbursement {
         flaws(fund.get(), draft.amount(), draft.purpose(), draft.evidence())
             .key(draft.key())
             .found();
-    return flaws.isEmpty() ? request(tx, draft, payee.get(), now) : new Outcome.Invalid(flaws);
+    if (!flaws.isEmpty()) {
+      return new Outcome.Invalid(flaws);
+    }
+    if (draft.initiative().filter(i -> !Initiatives.in(tx, i, draft.fund())).isPresent()) {
+      return new Outcome.NoSuchInitiative(draft.initiative().get());
+    }
+    return request(tx, draft, payee.get(), now);
   }
 
   static Flaws flaws(Fund fund, Money amount, String purpose, String evidence) {
@@ -113,6 +151,16 @@ public final class RequestDisbursement {
   }
 
   private static Outcome request(SqlConnection tx, Draft draft, Payee payee, Instant now) {
+    var first = first(tx, draft.key());
+    if (first.isEmpty()) {
+      var whole =
+          new Entitlements.Whole(
+              draft.fund(), draft.payee(), draft.amount().minor(), draft.initiative());
+      var unpayable = Entitlements.unpayable(tx, draft.entitlements(), whole, Optional.empty());
+      if (unpayable.isPresent()) {
+        return new Outcome.NotPayable(unpayable.get());
+      }
+    }
     var hash =
         Content.hash(
             draft.fund().value(),
@@ -120,6 +168,8 @@ public final class RequestDisbursement {
             draft.amount(),
             draft.purpose(),
             draft.evidence(),
+            draft.initiative(),
+            draft.entitlements(),
             draft.by());
     var fields =
         Tuple.tuple()
@@ -131,6 +181,8 @@ public final class RequestDisbursement {
             .addLong(draft.amount().minor())
             .addString(draft.purpose())
             .addString(draft.evidence())
+            .addLong(draft.initiative().orElse(null))
+            .addArrayOfLong(draft.entitlements().toArray(Long[]::new))
             .addLong(draft.by())
             .addOffsetDateTime(Database.utc(now));
     var row = tx.preparedQuery(REQUEST).execute(fields).await().iterator().next();
@@ -145,9 +197,17 @@ public final class RequestDisbursement {
     return new Outcome.AlreadyRequested(id, standing.version());
   }
 
+  private static Optional<Long> first(SqlConnection tx, String key) {
+    return tx.preparedQuery(FIND_FIRST).execute(Tuple.of(key)).await().stream()
+        .map(row -> row.getLong(0))
+        .findFirst();
+  }
+
+  private static final String FIND_FIRST = "SELECT id FROM fund.disbursement WHERE idem_key = $1";
+
   private static final String REQUEST =
       """
       SELECT id, is_new, same
-      FROM fund.request_disbursement($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)\
+      FROM fund.request_disbursement($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)\
       """;
 }

@@ -18,7 +18,7 @@ public final class VerifyPayee {
   private static final int EVIDENCE_MAX = 1_000;
 
   /** How long a changed IBAN waits, so that the old contact can protest. */
-  private static final Duration COOLING_OFF = Duration.ofHours(24);
+  static final Duration COOLING_OFF = Duration.ofHours(24);
 
   /**
    * @param ibanVersion the version of the IBAN that was compared

@@ -76,7 +76,7 @@ public final class WithdrawDisbursement {
     if (standing.creator() != by && !approver) {
       return new Outcome.NotAllowed();
     }
-    if (standing.payment().isPresent()) {
+    if (standing.payment().filter(payment -> !payment.state().cameBack()).isPresent()) {
       return new Outcome.AlreadyPaid(standing.payment().get());
     }
     return standing.withdrawn() ? new Outcome.AlreadyWithdrawn() : new Outcome.Withdrawn();

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.fazaa.config.Fact;
 import org.fazaa.fund.ledger.FundId;
@@ -12,11 +13,15 @@ import org.fazaa.fund.spending.ApproveDisbursement;
 import org.fazaa.fund.spending.Disbursement;
 import org.fazaa.fund.spending.DisbursementId;
 import org.fazaa.fund.spending.Disbursements;
+import org.fazaa.fund.spending.EditDisbursement;
+import org.fazaa.fund.spending.FollowPayment;
 import org.fazaa.fund.spending.PayDisbursement;
 import org.fazaa.fund.spending.PayeeId;
 import org.fazaa.fund.spending.Payment;
+import org.fazaa.fund.spending.PaymentState;
 import org.fazaa.fund.spending.RecordDelivery;
 import org.fazaa.fund.spending.RequestDisbursement;
+import org.fazaa.fund.spending.WithdrawDisbursement;
 import org.fazaa.web.Problem;
 
 /** Money on its way out: asked for, approved by two, paid, and what it became. */
@@ -38,6 +43,9 @@ public final class DisbursementRoutes {
     api.writes(router, "approveDisbursement", DisbursementRoutes::approve);
     api.writes(router, "payDisbursement", this::pay);
     api.writes(router, "recordDelivery", DisbursementRoutes::deliver);
+    api.writes(router, "editDisbursement", DisbursementRoutes::edit);
+    api.writes(router, "withdrawDisbursement", DisbursementRoutes::withdraw);
+    api.writes(router, "followPayment", DisbursementRoutes::follow);
   }
 
   private static Answer request(Call call, SqlConnection tx) {
@@ -50,6 +58,8 @@ public final class DisbursementRoutes {
             Wire.money(body.getJsonObject("amount"), "/amount"),
             body.getString("purpose"),
             body.getString("evidence"),
+            Wire.number(body, "initiative"),
+            Wire.numbers(body.getJsonArray("entitlements", new JsonArray())),
             call.who().account());
     return switch (RequestDisbursement.run(tx, draft, call.now())) {
       case RequestDisbursement.Outcome.Requested(var id, var version) -> changed(tx, id);
@@ -58,7 +68,70 @@ public final class DisbursementRoutes {
       case RequestDisbursement.Outcome.NotRequester refusal -> Refusals.forbidden(refusal);
       case RequestDisbursement.Outcome.NoSuchFund refusal -> Refusals.missing(refusal);
       case RequestDisbursement.Outcome.NoSuchPayee refusal -> Refusals.missing(refusal);
+      case RequestDisbursement.Outcome.NoSuchInitiative refusal -> Refusals.missing(refusal);
+      case RequestDisbursement.Outcome.NotPayable refusal -> Refusals.conflict(refusal);
       case RequestDisbursement.Outcome.Invalid refusal -> Refusals.invalid(refusal);
+    };
+  }
+
+  private static Answer edit(Call call, SqlConnection tx) {
+    var body = call.body();
+    var draft =
+        new EditDisbursement.Draft(
+            id(call),
+            body.getInteger("version"),
+            new PayeeId(body.getLong("payee")),
+            Wire.money(body.getJsonObject("amount"), "/amount"),
+            body.getString("purpose"),
+            body.getString("evidence"),
+            Wire.number(body, "initiative"),
+            Wire.numbers(body.getJsonArray("entitlements", new JsonArray())),
+            call.who().account());
+    return switch (EditDisbursement.run(tx, draft, call.now())) {
+      case EditDisbursement.Outcome.Edited edited -> changed(tx, id(call));
+      case EditDisbursement.Outcome.NoSuchRequest refusal -> Refusals.missing(refusal);
+      case EditDisbursement.Outcome.NotYours refusal -> Refusals.forbidden(refusal);
+      case EditDisbursement.Outcome.Withdrawn refusal -> Refusals.conflict(refusal);
+      case EditDisbursement.Outcome.AlreadyPaid refusal -> Refusals.conflict(refusal);
+      case EditDisbursement.Outcome.VersionMoved refusal -> Refusals.conflict(refusal);
+      case EditDisbursement.Outcome.NoSuchPayee refusal -> Refusals.missing(refusal);
+      case EditDisbursement.Outcome.NoSuchInitiative refusal -> Refusals.missing(refusal);
+      case EditDisbursement.Outcome.NotPayable refusal -> Refusals.conflict(refusal);
+      case EditDisbursement.Outcome.Invalid refusal -> Refusals.invalid(refusal);
+    };
+  }
+
+  private static Answer withdraw(Call call, SqlConnection tx) {
+    var why = call.body().getString("why");
+    var draft = new WithdrawDisbursement.Draft(id(call), why, call.who().account());
+    return switch (WithdrawDisbursement.run(tx, draft, call.now())) {
+      case WithdrawDisbursement.Outcome.Withdrawn withdrawn -> changed(tx, id(call));
+      case WithdrawDisbursement.Outcome.AlreadyWithdrawn known -> changed(tx, id(call));
+      case WithdrawDisbursement.Outcome.NoSuchRequest refusal -> Refusals.missing(refusal);
+      case WithdrawDisbursement.Outcome.NotAllowed refusal -> Refusals.forbidden(refusal);
+      case WithdrawDisbursement.Outcome.AlreadyPaid refusal -> Refusals.conflict(refusal);
+      case WithdrawDisbursement.Outcome.Invalid refusal -> Refusals.invalid(refusal);
+    };
+  }
+
+  private static Answer follow(Call call, SqlConnection tx) {
+    var body = call.body();
+    var draft =
+        new FollowPayment.Draft(
+            id(call),
+            PaymentState.of(body.getString("state")),
+            Optional.ofNullable(body.getString("bank_line")),
+            Optional.ofNullable(body.getString("why")),
+            call.who().account());
+    return switch (FollowPayment.run(tx, draft, call.now())) {
+      case FollowPayment.Outcome.Followed followed -> changed(tx, id(call));
+      case FollowPayment.Outcome.AlreadySaid known -> changed(tx, id(call));
+      case FollowPayment.Outcome.NotPaid refusal -> Refusals.conflict(refusal);
+      case FollowPayment.Outcome.NotTreasurer refusal -> Refusals.forbidden(refusal);
+      case FollowPayment.Outcome.NotFrom refusal -> Refusals.conflict(refusal);
+      case FollowPayment.Outcome.AlreadyConfirmed refusal -> Refusals.conflict(refusal);
+      case FollowPayment.Outcome.LineUsed refusal -> Refusals.conflict(refusal);
+      case FollowPayment.Outcome.Invalid refusal -> Refusals.invalid(refusal);
     };
   }
 
@@ -78,6 +151,7 @@ public final class DisbursementRoutes {
       case ApproveDisbursement.Outcome.NotApprover refusal -> Refusals.forbidden(refusal);
       case ApproveDisbursement.Outcome.OwnRequest refusal -> Refusals.forbidden(refusal);
       case ApproveDisbursement.Outcome.BelongsToPayee refusal -> Refusals.forbidden(refusal);
+      case ApproveDisbursement.Outcome.HandlesItsPeople refusal -> Refusals.forbidden(refusal);
       case ApproveDisbursement.Outcome.Withdrawn refusal -> Refusals.conflict(refusal);
       case ApproveDisbursement.Outcome.AlreadyPaid refusal -> Refusals.conflict(refusal);
       case ApproveDisbursement.Outcome.VersionMoved refusal -> Refusals.conflict(refusal);
@@ -89,6 +163,12 @@ public final class DisbursementRoutes {
     return switch (payDisbursement.run(tx, draft, call.now())) {
       case PayDisbursement.Outcome.Paid paid -> changed(tx, id(call));
       case PayDisbursement.Outcome.AlreadyPaid paid -> changed(tx, id(call));
+      case PayDisbursement.Outcome.CameBack refusal -> Refusals.conflict(refusal);
+      case PayDisbursement.Outcome.HandlesItsPeople refusal -> Refusals.forbidden(refusal);
+      case PayDisbursement.Outcome.NotAccredited refusal -> Refusals.conflict(refusal);
+      case PayDisbursement.Outcome.Unverified refusal -> Refusals.conflict(refusal);
+      case PayDisbursement.Outcome.PaidElsewhere refusal -> Refusals.conflict(refusal);
+      case PayDisbursement.Outcome.OverBudget refusal -> Refusals.conflict(refusal);
       case PayDisbursement.Outcome.NoSuchRequest refusal -> Refusals.missing(refusal);
       case PayDisbursement.Outcome.NotTreasurer refusal -> Refusals.forbidden(refusal);
       case PayDisbursement.Outcome.Withdrawn refusal -> Refusals.conflict(refusal);
@@ -142,6 +222,8 @@ public final class DisbursementRoutes {
         .put("payee", version.payee().value())
         .put("purpose", version.purpose())
         .put("evidence", version.evidence())
+        .put("initiative", version.initiative().map(cited -> cited.initiative()).orElse(null))
+        .put("entitlements", new JsonArray(version.entitlements()))
         .put("state", found.state().tag())
         .put("requested_by", found.creator())
         .put("requested_at", Wire.time(found.requestedAt()))

@@ -3,6 +3,7 @@ package org.fazaa.web.api;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -12,6 +13,9 @@ import java.util.Optional;
 import org.fazaa.dispatcher.crisis.Title;
 import org.fazaa.dispatcher.people.Point;
 import org.fazaa.fund.ledger.Money;
+import org.fazaa.fund.spending.Payee;
+import org.fazaa.notifier.Language;
+import org.fazaa.notifier.Phone;
 import org.fazaa.web.Problem;
 import org.fazaa.web.Problem.Flaw;
 import org.fazaa.web.Words;
@@ -68,6 +72,32 @@ final class Wire {
     }
   }
 
+  static LocalDate day(String written, String field) {
+    try {
+      return LocalDate.parse(written);
+    } catch (DateTimeParseException e) {
+      throw Problem.invalid(field, NO_SUCH_DAY).refused();
+    }
+  }
+
+  /** A number that may be left out. */
+  static Optional<Long> number(JsonObject written, String field) {
+    return Optional.ofNullable(written.getLong(field));
+  }
+
+  static List<Long> numbers(JsonArray written) {
+    return written.stream().map(one -> ((Number) one).longValue()).toList();
+  }
+
+  /** Whom to text, where a phone is given; in Arabic unless another language is. */
+  static Optional<Payee.Contact> contact(JsonObject written) {
+    return Optional.ofNullable(written.getString("phone"))
+        .map(
+            phone ->
+                new Payee.Contact(
+                    new Phone(phone), Language.of(written.getString("language", "ar"))));
+  }
+
   static JsonObject money(Money money) {
     return new JsonObject()
         .put("minor", money.minor())
@@ -108,6 +138,9 @@ final class Wire {
             .map(flaw -> new Flaw("/" + flaw.field(), new Words(flaw.ar(), flaw.en())))
             .toList());
   }
+
+  private static final Words NO_SUCH_DAY =
+      new Words("اكتب التاريخ مثل 2026-11-30.", "Write the day as 2026-11-30.");
 
   private static final Words NO_SUCH_TIME =
       new Words("لا يوجد هذا الوقت: راجع التاريخ.", "There is no such time: check the date.");

@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.Optional;
@@ -35,7 +37,9 @@ import org.fazaa.fund.ledger.Restriction;
 import org.fazaa.fund.ledger.Words;
 import org.fazaa.fund.spending.AddPayee;
 import org.fazaa.fund.spending.ApproveDisbursement;
+import org.fazaa.fund.spending.ConfirmAccreditation;
 import org.fazaa.fund.spending.DisbursementId;
+import org.fazaa.fund.spending.EnterAccreditation;
 import org.fazaa.fund.spending.PayDisbursement;
 import org.fazaa.fund.spending.PayeeId;
 import org.fazaa.fund.spending.RequestDisbursement;
@@ -267,6 +271,14 @@ final class FundTrial {
             payee = Optional.of(((AddPayee.Outcome.Added) AddPayee.run(tx, added, now)).payee());
             VerifyPayee.run(
                 tx, new VerifyPayee.Draft(payee.get(), 1, "Letter of the bank", APPROVER), now);
+            var today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+            EnterAccreditation.run(
+                tx,
+                new EnterAccreditation.Draft(
+                    payee.get(), "Centre", "118", today, today.plusYears(9), REQUESTER),
+                now);
+            ConfirmAccreditation.run(
+                tx, new ConfirmAccreditation.Draft(payee.get(), 1, APPROVER), now);
           }
           var draft =
               new RequestDisbursement.Draft(

@@ -5,12 +5,15 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.fund.ledger.Flaw;
 import org.fazaa.fund.ledger.Fund;
@@ -24,9 +27,11 @@ import org.fazaa.fund.spending.Disbursement;
 import org.fazaa.fund.spending.DisbursementId;
 import org.fazaa.fund.spending.Disbursements;
 import org.fazaa.fund.spending.EditDisbursement;
+import org.fazaa.fund.spending.Initiatives;
 import org.fazaa.fund.spending.PayDisbursement;
 import org.fazaa.fund.spending.PayeeId;
 import org.fazaa.fund.spending.Payees;
+import org.fazaa.fund.spending.ReadRequest;
 import org.fazaa.fund.spending.RequestDisbursement;
 import org.fazaa.fund.spending.WithdrawDisbursement;
 import org.fazaa.web.Choice;
@@ -121,6 +126,8 @@ public final class FinanceRoutes {
             "amount", version.amount().amount(),
             "purpose", version.purpose(),
             "evidence", version.evidence(),
+            "initiative", version.initiative().map(one -> "" + one.initiative()).orElse(""),
+            "entitlements", listed(version),
             "version", String.valueOf(version.number()));
     form(context, Optional.of(found.id().value()), form, List.of());
   }
@@ -140,8 +147,28 @@ public final class FinanceRoutes {
                         String.valueOf(payee.id().value()),
                         in(payee.name(), frame) + " · " + payee.ibanMasked()))
             .toList();
-    var page = new RequestFormPage(request, funds, payees, form, flaws);
+    var initiatives =
+        Initiatives.list(pool).stream()
+            .map(one -> new Choice("" + one.id(), in(one.name(), frame) + " · " + one.budget()))
+            .toList();
+    var page = new RequestFormPage(request, funds, payees, initiatives, form, flaws);
     frames.show(context, "console/requestForm", frame, page);
+  }
+
+  private static String listed(Disbursement.Version version) {
+    return version.entitlements().stream().map(String::valueOf).collect(Collectors.joining(" "));
+  }
+
+  private static Optional<Long> initiative(Form written) {
+    return Places.whole(written.of("initiative")).map(Integer::longValue);
+  }
+
+  /** Numbers as people list them; what is no number names no entitlement. */
+  private static List<Long> entitlements(Form written) {
+    return Arrays.stream(written.of("entitlements").split("[\\s,،;]+"))
+        .filter(one -> !one.isEmpty())
+        .map(one -> Places.whole(one).orElse(0).longValue())
+        .toList();
   }
 
   private Next request(Forms.Form form, SqlConnection tx) {
@@ -159,6 +186,8 @@ public final class FinanceRoutes {
             amount.get(),
             written.of("purpose"),
             written.of("evidence"),
+            initiative(written),
+            entitlements(written),
             form.who().account());
     return switch (RequestDisbursement.run(tx, draft, form.now())) {
       case RequestDisbursement.Outcome.Requested(var id, var version) -> see(id, fund.id());
@@ -170,6 +199,10 @@ public final class FinanceRoutes {
       case RequestDisbursement.Outcome.NoSuchFund refusal ->
           again(Optional.empty(), written, refusal);
       case RequestDisbursement.Outcome.NoSuchPayee refusal ->
+          again(Optional.empty(), written, refusal);
+      case RequestDisbursement.Outcome.NoSuchInitiative refusal ->
+          again(Optional.empty(), written, refusal);
+      case RequestDisbursement.Outcome.NotPayable refusal ->
           again(Optional.empty(), written, refusal);
       case RequestDisbursement.Outcome.Invalid refusal -> again(Optional.empty(), written, refusal);
     };
@@ -189,6 +222,8 @@ public final class FinanceRoutes {
             amount.get(),
             written.of("purpose"),
             written.of("evidence"),
+            initiative(written),
+            entitlements(written),
             form.who().account());
     return switch (EditDisbursement.run(tx, draft, form.now())) {
       case EditDisbursement.Outcome.Edited edited -> see(found.id(), found.fund());
@@ -198,6 +233,8 @@ public final class FinanceRoutes {
       case EditDisbursement.Outcome.AlreadyPaid refusal -> again(id, written, refusal);
       case EditDisbursement.Outcome.VersionMoved refusal -> again(id, written, refusal);
       case EditDisbursement.Outcome.NoSuchPayee refusal -> again(id, written, refusal);
+      case EditDisbursement.Outcome.NoSuchInitiative refusal -> again(id, written, refusal);
+      case EditDisbursement.Outcome.NotPayable refusal -> again(id, written, refusal);
       case EditDisbursement.Outcome.Invalid refusal -> again(id, written, refusal);
     };
   }
@@ -213,6 +250,7 @@ public final class FinanceRoutes {
       case ApproveDisbursement.Outcome.NotApprover refusal -> refused(refusal);
       case ApproveDisbursement.Outcome.OwnRequest refusal -> refused(refusal);
       case ApproveDisbursement.Outcome.BelongsToPayee refusal -> refused(refusal);
+      case ApproveDisbursement.Outcome.HandlesItsPeople refusal -> refused(refusal);
       case ApproveDisbursement.Outcome.Withdrawn refusal -> refused(refusal);
       case ApproveDisbursement.Outcome.AlreadyPaid refusal -> refused(refusal);
       case ApproveDisbursement.Outcome.VersionMoved refusal -> refused(refusal);
@@ -238,6 +276,12 @@ public final class FinanceRoutes {
     return switch (payDisbursement.run(tx, draft, form.now())) {
       case PayDisbursement.Outcome.Paid paid -> see(found.id(), found.fund());
       case PayDisbursement.Outcome.AlreadyPaid paid -> see(found.id(), found.fund());
+      case PayDisbursement.Outcome.CameBack refusal -> refused(refusal);
+      case PayDisbursement.Outcome.HandlesItsPeople refusal -> refused(refusal);
+      case PayDisbursement.Outcome.NotAccredited refusal -> refused(refusal);
+      case PayDisbursement.Outcome.Unverified refusal -> refused(refusal);
+      case PayDisbursement.Outcome.PaidElsewhere refusal -> refused(refusal);
+      case PayDisbursement.Outcome.OverBudget refusal -> refused(refusal);
       case PayDisbursement.Outcome.NoSuchRequest refusal -> refused(refusal);
       case PayDisbursement.Outcome.NotTreasurer refusal -> refused(refusal);
       case PayDisbursement.Outcome.Withdrawn refusal -> refused(refusal);
@@ -251,12 +295,20 @@ public final class FinanceRoutes {
   private void show(RoutingContext context, List<String> flaws) {
     var who = Guard.require(context, LOOK);
     var frame = frames.of(context);
-    frames.show(context, "console/request", frame, page(find(context), who, frame, flaws));
+    var found = find(context);
+    var now = frame.now();
+    var seen =
+        Database.inTransaction(
+            pool,
+            tx -> ReadRequest.run(tx, found.id(), found.version().number(), who.account(), now));
+    var page = page(found, seen.before(), who, frame, flaws);
+    frames.show(context, "console/request", frame, page);
   }
 
-  private RequestPage page(Disbursement one, Who who, Frame frame, List<String> flaws) {
+  private RequestPage page(Disbursement one, int seen, Who who, Frame frame, List<String> flaws) {
     var version = one.version();
     var open = one.withdrawal().isEmpty() && one.payment().isEmpty();
+    var back = one.payment().filter(payment -> payment.state().cameBack()).isPresent();
     var approved = one.approvals().stream().anyMatch(by -> by.approver() == who.account());
     var mine = one.creator() == who.account();
     var enough = one.approvals().size() >= one.needed();
@@ -269,12 +321,14 @@ public final class FinanceRoutes {
         in(one.state().words(), frame),
         version.number(),
         facts(one, frame),
-        changes(one, frame),
+        seen,
+        changes(one, seen, frame),
         steps(one, frame),
         open && !mine && !approved && !enough && who.has(Role.APPROVER),
         open && enough && !approved && who.has(Role.FINANCE),
-        open && mine,
-        open && (mine || who.has(Role.APPROVER)),
+        (open || back) && mine && one.withdrawal().isEmpty(),
+        (open || back) && (mine || who.has(Role.APPROVER)) && one.withdrawal().isEmpty(),
+        who.has(Role.FINANCE) ? next(one, frame) : List.of(),
         open && !enough
             ? Optional.of(
                 frame.count(Word.N_APPROVALS_MISSING, one.needed() - one.approvals().size()))
@@ -284,16 +338,34 @@ public final class FinanceRoutes {
 
   private static List<RequestPage.Fact> facts(Disbursement one, Frame frame) {
     var version = one.version();
-    return List.of(
-        new RequestPage.Fact(frame.say(Word.PAYEE), in(version.payeeName(), frame)),
-        new RequestPage.Fact(frame.say(Word.IBAN), version.iban()),
-        new RequestPage.Fact(frame.say(Word.EVIDENCE), version.evidence()),
-        new RequestPage.Fact(frame.say(Word.DELIVERED), one.delivered().toString()));
+    var facts = new ArrayList<RequestPage.Fact>();
+    facts.add(new RequestPage.Fact(frame.say(Word.PAYEE), in(version.payeeName(), frame)));
+    facts.add(new RequestPage.Fact(frame.say(Word.IBAN), version.iban()));
+    facts.add(new RequestPage.Fact(frame.say(Word.EVIDENCE), version.evidence()));
+    version
+        .initiative()
+        .map(cited -> new RequestPage.Fact(frame.say(Word.INITIATIVE), in(cited.name(), frame)))
+        .ifPresent(facts::add);
+    if (!version.entitlements().isEmpty()) {
+      facts.add(new RequestPage.Fact(frame.say(Word.ENTITLEMENTS), listed(version)));
+    }
+    facts.add(new RequestPage.Fact(frame.say(Word.DELIVERED), one.delivered().toString()));
+    return facts;
   }
 
-  // What is new against the version before: approvals were given to that one, and are void.
-  private List<RequestPage.Change> changes(Disbursement one, Frame frame) {
-    return Disbursements.changesSince(pool, one.id(), one.version().number() - 1).stream()
+  private static List<Choice> next(Disbursement one, Frame frame) {
+    return one.payment()
+        .map(
+            payment ->
+                payment.state().next().stream()
+                    .map(state -> new Choice(state.tag(), in(state.words(), frame)))
+                    .toList())
+        .orElse(List.of());
+  }
+
+  // What is new against the version that this reader saw last, field by field.
+  private List<RequestPage.Change> changes(Disbursement one, int seen, Frame frame) {
+    return Disbursements.changesSince(pool, one.id(), seen).stream()
         .map(
             change ->
                 new RequestPage.Change(
@@ -308,6 +380,23 @@ public final class FinanceRoutes {
       case "iban" -> frame.say(Word.IBAN);
       case "purpose" -> frame.say(Word.PURPOSE);
       case "evidence" -> frame.say(Word.EVIDENCE);
+      case "initiative" -> frame.say(Word.INITIATIVE);
+      case "entitlements" -> frame.say(Word.ENTITLEMENTS);
+      case "why" -> frame.say(Word.WHY);
+      case "bank_line" -> frame.say(Word.BANK_LINE);
+      case "budget", "budget.currency" -> frame.say(Word.BUDGET);
+      case "benefit", "benefit.currency" -> frame.say(Word.BENEFIT);
+      case "periods" -> frame.say(Word.PERIODS);
+      case "period" -> frame.say(Word.PERIOD);
+      case "number" -> frame.say(Word.ID_NUMBER);
+      case "holder" -> frame.say(Word.HOLDER);
+      case "bic" -> frame.say(Word.BIC);
+      case "authority" -> frame.say(Word.AUTHORITY);
+      case "licence" -> frame.say(Word.LICENCE);
+      case "until" -> frame.say(Word.VALID_UNTIL);
+      case "steps" -> frame.say(Word.POLICY);
+      case "name.ar" -> frame.say(Word.NAME_AR);
+      case "name.en" -> frame.say(Word.NAME_EN);
       default -> field;
     };
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.fazaa.web.Form;
 
-/** The partner organisations that may be paid, and whether money may go to their IBAN yet. */
+/** The partner organisations, and whether they are accredited and their IBAN may be paid to. */
 record PayeesPage(List<Row> payees, Form form, List<String> flaws) {
 
   record Row(
@@ -14,5 +14,11 @@ record PayeesPage(List<Row> payees, Form form, List<String> flaws) {
       String iban,
       int ibanVersion,
       Optional<Instant> usableFrom,
-      boolean mayVerify) {}
+      boolean mayVerify,
+      Optional<Accredited> accreditation,
+      boolean accreditedToday,
+      boolean mayConfirm) {}
+
+  /** The latest accreditation that was entered. */
+  record Accredited(int n, String says, boolean confirmed) {}
 }

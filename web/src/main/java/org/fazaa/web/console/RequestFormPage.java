@@ -10,5 +10,6 @@ record RequestFormPage(
     Optional<Long> request,
     List<Choice> funds,
     List<Choice> payees,
+    List<Choice> initiatives,
     Form form,
     List<String> flaws) {}

@@ -77,8 +77,15 @@ public final class ConsoleSamples {
             Optional.empty(),
             List.of(new Choice("1", samples.say("صندوق السيول", "Flood relief"))),
             List.of(new Choice("1", samples.say("مؤسسة البحر", "Al-Bahr Est."))),
+            List.of(new Choice("3", samples.say("خيام", "Tents"))),
             Form.EMPTY,
             List.of()));
+    pages.put("console/payees", samples.payees());
+    pages.put("console/payments", samples.payments());
+    pages.put("console/policy", samples.policy());
+    pages.put("console/initiatives", samples.initiatives());
+    pages.put("console/programmes", samples.programmes());
+    pages.put("console/programme", samples.programme());
     pages.put("console/watch", samples.watch());
     pages.put("console/calibration", samples.calibration());
     pages.put("console/journal", samples.journal());
@@ -1210,6 +1217,7 @@ public final class ConsoleSamples {
         List.of(
             new RequestPage.Fact(say("المستفيد", "Payee"), say("مؤسسة البحر", "Al-Bahr Est.")),
             new RequestPage.Fact(say("المستند", "Evidence"), say("عرض سعر 118", "Quotation 118"))),
+        1,
         List.of(new RequestPage.Change(say("المبلغ", "Amount"), "22,000.00 SAR", "24,500.00 SAR")),
         List.of(
             new RequestPage.Step(
@@ -1222,7 +1230,142 @@ public final class ConsoleSamples {
         false,
         false,
         true,
+        List.of(new Choice("sent", say("أُرسل إلى البنك", "Sent to the bank"))),
         Optional.empty(),
+        List.of());
+  }
+
+  private PaymentsPage payments() {
+    return new PaymentsPage(
+        List.of(
+            new PaymentsPage.Fund(
+                1,
+                say("صندوق سيول جدة", "Jeddah flood fund"),
+                Optional.of("Fazaa · SA0380000000608010167519"),
+                1)),
+        List.of(
+            new PaymentsPage.File(
+                2,
+                say("صندوق سيول جدة", "Jeddah flood fund"),
+                "FZ-1-8QK2M4N7PR",
+                1,
+                "8,000.00 SAR",
+                in(-60),
+                1)),
+        List.of(
+            new PaymentsPage.Row(
+                3,
+                say("بطانيات", "Blankets"),
+                say("مصنع الشرق", "Al-Sharq"),
+                "FZ-3-7K2M",
+                "prepared",
+                say("أُعد أمر الدفع", "Ordered"),
+                "8,000.00 SAR",
+                Optional.of(2L),
+                in(-90))),
+        Form.EMPTY,
+        List.of());
+  }
+
+  private PolicyPage policy() {
+    var steps =
+        List.of(new PolicyPage.Step("0.00 SAR", 2), new PolicyPage.Step("100000.00 SAR", 3));
+    return new PolicyPage(
+        List.of(new PolicyPage.InForce("SAR", steps)),
+        List.of(
+            new PolicyPage.Proposal(
+                2,
+                "SAR",
+                steps,
+                say("قرار المجلس", "Decision of the board"),
+                say("خالد", "Khalid"),
+                in(-600),
+                Optional.empty(),
+                true)),
+        List.of(new Choice("SAR", "SAR")),
+        Form.EMPTY,
+        List.of());
+  }
+
+  private InitiativesPage initiatives() {
+    return new InitiativesPage(
+        List.of(
+            new InitiativesPage.Row(
+                3,
+                say("خيام", "Tents"),
+                say("صندوق سيول جدة", "Jeddah flood fund"),
+                "50,000.00 SAR",
+                "8,000.00 SAR",
+                Optional.of(
+                    new InitiativesPage.Waiting(
+                        2,
+                        "60,000.00 SAR",
+                        say("أسر أكثر", "More families"),
+                        say("خالد", "Khalid"),
+                        true)))),
+        List.of(new Choice("1", say("صندوق سيول جدة", "Jeddah flood fund"))),
+        Form.EMPTY,
+        List.of());
+  }
+
+  private ProgrammesPage programmes() {
+    var fund = say("صندوق سيول جدة", "Jeddah flood fund");
+    return new ProgrammesPage(
+        List.of(
+            new ProgrammesPage.Row(
+                4,
+                say("إعاشة", "Living support"),
+                fund,
+                "500.00 SAR",
+                say("كل شهر", "Every month"),
+                6,
+                "2026-12-01")),
+        List.of(new Choice("1", fund)),
+        List.of(new Choice("3", say("خيام", "Tents"))),
+        List.of(new Choice("month", say("كل شهر", "Every month"))),
+        Form.EMPTY,
+        List.of());
+  }
+
+  private ProgrammePage programme() {
+    return new ProgrammePage(
+        4,
+        say("إعاشة", "Living support"),
+        say("صندوق سيول جدة", "Jeddah flood fund"),
+        "500.00 SAR",
+        List.of(
+            new ProgrammePage.Row(
+                9,
+                1,
+                "3fa94c01",
+                say("جمعية البر", "Al-Birr Society"),
+                "enrolled",
+                say("سُجّل ولم يُتحقق منه", "Enrolled, not yet verified"),
+                Optional.of(3L),
+                true)),
+        List.of(new Choice("1", "1 · 2026-12-01")),
+        List.of(new Choice("national", say("هوية", "National id"))),
+        List.of(new Choice("1", say("جمعية البر", "Al-Birr Society"))),
+        List.of(new Choice("visit", say("زيارة", "A visit"))),
+        Form.EMPTY,
+        List.of());
+  }
+
+  private PayeesPage payees() {
+    return new PayeesPage(
+        List.of(
+            new PayeesPage.Row(
+                1,
+                say("جمعية البر", "Al-Birr Society"),
+                "SA0380000000608010167519",
+                1,
+                Optional.empty(),
+                true,
+                Optional.of(
+                    new PayeesPage.Accredited(1, "NC · 118 · 2026-01-01 – 2026-12-31", false)),
+                false,
+                true)),
+        Form.EMPTY,
         List.of());
   }
 

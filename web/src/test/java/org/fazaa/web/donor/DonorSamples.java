@@ -52,6 +52,8 @@ public final class DonorSamples {
                     "11,500.00 SAR",
                     now)),
             ""),
+        "donor/delivery",
+        new DeliveryPage("500.00 SAR", ar ? "جمعية البر" : "Al-Birr Society", Optional.of(true)),
         "donor/openFund",
         new OpenFundPage(
             1,
