@@ -72,8 +72,7 @@ record FundFigures(
             Pace.rate(together) / Pace.rate(naive),
             Pace.rate(together) / Pace.rate(plain),
             aloneTimesInsert())
-        + String.format(
-            Locale.ROOT, "%,d gifts a second, to durable: %s%n", rate, atRate.text())
+        + String.format(Locale.ROOT, "%,d gifts a second, to durable: %s%n", rate, atRate.text())
         + String.format(
             Locale.ROOT,
             "payouts %,.0f/s; %.0f bytes a gift with all indexes%n",
@@ -86,9 +85,7 @@ record FundFigures(
             Pace.micros(List.of(asOf), 50) / 1e3,
             Pace.micros(List.of(asOf), 99) / 1e3)
         + decay
-            .map(
-                ratio ->
-                    String.format(Locale.ROOT, "last minute to first: %.2f%n", ratio))
+            .map(ratio -> String.format(Locale.ROOT, "last minute to first: %.2f%n", ratio))
             .orElse("");
   }
 

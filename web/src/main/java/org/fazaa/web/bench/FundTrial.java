@@ -9,7 +9,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Currency;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -110,8 +109,19 @@ final class FundTrial {
     var asOf = asOf(entries);
     soundBooks();
     return new FundFigures(
-        plain, plainAlone, naive, oneByOne, alone, together, rate, atRate, payouts, bytes, entries,
-        asOf, decay);
+        plain,
+        plainAlone,
+        naive,
+        oneByOne,
+        alone,
+        together,
+        rate,
+        atRate,
+        payouts,
+        bytes,
+        entries,
+        asOf,
+        decay);
   }
 
   private FundId openFund() {
@@ -179,7 +189,8 @@ final class FundTrial {
         .run(draft())
         .onSuccess(
             answer -> {
-              if (!(answer instanceof GatherGifts.Answer.Given(RecordDonation.Outcome.Recorded r))) {
+              if (!(answer
+                  instanceof GatherGifts.Answer.Given(RecordDonation.Outcome.Recorded r))) {
                 throw new IllegalStateException("not recorded: " + answer);
               }
               nanos.set(done.getAndIncrement() % nanos.length(), System.nanoTime() - from);
@@ -276,7 +287,8 @@ final class FundTrial {
                   "Offer 118",
                   REQUESTER);
           var id =
-              ((RequestDisbursement.Outcome.Requested) RequestDisbursement.run(tx, draft, now)).id();
+              ((RequestDisbursement.Outcome.Requested) RequestDisbursement.run(tx, draft, now))
+                  .id();
           ApproveDisbursement.run(tx, new ApproveDisbursement.Draft(id, 1, APPROVER), now);
           ApproveDisbursement.run(tx, new ApproveDisbursement.Draft(id, 1, SECOND_APPROVER), now);
           return id;
