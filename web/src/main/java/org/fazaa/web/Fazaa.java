@@ -290,8 +290,7 @@ public final class Fazaa implements AutoCloseable {
     this.editVolunteers = new EditVolunteers(database.dispatch(), bus, rosterFeed);
     this.cards = cards();
     var recordDonation = new RecordDonation(random, cards.map(CardProvider::name));
-    this.gatherGifts =
-        new GatherGifts(database.dispatch(), bus, database.clock(), recordDonation);
+    this.gatherGifts = new GatherGifts(database.dispatch(), bus, database.clock(), recordDonation);
     this.proposeEnvelope = new ProposeEnvelope(roster, makeOffers);
     this.answerReplies =
         new AnswerReplies(
@@ -590,8 +589,7 @@ public final class Fazaa implements AutoCloseable {
 
   private Watch watch() {
     var platform = PlatformInvariants.of(sight());
-    return new Watch(
-        database.dispatch(), database.bulk(), bus, clock, node.name(), platform);
+    return new Watch(database.dispatch(), database.bulk(), bus, clock, node.name(), platform);
   }
 
   private PlatformInvariants.Sight sight() {

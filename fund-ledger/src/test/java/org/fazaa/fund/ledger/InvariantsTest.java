@@ -87,17 +87,24 @@ class InvariantsTest {
       assertThat(rows).isPositive();
       var found = invariant.check(connection);
       assertThat(found).isNotEmpty();
-      found.stream().flatMap(one -> one.fund().stream()).findFirst().ifPresent(
-          broken -> {
-            var draft = new FreezeFund.Draft(broken, invariant.number(), breach);
-            assertThat(FreezeFund.run(connection, draft, Books.NOW)).isTrue();
-            connection.query("SET LOCAL session_replication_role = origin").execute().await();
-            assertThatThrownBy(
-                    () -> connection.preparedQuery(LEAVE).execute(Tuple.of(broken.value())).await())
-                .isInstanceOfSatisfying(
-                    PgException.class,
-                    e -> assertThat(e.getConstraint()).isEqualTo("fund_not_frozen"));
-          });
+      found.stream()
+          .flatMap(one -> one.fund().stream())
+          .findFirst()
+          .ifPresent(
+              broken -> {
+                var draft = new FreezeFund.Draft(broken, invariant.number(), breach);
+                assertThat(FreezeFund.run(connection, draft, Books.NOW)).isTrue();
+                connection.query("SET LOCAL session_replication_role = origin").execute().await();
+                assertThatThrownBy(
+                        () ->
+                            connection
+                                .preparedQuery(LEAVE)
+                                .execute(Tuple.of(broken.value()))
+                                .await())
+                    .isInstanceOfSatisfying(
+                        PgException.class,
+                        e -> assertThat(e.getConstraint()).isEqualTo("fund_not_frozen"));
+              });
     } finally {
       connection.close().await();
     }

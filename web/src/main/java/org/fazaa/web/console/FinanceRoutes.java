@@ -392,7 +392,7 @@ public final class FinanceRoutes {
       case "holder" -> frame.say(Word.HOLDER);
       case "bic" -> frame.say(Word.BIC);
       case "authority" -> frame.say(Word.AUTHORITY);
-      case "licence" -> frame.say(Word.LICENCE);
+      case "licence" -> frame.say(Word.LICENCE_NUMBER);
       case "until" -> frame.say(Word.VALID_UNTIL);
       case "steps" -> frame.say(Word.POLICY);
       case "name.ar" -> frame.say(Word.NAME_AR);

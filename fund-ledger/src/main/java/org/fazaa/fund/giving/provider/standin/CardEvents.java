@@ -61,8 +61,8 @@ final class CardEvents {
                 .put("type", type)
                 .put("secret_token", options.webhookSecret().value())
                 .put("data", object);
-    if (options.events().isEmpty()) return;
-    if (random.nextInt(PaymentOptions.PERCENT) < options.lost()) return;
+    if (options.events().isEmpty() || random.nextInt(PaymentOptions.PERCENT) < options.lost())
+      return;
     int copies = random.nextInt(PaymentOptions.PERCENT) < options.doubled() ? 2 : 1;
     for (int i = 0; i < copies; i++) {
       long upTo = options.late().toMillis();
