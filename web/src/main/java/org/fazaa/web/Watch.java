@@ -37,7 +37,9 @@ public final class Watch implements Loop.Work {
 
   private static final Duration EACH = Duration.ofMinutes(1);
 
-  /** Books are read from the first page to the last; a gift of each of five million is looked at. */
+  /**
+   * Books are read from the first page to the last; a gift of each of five million is looked at.
+   */
   private static final String BOOKS_LIMIT = "SET LOCAL statement_timeout = '50s'";
 
   /** Whoever was away this much longer than a poll has missed something. */
@@ -64,12 +66,7 @@ public final class Watch implements Loop.Work {
    * @param platform what must be true of the machines
    */
   public Watch(
-      Pool pool,
-      Pool books,
-      Bus bus,
-      InstantSource clock,
-      String node,
-      List<Invariant> platform) {
+      Pool pool, Pool books, Bus bus, InstantSource clock, String node, List<Invariant> platform) {
     this.pool = pool;
     this.books = books;
     this.bus = bus;

@@ -255,8 +255,7 @@ class WatchTest {
     var planted = new ArrayList<String>(List.of("23", "24"));
     Stream.of(org.fazaa.dispatcher.callout.Invariants.ALL, org.fazaa.notifier.Invariants.ALL)
         .forEach(all -> all.forEach(one -> planted.add(one.number())));
-    Stream.of(org.fazaa.fund.ledger.Invariants.values())
-        .forEach(one -> planted.add(one.number()));
+    Stream.of(org.fazaa.fund.ledger.Invariants.values()).forEach(one -> planted.add(one.number()));
     assertThat(numbers).containsExactlyInAnyOrderElementsOf(planted);
   }
 

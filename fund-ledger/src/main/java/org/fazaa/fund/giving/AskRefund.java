@@ -94,8 +94,7 @@ public final class AskRefund {
     var fields =
         Tuple.tuple()
             .addUUID(Content.fingerprintOfKey(draft.key()))
-            .addUUID(
-                Content.fingerprint(draft.gift(), draft.amount(), draft.why(), draft.by()))
+            .addUUID(Content.fingerprint(draft.gift(), draft.amount(), draft.why(), draft.by()))
             .addLong(gift.gift())
             .addLong(draft.amount().minor())
             .addString(draft.why())

@@ -127,8 +127,7 @@ public final class FollowCards implements Loop.Work {
   }
 
   /** Books what is new, and names the fund that it changed. */
-  private Optional<Long> take(
-      SqlConnection tx, Due due, Seen seen, Instant lease, Instant now) {
+  private Optional<Long> take(SqlConnection tx, Due due, Seen seen, Instant lease, Instant now) {
     boolean did =
         switch (seen.state()) {
           case PAID -> takePaid(tx, seen, now);

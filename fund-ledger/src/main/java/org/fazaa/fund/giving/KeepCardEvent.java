@@ -18,11 +18,7 @@ public final class KeepCardEvent {
       SqlConnection tx, String provider, CardProvider.Event event, Instant now) {
     var fields =
         Tuple.of(
-            provider,
-            event.id(),
-            event.subject().orElse(null),
-            event.body(),
-            Database.utc(now));
+            provider, event.id(), event.subject().orElse(null), event.body(), Database.utc(now));
     return tx.preparedQuery(KEEP).execute(fields).await().iterator().next().getBoolean(0);
   }
 

@@ -67,9 +67,7 @@ public final class PayByCard {
     var fields = Tuple.of(code, provider.name(), Database.utc(now));
     var rows = pool.preparedQuery(FIND_INTENT).execute(fields).await();
     var found = rows.stream().map(row -> intent(row, now)).findFirst();
-    return found
-        .map(intent -> make(intent, code, back, now))
-        .orElseGet(Outcome.NothingToPay::new);
+    return found.map(intent -> make(intent, code, back, now)).orElseGet(Outcome.NothingToPay::new);
   }
 
   private Optional<Outcome> known(String code) {

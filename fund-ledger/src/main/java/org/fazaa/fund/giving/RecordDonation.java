@@ -199,12 +199,7 @@ public final class RecordDonation {
   }
 
   private Outcome notRecorded(
-      SqlClient conn,
-      Draft draft,
-      String code,
-      Row row,
-      Map<Long, Donation> first,
-      Instant now) {
+      SqlClient conn, Draft draft, String code, Row row, Map<Long, Donation> first, Instant now) {
     return switch (row.getString("outcome")) {
       case "repeated" -> new Outcome.AlreadyRecorded(first.get(row.getLong("gift")));
       case "differs" -> new Outcome.DiffersFromFirst();

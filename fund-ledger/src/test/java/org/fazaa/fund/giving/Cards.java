@@ -58,7 +58,6 @@ final class Cards implements AutoCloseable {
             URI.create("http://localhost"));
   }
 
-
   RecordDonation.Outcome record(RecordDonation.Draft draft) {
     var record = new RecordDonation(RANDOM, Optional.of(provider.name()));
     return books.inTransaction(tx -> record.run(tx, draft, NOW));

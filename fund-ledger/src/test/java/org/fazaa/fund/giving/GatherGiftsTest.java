@@ -60,7 +60,8 @@ class GatherGiftsTest {
     answers.add(gatherGifts.run(Books.gift(fund, Channel.CARD, sar(0))));
     letGo(closing);
 
-    assertThat(answers).extracting(one -> given(one).getClass().getSimpleName())
+    assertThat(answers)
+        .extracting(one -> given(one).getClass().getSimpleName())
         .containsExactly("Recorded", "Recorded", "AlreadyRecorded", "Invalid");
     assertThat(books.figures(fund).received()).isEqualTo(sar(10));
     assertThat(Invariants.checkAll(db.pool())).isEmpty();

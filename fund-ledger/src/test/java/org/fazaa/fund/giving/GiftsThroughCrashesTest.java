@@ -109,7 +109,9 @@ class GiftsThroughCrashesTest {
 
   private static List<String> gifts(Pool pool) {
     var codes = new ArrayList<String>();
-    pool.preparedQuery("SELECT code FROM fund.gift").execute(Tuple.tuple()).await()
+    pool.preparedQuery("SELECT code FROM fund.gift")
+        .execute(Tuple.tuple())
+        .await()
         .forEach(row -> codes.add(row.getString(0)));
     return codes;
   }

@@ -68,8 +68,7 @@ class ProviderEventsTest {
   void aSignatureIsGoodForFiveMinutes() throws Exception {
     long now = NOW.getEpochSecond();
     for (long age : new long[] {300, -300}) {
-      assertThat(isAuthentic("t=" + (now - age) + ",v1=" + sign(SECRET, now - age, BODY)))
-          .isTrue();
+      assertThat(isAuthentic("t=" + (now - age) + ",v1=" + sign(SECRET, now - age, BODY))).isTrue();
     }
     for (long age : new long[] {301, -301}) {
       assertThat(isAuthentic("t=" + (now - age) + ",v1=" + sign(SECRET, now - age, BODY)))

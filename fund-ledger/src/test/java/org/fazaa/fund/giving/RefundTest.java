@@ -136,8 +136,7 @@ class RefundTest {
 
     cards.sendRefunds(NOW);
     cards.sendRefunds(NOW);
-    assertThat(Refund.find(db.pool(), refund).orElseThrow().state())
-        .isEqualTo(Refund.State.SENT);
+    assertThat(Refund.find(db.pool(), refund).orElseThrow().state()).isEqualTo(Refund.State.SENT);
     assertThat(cards.count("fund.refund_unsent")).isZero();
   }
 
@@ -188,8 +187,7 @@ class RefundTest {
     assertThat(source(confirm(refund, SAAD_APPROVER))).isPresent();
     assertThat(confirm(refund, SAAD_APPROVER))
         .isInstanceOf(ConfirmRefund.Outcome.AlreadyConfirmed.class);
-    assertThat(confirm(other, SAAD_APPROVER))
-        .isEqualTo(new ConfirmRefund.Outcome.MoreThanGiven());
+    assertThat(confirm(other, SAAD_APPROVER)).isEqualTo(new ConfirmRefund.Outcome.MoreThanGiven());
     assertThat(confirm(987_654, SAAD_APPROVER))
         .isEqualTo(new ConfirmRefund.Outcome.NoSuchRefund(987_654));
   }

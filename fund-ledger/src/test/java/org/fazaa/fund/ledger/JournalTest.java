@@ -52,15 +52,17 @@ class JournalTest {
         Journal.trialBalance(db.pool()).stream().filter(t -> t.fund().equals(fund)).toList();
     assertThat(totals)
         .extracting(Journal.AccountTotal::account)
-        .isEqualTo(List.of("clearing",
-            "bank",
-            "received",
-            "available",
-            "reserved",
-            "payable",
-            "fees",
-            "refund_reserve",
-            "suspense"));
+        .isEqualTo(
+            List.of(
+                "clearing",
+                "bank",
+                "received",
+                "available",
+                "reserved",
+                "payable",
+                "fees",
+                "refund_reserve",
+                "suspense"));
     assertThat(totals.stream().mapToLong(t -> t.total().minor()).sum()).isZero();
     assertThat(totals.get(3).total()).isEqualTo(sar(-50));
     var page = Journal.list(db.pool(), fund, Optional.empty(), 10);

@@ -123,8 +123,7 @@ public final class RefundRoutes {
   private static Answer cover(Call call, SqlConnection tx) {
     var fund = new FundId(call.id("fund"));
     var currency = currency(tx, fund);
-    return switch (CoverFees.run(
-        tx, new CoverFees.Draft(fund, call.who().account()), call.now())) {
+    return switch (CoverFees.run(tx, new CoverFees.Draft(fund, call.who().account()), call.now())) {
       case CoverFees.Outcome.Covered(var minor) -> moved(fund, new Money(minor, currency));
       case CoverFees.Outcome.NothingToCover refusal -> Refusals.conflict(refusal);
       case CoverFees.Outcome.TooLittle refusal -> Refusals.conflict(refusal);

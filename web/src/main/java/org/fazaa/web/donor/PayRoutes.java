@@ -20,8 +20,7 @@ public final class PayRoutes {
   private final InstantSource clock;
 
   /** {@code publicUrl} is where donors come back to. */
-  public PayRoutes(
-      Pool pool, Optional<CardProvider> provider, URI publicUrl, InstantSource clock) {
+  public PayRoutes(Pool pool, Optional<CardProvider> provider, URI publicUrl, InstantSource clock) {
     this.payByCard = provider.map(one -> new PayByCard(pool, one));
     this.publicUrl = publicUrl;
     this.clock = clock;

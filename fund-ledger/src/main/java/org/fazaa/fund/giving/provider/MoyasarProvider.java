@@ -131,8 +131,8 @@ public final class MoyasarProvider implements CardProvider {
       var theirs = new JsonObject(body).getString("secret_token", "");
       return !theirs.isEmpty()
           && MessageDigest.isEqual(
-          webhookSecret.value().getBytes(StandardCharsets.UTF_8),
-          theirs.getBytes(StandardCharsets.UTF_8));
+              webhookSecret.value().getBytes(StandardCharsets.UTF_8),
+              theirs.getBytes(StandardCharsets.UTF_8));
     } catch (DecodeException | ClassCastException e) {
       return false;
     }

@@ -95,8 +95,7 @@ public final class StripeProvider implements CardProvider {
     var id = session.getString("id");
     if (!"paid".equals(session.getString("payment_status"))) {
       var over = "expired".equals(session.getString("status"));
-      return new Answer.Said<>(
-          new Seen(id, over ? State.OVER : State.OPEN, amount, 0, List.of()));
+      return new Answer.Said<>(new Seen(id, over ? State.OVER : State.OPEN, amount, 0, List.of()));
     }
     var intent = session.getJsonObject("payment_intent", new JsonObject());
     var charge = intent.getJsonObject("latest_charge", new JsonObject());
