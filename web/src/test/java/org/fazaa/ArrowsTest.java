@@ -157,6 +157,8 @@ class ArrowsTest {
           "org.fazaa.dispatcher.rehearsal",
           "org.fazaa.fund.ledger",
           "org.fazaa.fund.giving",
+          "org.fazaa.fund.giving.provider",
+          "org.fazaa.fund.giving.provider.standin",
           "org.fazaa.fund.spending",
           "org.fazaa.web",
           "org.fazaa.web.api",

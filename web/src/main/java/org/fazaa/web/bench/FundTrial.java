@@ -303,8 +303,9 @@ final class FundTrial {
     try (var owner = bed.owner()) {
       for (var from = 0; from < entries; from += CHUNK) {
         try (var statement = owner.prepareStatement(FILL_JOURNAL)) {
-          statement.setInt(1, Math.min(CHUNK, entries - from));
-          statement.setLong(2, fund.value());
+          statement.setObject(1, Database.utc(bed.database().clock().instant()));
+          statement.setInt(2, Math.min(CHUNK, entries - from));
+          statement.setLong(3, fund.value());
           statement.execute();
         }
       }
@@ -410,8 +411,8 @@ final class FundTrial {
                                 actor, n_lines, booked)
         SELECT 'banking', at, at + CASE WHEN random() < 0.05 THEN random() * interval '3 days'
                                         ELSE interval '0' END,
-               'bench', gen_random_uuid()::text, sha256('bench'), 'bench', 2, current_date
-        FROM (SELECT clock_timestamp() - interval '3 days' - random() * interval '362 days' AS at
+               'bench', gen_random_uuid()::text, sha256('bench'), 'bench', 2, '2000-01-01'
+        FROM (SELECT ?::timestamptz - interval '3 days' - random() * interval '362 days' AS at
               FROM generate_series(1, ?)) one
         RETURNING id
       )
