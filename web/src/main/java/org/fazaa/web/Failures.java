@@ -79,6 +79,9 @@ final class Failures implements Handler<RoutingContext> {
       LOG.warn("{} {}: away", context.request().method(), RequestTimes.route(context), failure);
       return Problem.away();
     }
+    if (failure instanceof PgException refused && FROZEN.equals(refused.getConstraint())) {
+      return FUND_FROZEN;
+    }
     return switch (context.statusCode()) {
       case 400 -> Problem.malformed(UNREADABLE);
       case 404 -> Problem.notFound();
@@ -137,4 +140,17 @@ final class Failures implements Handler<RoutingContext> {
       new Words(
           "الطلب غير مكتوب كما يلزم. راجعه ثم أعد الإرسال.",
           "The request is not written as it must be. Check it and send it again.");
+
+  /** Whatever would take money out of a fund may meet this wall, and there is one answer to it. */
+  private static final String FROZEN = "fund_not_frozen";
+
+  private static final Problem FUND_FROZEN =
+      Problem.of(
+          409,
+          "fund-frozen",
+          new Words("هذا الصندوق مجمد", "This fund is frozen"),
+          new Words(
+              "وُجد في دفاتره ما لا يصح، فلا يخرج منه مال حتى ينظر مدقق: افتح صفحة المراقبة.",
+              "Something in its books was found wrong, and no money leaves it until an auditor has"
+                  + " looked: see the watch page."));
 }

@@ -69,6 +69,26 @@ class FundJourneyTest {
     assertThat(program.as("approver").post(path, other).problem(409)).isEqualTo("version-moved");
   }
 
+  @Test
+  void noMoneyLeavesAFundThatIsFrozen() {
+    var finance = program.as("finance");
+    var fund = finance.post("/api/funds", fund()).created().getLong("id");
+    give(program.anybody(), finance, fund, 1_100_000);
+    await().until(() -> available(fund) == 1_100_000);
+    var request = request(finance, fund, payee(finance));
+    var path = "/api/disbursements/" + request.getLong("id") + "/approvals";
+    var version = new JsonObject().put("version", request.getInteger("version"));
+    program.as("approver").post(path, version).created();
+
+    var freeze = "SELECT fund.freeze_fund(%d, 'I1', 'entry 1', '2026-11-01T00:00:00Z')";
+    program.database().superuserPool().query(freeze.formatted(fund)).execute().await();
+
+    assertThat(program.as("approver").post(path, version).problem(409)).isEqualTo("fund-frozen");
+    assertThat(available(fund)).isEqualTo(1_100_000);
+    give(program.anybody(), finance, fund, 1_200_000);
+    await().until(() -> available(fund) == 2_300_000);
+  }
+
   static JsonObject fund() {
     return new JsonObject()
         .put("name", words("صندوق", "Fund"))
