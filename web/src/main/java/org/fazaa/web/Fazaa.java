@@ -95,6 +95,7 @@ import org.fazaa.notifier.reply.ReadReplies;
 import org.fazaa.notifier.reply.TakePress;
 import org.fazaa.web.api.AccountRoutes;
 import org.fazaa.web.api.Api;
+import org.fazaa.web.api.BookRoutes;
 import org.fazaa.web.api.BudgetRoutes;
 import org.fazaa.web.api.CalibrationRoutes;
 import org.fazaa.web.api.CallOutRoutes;
@@ -541,6 +542,7 @@ public final class Fazaa implements AutoCloseable {
         new CardEventRoutes(database.webhooks(), bus, clock, cards, meters)::mount,
         new PayRoutes(people, cards, address, clock)::mount,
         new DeliveryRoutes(screens.frames(), database.webhooks(), bus, clock, links)::mount,
+        new BookRoutes(api, people)::mount,
         new PayeeRoutes(api, people)::mount,
         new DisbursementRoutes(api, people, random)::mount,
         new PaymentRoutes(api, people, random)::mount,

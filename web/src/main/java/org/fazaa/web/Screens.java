@@ -141,7 +141,7 @@ final class Screens {
         new TransferRoutes(frames, forms, people)::mount,
         new ReceiptRoutes(frames, forms, people)::mount,
         new RefundRoutes(frames, forms, people)::mount,
-        new JournalRoutes(frames, people)::mount);
+        new JournalRoutes(frames, forms, people, HOME)::mount);
   }
 
   void mount(Router router) {

@@ -91,6 +91,7 @@ public final class FundRoutes {
     return new JsonObject()
         .put("received", Wire.money(figures.received()))
         .put("settling", Wire.money(figures.settling()))
+        .put("banked", Wire.money(figures.banked()))
         .put("available", Wire.money(figures.available()))
         .put("reserved", Wire.money(figures.reserved()))
         .put("paid", Wire.money(figures.paid()))

@@ -5,14 +5,23 @@ import java.util.List;
 import java.util.Optional;
 import org.fazaa.web.Choice;
 
-/** The books, to read. */
+/**
+ * The books, to read.
+ *
+ * @param happened the last day of what the balances hold, as a field writes it; empty for no limit
+ * @param known the last day by which that was known
+ */
 record JournalPage(
     List<Choice> funds,
     String fund,
     List<Line> lines,
+    String happened,
+    String known,
     List<Balance> balances,
     String sum,
     boolean balanced,
+    List<Month> months,
+    boolean mayClose,
     Optional<String> older) {
 
   /** A posting; {@code first} for the first of its entry. */
@@ -26,4 +35,7 @@ record JournalPage(
       String credit) {}
 
   record Balance(String account, String amount) {}
+
+  /** A month of the books; {@code closable} when it is over, open, and none before it is. */
+  record Month(String month, long entries, long prior, boolean closed, boolean closable) {}
 }

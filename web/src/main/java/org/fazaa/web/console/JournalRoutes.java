@@ -3,22 +3,33 @@ package org.fazaa.web.console;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.fazaa.fund.ledger.ClosePeriod;
 import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Funds;
 import org.fazaa.fund.ledger.Journal;
 import org.fazaa.fund.ledger.Money;
+import org.fazaa.fund.ledger.Refusal;
 import org.fazaa.web.Choice;
 import org.fazaa.web.Frame;
 import org.fazaa.web.Frames;
 import org.fazaa.web.Problem;
 import org.fazaa.web.Word;
+import org.fazaa.web.Words;
+import org.fazaa.web.session.Forms;
 import org.fazaa.web.session.Guard;
 import org.fazaa.web.session.Role;
 
@@ -27,31 +38,91 @@ public final class JournalRoutes {
   private static final Set<Role> READS = FinanceRoutes.LOOK;
   private static final int ENTRIES = 40;
 
-  private final Frames frames;
-  private final Pool pool;
+  private static final Set<Role> CLOSES = EnumSet.of(Role.FINANCE);
 
-  public JournalRoutes(Frames frames, Pool pool) {
+  private final Frames frames;
+  private final Forms forms;
+  private final Pool pool;
+  private final ZoneId zone;
+
+  /** {@code zone} is where the days of its books begin. */
+  public JournalRoutes(Frames frames, Forms forms, Pool pool, ZoneId zone) {
     this.frames = frames;
+    this.forms = forms;
     this.pool = pool;
+    this.zone = zone;
   }
 
   public void mount(Router router) {
     router.get("/finance/journal").handler(this::show);
+    forms.post(router, "/finance/periods/:month/closing", CLOSES, JournalRoutes::close);
+  }
+
+  private static Forms.Next close(Forms.Form form, SqlConnection tx) {
+    var month = month(form.context().pathParam("month"));
+    var draft = new ClosePeriod.Draft(month, form.who().account());
+    return switch (ClosePeriod.run(tx, draft, form.now())) {
+      case ClosePeriod.Outcome.Closed(), ClosePeriod.Outcome.AlreadyClosed() ->
+          new Forms.Next.See("/finance/journal#months", List.of());
+      case ClosePeriod.Outcome.NotOver refusal -> throw refused(refusal);
+      case ClosePeriod.Outcome.EarlierOpen refusal -> throw refused(refusal);
+      case ClosePeriod.Outcome.NotTreasurer refusal -> throw refused(refusal);
+    };
+  }
+
+  private static YearMonth month(String written) {
+    try {
+      return YearMonth.parse(written);
+    } catch (DateTimeParseException e) {
+      throw Problem.notFound().refused();
+    }
+  }
+
+  private static Problem.Refused refused(Refusal refusal) {
+    return Problem.notAllowed(new Words(refusal.words().ar(), refusal.words().en())).refused();
+  }
+
+  private List<JournalPage.Month> months(Instant now) {
+    var thisMonth = YearMonth.from(now.atZone(zone));
+    var periods = ClosePeriod.list(pool).reversed();
+    var months = new ArrayList<JournalPage.Month>();
+    var earlierOpen = false;
+    for (var period : periods) {
+      var open = period.closedAt().isEmpty();
+      months.add(
+          new JournalPage.Month(
+              period.month().toString(),
+              period.entries(),
+              period.prior(),
+              !open,
+              open && !earlierOpen && period.month().isBefore(thisMonth)));
+      earlierOpen |= open;
+    }
+    return months.reversed();
+  }
+
+  /** The moment that ends a day, as a field of the page writes it. */
+  private Optional<Instant> end(String day) {
+    try {
+      var next = LocalDate.parse(day).plusDays(1);
+      return Optional.of(next.atStartOfDay(zone).toInstant());
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   private void show(RoutingContext context) {
-    Guard.require(context, READS);
+    var who = Guard.require(context, READS);
     var frame = frames.of(context);
     var funds = Funds.list(pool);
     var fund = chosen(context, funds);
     var before =
         Optional.ofNullable(context.queryParams().get("before")).flatMap(JournalRoutes::id);
     var lines = Journal.list(pool, fund.id(), before, ENTRIES);
-    var totals =
-        Journal.trialBalance(pool).stream()
-            .filter(total -> total.fund().equals(fund.id()))
-            .toList();
-    var sum = totals.stream().mapToLong(total -> total.total().minor()).sum();
+    var happened = Optional.ofNullable(context.queryParams().get("happened")).orElse("");
+    var known = Optional.ofNullable(context.queryParams().get("known")).orElse("");
+    var totals = Journal.asOf(pool, fund.id(), end(happened), end(known));
+    var sum = totals.values().stream().mapToLong(Money::minor).sum();
     var page =
         new JournalPage(
             funds.stream()
@@ -59,14 +130,18 @@ public final class JournalRoutes {
                 .toList(),
             "" + fund.id().value(),
             lines(lines, frame),
-            totals.stream()
+            end(happened).isPresent() ? happened : "",
+            end(known).isPresent() ? known : "",
+            totals.entrySet().stream()
                 .map(
-                    total ->
+                    one ->
                         new JournalPage.Balance(
-                            account(total.account(), frame), total.total().toString()))
+                            account(one.getKey(), frame), one.getValue().toString()))
                 .toList(),
             new Money(sum, fund.currency()).toString(),
             sum == 0,
+            months(frame.now()),
+            who.hasAny(CLOSES),
             older(lines, fund.id()));
     frames.show(context, "console/journal", frame, page);
   }

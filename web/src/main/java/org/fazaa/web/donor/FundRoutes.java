@@ -73,6 +73,7 @@ public final class FundRoutes {
         figure(frame, Word.PROMISED, figures.pledged(), Word.PROMISED_MEANS),
         figure(frame, Word.RECEIVED, figures.received(), Word.RECEIVED_MEANS),
         figure(frame, Word.SETTLING, figures.settling(), Word.SETTLING_MEANS),
+        figure(frame, Word.BANKED, figures.banked(), Word.BANKED_MEANS),
         figure(frame, Word.AVAILABLE, figures.available(), Word.AVAILABLE_MEANS),
         figure(frame, Word.RESERVED, figures.reserved(), Word.RESERVED_MEANS),
         figure(frame, Word.PAID_OUT, figures.paid(), Word.PAID_OUT_MEANS),

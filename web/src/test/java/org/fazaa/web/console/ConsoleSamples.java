@@ -1384,10 +1384,17 @@ public final class ConsoleSamples {
                 ""),
             new JournalPage.Line(
                 false, 912, in(-30), "", say("تبرعات مستلمة", "gifts received"), "", "150.00 SAR")),
+        "2026-06-30",
+        "",
         List.of(
             new JournalPage.Balance(say("مزود البطاقات", "card provider"), "150.00 SAR"),
             new JournalPage.Balance(say("تبرعات مستلمة", "gifts received"), "-150.00 SAR")),
         "0.00 SAR",
+        true,
+        List.of(
+            new JournalPage.Month("2026-11", 412, 3, false, false),
+            new JournalPage.Month("2026-10", 398, 0, false, true),
+            new JournalPage.Month("2026-09", 77, 0, true, false)),
         true,
         Optional.empty());
   }
