@@ -694,49 +694,50 @@ CREATE FUNCTION fund.record_gifts(
 RETURNS TABLE (item bigint, outcome text, gift bigint, series text, year smallint, number bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
 DECLARE
+  ids bigint[];
   in_year smallint := extract(YEAR FROM p_now AT TIME ZONE 'Asia/Riyadh');
   came bigint[];
   worth bigint[];
   goods bigint[];
+  fresh bigint;
   before bigint;
 BEGIN
   -- Waits for a closing under way, and holds off the next one; only then is the closure read. A
   -- gift is ours, and new, when it carries the code that came with it.
   PERFORM pg_advisory_xact_lock_shared(hashtextextended('fund.closing', 0));
 
-  WITH asked AS (
-    SELECT nextval('fund.gift_id_seq') AS id, a.*
-    FROM unnest(p_idems, p_contents, p_codes, p_funds, p_currencies, p_channels, p_minors, p_goods,
-                p_references, p_anonymous, p_names, p_phones, p_languages) WITH ORDINALITY
-      AS a (idem, content, code, fund, currency, channel, minor, goods, reference, anonymous, name,
-            phone, language, item)
-    ORDER BY a.idem, a.item -- two batches with the same keys must not wait for each other
-  ), fresh AS (
-    INSERT INTO fund.gift
-      (id, code, fund, currency, demonstration, channel, minor, goods, transfer_reference,
-       anonymous, given_at, idem, content)
-    OVERRIDING SYSTEM VALUE
-    SELECT a.id, a.code, f.id, f.currency, f.demonstration, a.channel, a.minor, a.goods,
-           a.reference, a.anonymous, p_now, a.idem, a.content
-    FROM asked a JOIN fund.fund f ON f.id = a.fund AND f.currency = coalesce(a.currency, f.currency)
-      AND (a.channel <> 'card' OR f.demonstration)
-    WHERE NOT EXISTS (SELECT FROM fund.closure c WHERE c.fund = a.fund)
-    ORDER BY a.idem, a.item
-    ON CONFLICT (idem) DO NOTHING
-    RETURNING gift.id
-  ), donors AS (
-    INSERT INTO fund.donor (gift, name, phone, language)
-    SELECT a.id, a.name, a.phone, a.language FROM asked a JOIN fresh USING (id)
-  ), promised AS (
+  -- Numbers are drawn first, so that all that follows finds its rows by them. Two batches with the
+  -- same keys insert them in the same order, and do not wait for each other.
+  ids := ARRAY(SELECT nextval('fund.gift_id_seq') FROM generate_series(1, cardinality(p_idems)));
+  INSERT INTO fund.gift
+    (id, code, fund, currency, demonstration, channel, minor, goods, transfer_reference, anonymous,
+     given_at, idem, content)
+  OVERRIDING SYSTEM VALUE
+  SELECT ids[a.item], a.code, f.id, f.currency, f.demonstration, a.channel, a.minor, a.goods,
+         a.reference, a.anonymous, p_now, a.idem, a.content
+  FROM unnest(p_idems, p_contents, p_codes, p_funds, p_currencies, p_channels, p_minors, p_goods,
+              p_references, p_anonymous) WITH ORDINALITY
+    AS a (idem, content, code, fund, currency, channel, minor, goods, reference, anonymous, item)
+  JOIN fund.fund f ON f.id = a.fund AND f.currency = coalesce(a.currency, f.currency)
+    AND (a.channel <> 'card' OR f.demonstration)
+  WHERE NOT EXISTS (SELECT FROM fund.closure c WHERE c.fund = a.fund)
+  ORDER BY a.idem, a.item
+  ON CONFLICT (idem) DO NOTHING;
+  INSERT INTO fund.donor (gift, name, phone, language)
+  SELECT g.id, a.name, a.phone, a.language
+  FROM unnest(ids, p_names, p_phones, p_languages) AS a (id, name, phone, language)
+  JOIN fund.gift g ON g.id = a.id;
+  SELECT array_agg(g.id ORDER BY a.item) FILTER (WHERE g.channel = 'card'),
+         array_agg(g.minor ORDER BY a.item) FILTER (WHERE g.channel = 'card'),
+         array_agg(g.id ORDER BY a.item) FILTER (WHERE g.channel = 'in_kind'),
+         count(*)
+  INTO came, worth, goods, fresh
+  FROM unnest(ids) WITH ORDINALITY AS a (id, item) JOIN fund.gift g ON g.id = a.id;
+  IF 'bank_transfer' = ANY (p_channels) THEN
     INSERT INTO fund.awaited (gift, fund, minor)
-    SELECT a.id, a.fund, a.minor FROM asked a JOIN fresh USING (id)
-    WHERE a.channel = 'bank_transfer'
-  )
-  SELECT array_agg(a.id ORDER BY a.item) FILTER (WHERE a.channel = 'card'),
-         array_agg(a.minor ORDER BY a.item) FILTER (WHERE a.channel = 'card'),
-         array_agg(a.id ORDER BY a.item) FILTER (WHERE a.channel = 'in_kind')
-  INTO came, worth, goods
-  FROM asked a JOIN fresh USING (id);
+    SELECT g.id, g.fund, g.minor FROM unnest(ids) AS a (id) JOIN fund.gift g ON g.id = a.id
+    WHERE g.channel = 'bank_transfer';
+  END IF;
   IF goods IS NOT NULL THEN
     before := fund.take_numbers('K', in_year, cardinality(goods));
     INSERT INTO fund.receipt (gift, number, issued_at, minor, year, series)
@@ -747,6 +748,13 @@ BEGIN
     PERFORM fund.receive(came, worth, 'donor', p_now);
   END IF;
 
+  IF fresh = cardinality(ids) THEN -- as nearly always
+    RETURN QUERY
+      SELECT a.item, 'recorded', a.id, r.series, r.year, r.number
+      FROM unnest(ids) WITH ORDINALITY AS a (id, item)
+      LEFT JOIN fund.receipt r ON r.gift = a.id AND r.version = 1;
+    RETURN;
+  END IF;
   RETURN QUERY
     SELECT a.item,
            CASE WHEN first.code = a.code THEN 'recorded'
