@@ -654,6 +654,7 @@ public enum Word {
   AS_OF_KNOWN,
   AS_OF_HINT,
   AS_OF_SHOW,
+  JOURNAL_FILE,
   MONTHS,
   MONTHS_HINT,
   MONTH_PRIOR,

@@ -22,6 +22,7 @@ import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Funds;
 import org.fazaa.fund.ledger.Journal;
 import org.fazaa.fund.ledger.Money;
+import org.fazaa.fund.ledger.PlainJournal;
 import org.fazaa.fund.ledger.Refusal;
 import org.fazaa.web.Choice;
 import org.fazaa.web.Frame;
@@ -55,7 +56,23 @@ public final class JournalRoutes {
 
   public void mount(Router router) {
     router.get("/finance/journal").handler(this::show);
+    router.get("/finance/journal.txt").handler(this::download);
     forms.post(router, "/finance/periods/:month/closing", CLOSES, JournalRoutes::close);
+  }
+
+  private void download(RoutingContext context) {
+    Guard.require(context, READS);
+    var fund = chosen(context, Funds.list(pool));
+    var known = Optional.ofNullable(context.queryParams().get("known")).flatMap(this::end);
+    var response = context.response();
+    response
+        .putHeader("Content-Type", "text/plain; charset=utf-8")
+        .putHeader(
+            "Content-Disposition",
+            "attachment; filename=\"fund-%d.journal\"".formatted(fund.id().value()))
+        .setChunked(true);
+    PlainJournal.write(pool, fund.id(), known, zone, text -> response.write(text).await());
+    response.end();
   }
 
   private static Forms.Next close(Forms.Form form, SqlConnection tx) {
