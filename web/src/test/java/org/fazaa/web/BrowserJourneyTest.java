@@ -127,7 +127,7 @@ class BrowserJourneyTest {
     treasurer.fill("bank_line", "LINE-" + reference).press("main tbody button");
     donor.page().navigate(gift);
     donor.see(".receipt .qr");
-    donor.reads(".receipt", "500.00 SAR").keep("receipt-" + language);
+    donor.reads(".receipt .amount", "500.00").keep("receipt-" + language);
 
     addPayee(treasurer, language.equals("ar") ? IBAN : OTHER_IBAN);
     var first = chromium.signedIn(program, "approver", language, true);
@@ -326,7 +326,7 @@ class BrowserJourneyTest {
 
   private static void addPayee(Visitor treasurer, String iban) {
     treasurer.open("/finance/payees").fill("name_ar", "مصنع الشرق").fill("name_en", "Al-Sharq");
-    treasurer.fill("iban", iban);
+    treasurer.page().fill("form[action='/finance/payees'] [name=iban]", iban);
     treasurer.press("form[action='/finance/payees'] button");
   }
 }
