@@ -34,6 +34,7 @@ class WallsTest {
   private static final String CHECK = "23514";
   private static final String UNIQUE = "23505";
   private static final String FOREIGN_KEY = "23503";
+  private static final String EXCLUSION = "23P01";
 
   private static Pool owner;
   private static FundId fund;
@@ -311,6 +312,53 @@ class WallsTest {
   }
 
   @Test
+  void moneyOfGiftsIsPostedOnlyWithReceiptsThatComeToIt() {
+    var gift = "SELECT min(id) FROM fund.gift WHERE channel = 'bank_transfer'";
+    assertRefused(tx -> move(tx, "gift", "bank", "received", "wall"), CHECK, "gifts_are_receipted");
+    assertRefused(
+        tx -> {
+          var entry = move(tx, "gift", "bank", "received", "wall");
+          tx.query(RECEIPT.formatted("(" + gift + ")", 99, entry)).execute().await();
+        },
+        CHECK,
+        "receipts_are_posted");
+    assertRefused(
+        tx -> tx.query(RECEIPT.formatted("-1", 100, 1)).execute().await(),
+        FOREIGN_KEY,
+        "receipt_gift_known");
+  }
+
+  @Test
+  void noPlaceOfAnAxisIsSpentTwiceAndNoneThatIsNotThere() {
+    var use = "SELECT fund.use_money(%d, 100, 'fee', 1)".formatted(otherFund.value());
+    assertRefused(tx -> tx.query(use).execute().await(), CHECK, "money_within_axis");
+    assertRefused(
+        tx -> {
+          for (int i = 0; i < 2; i++) {
+            tx.query(USE.formatted(fund.value())).execute().await();
+          }
+        },
+        EXCLUSION,
+        "money_used_once");
+  }
+
+  @Test
+  void nothingIsBookedIntoAMonthThatIsClosed() {
+    assertRefused(
+        tx -> {
+          tx.query(CLOSE_MARCH).execute().await();
+          move(tx, "correction", "bank", "received", "wall");
+        },
+        CHECK,
+        "entry_in_open_period");
+  }
+
+  private static long move(SqlConnection tx, String kind, String debit, String credit, String key) {
+    var fields = Tuple.of(kind, fund.value(), debit, credit, key);
+    return tx.preparedQuery(MOVE).execute(fields).await().iterator().next().getLong(0);
+  }
+
+  @Test
   void anEntryMustBeWrittenWhole() {
     assertRefused(
         tx -> post(tx, 3, leg(1, fund, "bank", 100), leg(2, fund, "received", -100)),
@@ -521,6 +569,31 @@ class WallsTest {
       VALUES ('correction', '2026-03-01T09:00:00Z', '2026-03-01T09:00:00Z', 'wall',
               gen_random_uuid()::text, sha256('wall'), 'owner', 2, $1)
       RETURNING id\
+      """;
+
+  private static final String MOVE =
+      """
+      SELECT fund.move($1, $2, $3, $4, 100, $5, 'owner', '2026-03-01T09:00:00Z',
+                       '2026-03-01T09:00:00Z')\
+      """;
+
+  private static final String RECEIPT =
+      """
+      INSERT INTO fund.receipt (gift, number, issued_at, minor, entry, year, series)
+      VALUES (%s, 1000, '2026-03-01T09:00:00Z', %d, %d, 2026, 'M')\
+      """;
+
+  private static final String USE =
+      """
+      INSERT INTO fund.money_use (fund, place, kind, entry)
+      SELECT %d, int8range(0, 10), 'fee', min(id) FROM fund.entry\
+      """;
+
+  private static final String CLOSE_MARCH =
+      """
+      INSERT INTO fund.period_closing (month, closed_by, since, closed_at)
+      SELECT '2026-03-01', account, since, '2026-04-02T09:00:00Z' FROM fund.officer
+      WHERE office = 'treasurer' LIMIT 1\
       """;
 
   private static final String POST =
