@@ -71,7 +71,6 @@ class RefusalsTest {
           1,
           "CODE",
           new FundId(1),
-          new Words("صندوق", "Fund"),
           Channel.BANK_TRANSFER,
           GiftState.RECEIVED,
           Optional.of(sar(5)),

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Optional;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Money;
-import org.fazaa.fund.ledger.Words;
 
 /**
  * A gift as its donor may see it, who alone knows its code.
@@ -12,13 +11,12 @@ import org.fazaa.fund.ledger.Words;
  * @param amount what has come, or else what was promised; absent for goods without an estimate
  * @param transferReference what the donor writes into the bank transfer
  * @param arrivedAt when the money came, if it has
- * @param receiptNumber of the receipt, which exists as soon as money or goods are acknowledged
+ * @param receiptNumber of the receipt, which exists moments after money or goods have come
  */
 public record Donation(
     long gift,
     String code,
     FundId fund,
-    Words fundName,
     Channel channel,
     GiftState state,
     Optional<Money> amount,
@@ -28,6 +26,12 @@ public record Donation(
     Instant givenAt,
     Optional<Instant> arrivedAt,
     Optional<String> receiptNumber) {
+
+  /** Whether it has come and its receipt is yet to be written, which takes moments. */
+  boolean lacksReceipt() {
+    return receiptNumber.isEmpty()
+        && (state == GiftState.PAID_SIMULATED || state == GiftState.GOODS_DECLARED);
+  }
 
   /** Whether its card payment can still be made. */
   public boolean payable() {

@@ -83,7 +83,6 @@ public final class Donations {
         row.getLong("id"),
         row.getString("code"),
         new FundId(row.getLong("fund")),
-        new Words(row.getString("name_ar"), row.getString("name_en")),
         channel,
         state(row, channel, arrivedAt.isPresent()),
         Optional.ofNullable(row.getLong("minor"))
@@ -105,7 +104,7 @@ public final class Donations {
 
   private static final String DONATION =
       """
-      SELECT g.id, g.code, g.fund, f.name_ar, f.name_en, g.channel, g.currency, g.goods,
+      SELECT g.id, g.code, g.fund, g.channel, g.currency, g.goods,
              coalesce(a.minor, g.minor) AS minor, g.transfer_reference, g.anonymous, g.given_at,
              a.issued_at AS arrived_at, r.series, r.year, r.number,
              i.gift IS NOT NULL AS by_provider,
@@ -113,14 +112,13 @@ public final class Donations {
              (SELECT coalesce(sum(b.minor), 0)::bigint FROM fund.given_back b
               WHERE b.gift = i.gift) AS back
       FROM fund.gift g
-      JOIN fund.fund f ON f.id = g.fund
       LEFT JOIN fund.card_intent i ON i.gift = g.id
       LEFT JOIN fund.receipt a ON a.gift = g.id AND a.version = 1 AND a.series = 'M'
       LEFT JOIN LATERAL (SELECT r.series, r.year, r.number FROM fund.receipt r
                          WHERE r.gift = g.id ORDER BY r.version DESC LIMIT 1) r ON true
       """;
 
-  private static final String FIND_BY_CODE = DONATION + "WHERE g.code = $1";
+  private static final String FIND_BY_CODE = DONATION + "WHERE g.id = fund.gift_of($1)";
 
   private static final String FIND_BY_REFERENCE = DONATION + "WHERE g.transfer_reference = $1";
 

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Gifts as they come in. Each giver waits until the gift is on the disk, but all that wait at a
  * time are written by one statement of one writer: in the hour of an appeal a commit for each would
- * be slower, and two writers would wait for each other's receipt numbers.
+ * be slower. Entries and receipts follow, for all gifts of some moments together.
  */
 public final class GatherGifts implements Loop.Work {
 
@@ -135,11 +136,24 @@ public final class GatherGifts implements Loop.Work {
     return stir.future();
   }
 
-  /** Tells what was given; the writing needs no turn. */
+  /** Posts what was given, here or by a node that fell, and tells of it; writing needs no turn. */
   @Override
   public boolean run(Instant now) {
+    if (Database.inTransaction(pool, tx -> PostGifts.post(tx, now))) return true;
     tell();
     return false;
+  }
+
+  /** The gift with this code, as it is after all that was given before it is posted. */
+  public Optional<Donation> find(String code) {
+    var found = Donations.find(pool, code);
+    if (found.filter(Donation::lacksReceipt).isEmpty()) return found;
+    post();
+    return Donations.find(pool, code);
+  }
+
+  void post() {
+    while (Database.inTransaction(pool, tx -> PostGifts.post(tx, clock.instant()))) {}
   }
 
   @Override
@@ -150,6 +164,7 @@ public final class GatherGifts implements Loop.Work {
     } finally {
       turn.unlock();
     }
+    post();
     tell();
   }
 

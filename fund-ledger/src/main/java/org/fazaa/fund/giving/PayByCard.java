@@ -118,7 +118,7 @@ public final class PayByCard {
       SELECT p.pay_url FROM fund.gift g
       JOIN fund.card_payment p ON p.gift = g.id
       JOIN fund.card_awaited w ON w.gift = g.id
-      WHERE g.code = $1\
+      WHERE g.id = fund.gift_of($1)\
       """;
 
   private static final String FIND_INTENT =
@@ -130,7 +130,7 @@ public final class PayByCard {
       JOIN fund.card_awaited w ON w.gift = g.id AND w.lapses_at > $3
       JOIN fund.fund f ON f.id = g.fund
       LEFT JOIN fund.donor d ON d.gift = g.id
-      WHERE g.code = $1\
+      WHERE g.id = fund.gift_of($1)\
       """;
 
   private static final String KEEP_PAYMENT = "SELECT fund.keep_card_payment($1, $2, $3, $4, $5)";

@@ -152,7 +152,7 @@ public record Receipt(
       """;
 
   private static final String FIND_LATEST =
-      RECEIPT + "WHERE g.code = $1 ORDER BY r.version DESC LIMIT 1";
+      RECEIPT + "WHERE r.gift = fund.gift_of($1) ORDER BY r.version DESC LIMIT 1";
 
   private static final String FIND_BY_NUMBER =
       RECEIPT + "WHERE (r.series, r.year, r.number) = ($1, $2::smallint, $3)";

@@ -2,6 +2,7 @@ package org.fazaa.fund.giving;
 
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,8 +24,8 @@ import org.fazaa.fund.ledger.Refusal;
 import org.fazaa.fund.ledger.Words;
 
 /**
- * Records gifts: what the donor said, and, where money or goods have come, the entry and the
- * receipt. Gifts come many at once; one alone is a batch of one.
+ * Records gifts: what the donor said. Gifts come many at once; one alone is a batch of one. The
+ * entry and the receipt of what has come are written by {@link PostGifts}.
  */
 public final class RecordDonation {
   public static final int BATCH_MAX = 1_000;
@@ -101,8 +102,12 @@ public final class RecordDonation {
     this.provider = provider;
   }
 
-  public Outcome run(SqlClient conn, Draft draft, Instant now) {
-    return runAll(conn, List.of(draft), now).getFirst();
+  /** As one of {@link #runAll}, and posts what has come: for whoever has a transaction of his own. */
+  public Outcome run(SqlConnection tx, Draft draft, Instant now) {
+    var outcome = runAll(tx, List.of(draft), now).getFirst();
+    if (!(outcome instanceof Outcome.Recorded(var gift))) return outcome;
+    while (PostGifts.post(tx, now)) {}
+    return new Outcome.Recorded(Donations.list(tx, List.of(gift.gift())).get(gift.gift()));
   }
 
   /**
@@ -179,23 +184,20 @@ public final class RecordDonation {
 
   private static Donation recorded(
       Draft draft, String code, String reference, Row row, Instant now) {
-    var receipt = Optional.ofNullable(row.getLong("number"));
-    var came =
-        draft.channel() == Channel.IN_KIND ? Optional.<Instant>empty() : receipt.map(n -> now);
+    var gift = row.getLong("gift");
     return new Donation(
-        row.getLong("gift"),
-        code,
+        gift,
+        gift + "-" + code,
         draft.fund(),
-        new Words(row.getString("name_ar"), row.getString("name_en")),
         draft.channel(),
-        GiftState.of(draft.channel(), came.isPresent()),
+        GiftState.of(draft.channel(), false),
         draft.amount(),
         draft.goods(),
         Optional.ofNullable(reference),
         draft.donor().anonymous(),
         now,
-        came,
-        receipt.map(n -> Receipt.number(row, n)));
+        Optional.empty(),
+        Optional.empty());
   }
 
   private Outcome notRecorded(
@@ -324,9 +326,7 @@ public final class RecordDonation {
 
   private static final String RECORD_GIFTS =
       """
-      SELECT r.outcome, r.gift, r.series, r.year, r.number, f.name_ar, f.name_en
-      FROM fund.record_gifts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) r
-      LEFT JOIN fund.fund f ON f.id = ($4::bigint[])[r.item]
-      ORDER BY r.item\
+      SELECT outcome, gift
+      FROM fund.record_gifts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)\
       """;
 }

@@ -201,7 +201,12 @@ public enum Invariants {
       LEFT JOIN fund.awaited w ON w.gift = g.id
       LEFT JOIN fund.card_awaited c ON c.gift = g.id
       LEFT JOIN fund.card_lapse x ON x.gift = g.id AND r.gift IS NULL
-      WHERE num_nonnulls(r.gift, w.gift, c.gift, x.gift) <> 1\
+      WHERE num_nonnulls(r.gift, w.gift, c.gift, x.gift) <> 1
+        AND NOT (g.id > (SELECT p.all_to FROM fund.posted p)
+          AND num_nonnulls(r.gift, w.gift, c.gift, x.gift) = 0
+          AND (g.channel = 'in_kind' OR (g.channel = 'card' AND g.demonstration))
+          AND g.given_at > (SELECT l.given_at - interval '1 minute' FROM fund.gift l
+                            ORDER BY l.id DESC LIMIT 1))\
       """),
 
   CARD_MONEY_IS_PAID(

@@ -63,6 +63,7 @@ class GatherGiftsTest {
     assertThat(answers)
         .extracting(one -> given(one).getClass().getSimpleName())
         .containsExactly("Recorded", "Recorded", "AlreadyRecorded", "Invalid");
+    gatherGifts.post();
     assertThat(books.figures(fund).received()).isEqualTo(sar(10));
     assertThat(Invariants.checkAll(db.pool())).isEmpty();
   }
@@ -82,6 +83,7 @@ class GatherGiftsTest {
     waiting.forEach(one -> assertThat(given(one)).isInstanceOf(Outcome.Recorded.class));
     assertThat(given(gatherGifts.run(late))).isInstanceOf(Outcome.Recorded.class);
     assertThat(given(gatherGifts.run(late))).isInstanceOf(Outcome.AlreadyRecorded.class);
+    gatherGifts.post();
     assertThat(books.figures(fund).received()).isEqualTo(sar(5 * (WAITING_MAX + 2)));
   }
 

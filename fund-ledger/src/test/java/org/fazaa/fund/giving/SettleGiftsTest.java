@@ -53,6 +53,7 @@ class SettleGiftsTest {
     var drafts =
         IntStream.range(0, 300).mapToObj(i -> Books.gift(fund, Channel.CARD, sar(1))).toList();
     books.inTransaction(tx -> new RecordDonation(new Random(1_000_009)).runAll(tx, drafts, NOW));
+    books.inTransaction(tx -> PostGifts.post(tx, NOW));
 
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Callable<Boolean> sweep =

@@ -246,6 +246,7 @@ class WallsTest {
             "entitled_contact",
             "flyway_schema_history",
             "folded",
+            "posted",
             "receipt_series",
             "refund_unsent",
             "settlement_policy",
@@ -606,7 +607,7 @@ class WallsTest {
       """
       INSERT INTO fund.gift (code, fund, currency, demonstration, channel, minor, anonymous,
                              given_at, idem, content)
-      VALUES (gen_random_uuid()::text, $1, 'SAR', $2, 'card', 100, true, '2026-03-01T09:00:00Z',
+      VALUES (replace(gen_random_uuid()::text, '-', ''), $1, 'SAR', $2, 'card', 100, true, '2026-03-01T09:00:00Z',
               gen_random_uuid(), gen_random_uuid()) RETURNING id\
       """;
 }

@@ -85,8 +85,8 @@ public final class DonationRoutes {
   }
 
   private Answer find(Call call) {
-    var donation = Donations.find(pool, call.text("code"));
-    return donation
+    return gatherGifts
+        .find(call.text("code"))
         .map(found -> Answer.ok(json(found).put("paid_for", paidFor(found))))
         .orElse(Answer.refused(Problem.notFound()));
   }

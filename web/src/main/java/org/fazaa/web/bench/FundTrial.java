@@ -77,6 +77,7 @@ final class FundTrial {
     var clock = bed.database().clock();
     gatherGifts = new GatherGifts(bed.pool(), bed.bus(), clock, recordDonation);
     fund = openFund();
+    bed.run(gatherGifts);
     bed.run(new SettleGifts(bed.pool(), bed.bus()));
     bed.run(new FoldBooks(bed.pool()));
   }
@@ -185,6 +186,7 @@ final class FundTrial {
       give(System.nanoTime(), nanos, done).onComplete(end -> free.release());
     }
     free.acquireUninterruptibly(IN_FLIGHT);
+    gatherGifts.wind(bed.database().clock().instant()); // entries and receipts are part of the work
     return pace(nanos, done.get(), System.nanoTime() - start, Cpu.own().minus(cpu));
   }
 

@@ -12,6 +12,7 @@ import org.fazaa.config.Fact;
 import org.fazaa.fund.giving.ConfirmTransfer;
 import org.fazaa.fund.giving.Donation;
 import org.fazaa.fund.giving.Donations;
+import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.Funds;
 import org.fazaa.fund.ledger.Money;
 import org.fazaa.fund.ledger.Refusal;
@@ -47,7 +48,11 @@ public final class TransferRoutes {
   private void show(RoutingContext context, List<String> flaws) {
     Guard.require(context, FinanceRoutes.LOOK);
     var frame = frames.of(context);
-    var page = new TransfersPage(awaiting().stream().map(one -> row(one, frame)).toList(), flaws);
+    var rows = new ArrayList<TransfersPage.Row>();
+    for (var fund : Funds.list(pool)) {
+      Donations.awaiting(pool, fund.id()).forEach(gift -> rows.add(row(fund, gift, frame)));
+    }
+    var page = new TransfersPage(rows, flaws);
     frames.show(context, "console/transfers", frame, page);
   }
 
@@ -57,11 +62,11 @@ public final class TransferRoutes {
     return all;
   }
 
-  private static TransfersPage.Row row(Donation gift, Frame frame) {
+  private static TransfersPage.Row row(Fund fund, Donation gift, Frame frame) {
     var amount = gift.amount().orElseThrow();
     return new TransfersPage.Row(
         gift.transferReference().orElseThrow(),
-        FinanceRoutes.in(gift.fundName(), frame),
+        FinanceRoutes.in(fund.name(), frame),
         amount.toString(),
         amount.amount(),
         gift.givenAt());

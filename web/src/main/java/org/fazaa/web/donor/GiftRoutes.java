@@ -178,7 +178,7 @@ public final class GiftRoutes {
 
   private void gift(RoutingContext context) {
     var code = context.pathParam("code");
-    var donation = Donations.find(pool, code).orElseThrow(() -> Problem.notFound().refused());
+    var donation = gatherGifts.find(code).orElseThrow(() -> Problem.notFound().refused());
     var receipt = Receipt.find(pool, code);
     var frame = frames.of(context);
     var page =
@@ -201,7 +201,9 @@ public final class GiftRoutes {
   private void pdf(RoutingContext context) {
     var frame = frames.of(context);
     var receipt =
-        Receipt.find(pool, context.pathParam("code"))
+        gatherGifts
+            .find(context.pathParam("code"))
+            .flatMap(gift -> Receipt.find(pool, gift.code()))
             .orElseThrow(() -> Problem.notFound().refused());
     var drawn = DrawReceipt.run(PrintedReceipt.of(receipt, publicUrl, frame), frame);
     send(context, receipt.number(), drawn);
