@@ -37,17 +37,16 @@ SELECT coalesce(max(g.id), 0), coalesce(max(g.id), 0), pg_current_xact_id() FROM
 
 DROP FUNCTION fund.record_gifts;
 
--- Records gifts, many at once, and answers for each: recorded, repeated, differs, no_fund, closed,
--- currency or no_card. A repeat, inside the batch or later, finds the row of the first. No item's
--- refusal disturbs another. Two batches with the same keys insert them in the same order, and do not wait
--- for each other. A gift alone waits for every statement here: what can be told without
--- looking is, and plans are not made anew for the length of an array.
+-- Records gifts, many at once, and answers with the number of each, or null where it was not
+-- recorded: fund.unrecorded says why. No item's refusal disturbs another. Two batches with the same
+-- keys insert them in the same order, and do not wait for each other. A gift alone waits for every
+-- statement here: what can be told without looking is, and plans are not made anew for the length
+-- of an array.
 CREATE FUNCTION fund.record_gifts(
   p_idems uuid[], p_contents uuid[], p_codes text[], p_funds bigint[], p_currencies text[],
   p_channels text[], p_minors bigint[], p_goods text[], p_references text[], p_anonymous boolean[],
   p_names text[], p_phones text[], p_languages text[], p_now timestamptz)
-RETURNS TABLE (item bigint, outcome text, gift bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp
+RETURNS bigint[] LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   -- A closing under way is waited for, and the next one held off; only then is the closure read.
@@ -79,45 +78,44 @@ BEGIN
   ORDER BY a.idem, a.id
   ON CONFLICT (idem) DO NOTHING;
   GET DIAGNOSTICS fresh = ROW_COUNT;
+  IF fresh < many THEN
+    ids := ARRAY(SELECT (SELECT g.id FROM fund.gift g WHERE g.id = a.id)
+                 FROM unnest(ids) WITH ORDINALITY AS a (id, item) ORDER BY a.item);
+  END IF;
   INSERT INTO fund.donor (gift, name, phone, language)
   SELECT a.id, a.name, a.phone, a.language
   FROM unnest(ids, p_names, p_phones, p_languages) AS a (id, name, phone, language)
-  WHERE fresh = many OR (SELECT true FROM fund.gift g WHERE g.id = a.id);
+  WHERE a.id IS NOT NULL;
   IF 'bank_transfer' = ANY (p_channels) THEN
     INSERT INTO fund.awaited (gift, fund, minor)
-    SELECT g.id, g.fund, g.minor
-    FROM unnest(ids) AS a (id)
-    CROSS JOIN LATERAL (SELECT f.id, f.fund, f.minor FROM fund.gift f
-                        WHERE f.id = a.id AND f.channel = 'bank_transfer' OFFSET 0) g;
+    SELECT a.id, a.fund, a.minor
+    FROM unnest(ids, p_channels, p_funds, p_minors) AS a (id, channel, fund, minor)
+    WHERE a.id IS NOT NULL AND a.channel = 'bank_transfer';
   END IF;
-
-  IF fresh = many THEN -- as nearly always
-    FOR i IN 1 .. many LOOP
-      item := i;
-      outcome := 'recorded';
-      gift := ids[i];
-      RETURN NEXT;
-    END LOOP;
-    RETURN;
-  END IF;
-  RETURN QUERY
-    SELECT a.item,
-           CASE WHEN first.id = a.id THEN 'recorded'
-                WHEN first.content = a.content THEN 'repeated'
-                WHEN first.id IS NOT NULL THEN 'differs'
-                WHEN f.id IS NULL THEN 'no_fund'
-                WHEN EXISTS (SELECT FROM fund.closure c WHERE c.fund = f.id) THEN 'closed'
-                WHEN f.currency <> a.currency THEN 'currency'
-                ELSE 'no_card' END,
-           first.id
-    FROM unnest(ids, p_idems, p_contents, p_funds, p_currencies) WITH ORDINALITY
-      AS a (id, idem, content, fund, currency, item)
-    LEFT JOIN LATERAL (SELECT g.id, g.content FROM fund.gift g
-                       WHERE g.idem = a.idem OFFSET 0) first ON true
-    LEFT JOIN LATERAL (SELECT o.id, o.currency FROM fund.fund o
-                       WHERE o.id = a.fund OFFSET 0) f ON true
-    ORDER BY a.item;
+  RETURN ids;
 END $$;
+
+-- Why gifts were not recorded: repeated, with the gift that was the first with its key; differs,
+-- no_fund, closed, currency or no_card.
+CREATE FUNCTION fund.unrecorded(
+  p_idems uuid[], p_contents uuid[], p_funds bigint[], p_currencies text[])
+RETURNS TABLE (outcome text, gift bigint)
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = fund, pg_temp AS $$
+  SELECT CASE WHEN first.content = a.content THEN 'repeated'
+              WHEN first.id IS NOT NULL THEN 'differs'
+              WHEN f.id IS NULL THEN 'no_fund'
+              WHEN EXISTS (SELECT FROM fund.closure c WHERE c.fund = f.id) THEN 'closed'
+              WHEN f.currency <> a.currency THEN 'currency'
+              ELSE 'no_card' END,
+         first.id
+  FROM unnest(p_idems, p_contents, p_funds, p_currencies) WITH ORDINALITY
+    AS a (idem, content, fund, currency, item)
+  LEFT JOIN LATERAL (SELECT g.id, g.content FROM fund.gift g
+                     WHERE g.idem = a.idem OFFSET 0) first ON true
+  LEFT JOIN LATERAL (SELECT o.id, o.currency FROM fund.fund o
+                     WHERE o.id = a.fund OFFSET 0) f ON true
+  ORDER BY a.item
+$$;
 
 -- As before, with a code that begins with its number. Records one gift that is to be paid by card: asked, repeated, differs, no_fund, closed, currency
 -- or demonstration.
@@ -215,6 +213,6 @@ BEGIN
   RETURN due.many;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION fund.gift_of, fund.record_gifts, fund.post_gifts FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION fund.gift_of, fund.record_gifts, fund.unrecorded, fund.post_gifts FROM PUBLIC;
 GRANT SELECT ON fund.posted TO ${app};
-GRANT EXECUTE ON FUNCTION fund.gift_of, fund.record_gifts, fund.post_gifts TO ${app};
+GRANT EXECUTE ON FUNCTION fund.gift_of, fund.record_gifts, fund.unrecorded, fund.post_gifts TO ${app};

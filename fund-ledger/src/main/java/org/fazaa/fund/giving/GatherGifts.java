@@ -1,5 +1,6 @@
 package org.fazaa.fund.giving;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.sqlclient.Pool;
@@ -15,12 +16,14 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.fazaa.config.Bus;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.config.Loop;
 import org.fazaa.fund.giving.RecordDonation.Draft;
 import org.fazaa.fund.giving.RecordDonation.Outcome;
+import org.fazaa.fund.giving.RecordDonation.Sent;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Refusal;
 import org.fazaa.fund.ledger.Words;
@@ -100,19 +103,19 @@ public final class GatherGifts implements Loop.Work {
    * known: the same key tells which.
    */
   public Future<Answer> run(Draft draft) {
+    var one = new Waiting(draft);
+    boolean first;
     turn.lock();
     try {
       if (waiting.size() >= waitingMost) return Future.succeededFuture(new Answer.TooMany());
-      var one = new Waiting(draft);
       waiting.add(one);
-      if (!writing) {
-        writing = true;
-        Thread.startVirtualThread(this::writeAll);
-      }
-      return one.answer.future();
+      first = !writing;
+      writing = true;
     } finally {
       turn.unlock();
     }
+    if (first) write(next()); // at once, on the giver's own thread: nobody else is here
+    return one.answer.future();
   }
 
   @Override
@@ -168,10 +171,6 @@ public final class GatherGifts implements Loop.Work {
     tell();
   }
 
-  private void writeAll() {
-    for (var batch = next(); !batch.isEmpty(); batch = next()) write(batch);
-  }
-
   private List<Waiting> next() {
     turn.lock();
     try {
@@ -187,10 +186,35 @@ public final class GatherGifts implements Loop.Work {
     }
   }
 
+  // Nobody stands and waits for the database: a gift alone is answered by whoever hears from it.
   private void write(List<Waiting> batch) {
+    var drafts = batch.stream().map(one -> one.draft).toList();
+    var now = clock.instant();
+    recordDonation
+        .send(pool, drafts, now)
+        .onComplete(
+            sent -> {
+              if (sent.succeeded() && sent.result().allRecorded()) {
+                answer(batch, () -> recordDonation.outcomes(pool, sent.result()));
+                goOn();
+              } else {
+                Thread.startVirtualThread(
+                    () -> {
+                      answer(batch, () -> outcomes(sent, drafts, now));
+                      goOn();
+                    });
+              }
+            });
+  }
+
+  private void goOn() {
+    var batch = next();
+    if (!batch.isEmpty()) Thread.startVirtualThread(() -> write(batch));
+  }
+
+  private void answer(List<Waiting> batch, Supplier<List<Outcome>> of) {
     try {
-      var drafts = batch.stream().map(one -> one.draft).toList();
-      var outcomes = commit(drafts);
+      var outcomes = of.get();
       var funds = new LinkedHashSet<FundId>();
       for (int i = 0; i < batch.size(); i++) {
         if (outcomes.get(i) instanceof Outcome.Recorded(var donation)) funds.add(donation.fund());
@@ -205,14 +229,14 @@ public final class GatherGifts implements Loop.Work {
 
   // One statement is one way there and back and a transaction by itself. Whatever is in its way,
   // the long way knows when to try again; the keys keep a second try from counting twice.
-  private List<Outcome> commit(List<Draft> drafts) {
-    var now = clock.instant();
+  private List<Outcome> outcomes(AsyncResult<Sent> sent, List<Draft> drafts, Instant now) {
     try {
-      return recordDonation.runAll(pool, drafts, now);
+      if (sent.succeeded()) return recordDonation.outcomes(pool, sent.result());
+      LOG.debug("gifts are written again", sent.cause());
     } catch (Exception e) { // await() throws as it comes
       LOG.debug("gifts are written again", e);
-      return Database.inTransaction(pool, tx -> recordDonation.runAll(tx, drafts, now));
     }
+    return Database.inTransaction(pool, tx -> recordDonation.runAll(tx, drafts, now));
   }
 
   private void remember(Set<FundId> funds) {

@@ -1,5 +1,6 @@
 package org.fazaa.fund.giving;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
@@ -7,6 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,18 +117,62 @@ public final class RecordDonation {
    * one statement, which is a transaction of its own where none is under way.
    */
   public List<Outcome> runAll(SqlClient conn, List<Draft> drafts, Instant now) {
+    return outcomes(conn, send(conn, drafts, now).await());
+  }
+
+  /** The one statement, whose answer nobody needs to stand and wait for. */
+  Future<Sent> send(SqlClient conn, List<Draft> drafts, Instant now) {
     if (drafts.size() > BATCH_MAX) {
       throw new IllegalArgumentException("a batch holds at most " + BATCH_MAX + " gifts");
     }
-    var flaws = drafts.stream().map(RecordDonation::flaws).toList();
-    var sound = new ArrayList<Draft>();
-    for (int i = 0; i < drafts.size(); i++) {
-      if (flaws.get(i).isEmpty()) {
-        sound.add(drafts.get(i));
-      }
+    var flaws = new ArrayList<List<Flaw>>(drafts.size());
+    var sound = new ArrayList<Draft>(drafts.size());
+    for (var draft : drafts) {
+      var found = flaws(draft);
+      flaws.add(found);
+      if (found.isEmpty()) sound.add(draft);
     }
-    var kept = keep(conn, sound, now).iterator();
-    return flaws.stream().map(f -> f.isEmpty() ? kept.next() : new Outcome.Invalid(f)).toList();
+    var codes = column(sound, d -> code(CODE_LENGTH));
+    var references = column(sound, this::reference);
+    if (sound.isEmpty()) {
+      return Future.succeededFuture(new Sent(flaws, sound, codes, references, new Long[0], now));
+    }
+    return conn.preparedQuery(RECORD_GIFTS)
+        .execute(columns(sound, codes, references, now))
+        .map(rows -> rows.iterator().next().getArrayOfLongs(0))
+        .map(gifts -> new Sent(flaws, sound, codes, references, gifts, now));
+  }
+
+  /** Asks only about those that were not recorded; so nothing when all were. */
+  List<Outcome> outcomes(SqlClient conn, Sent sent) {
+    var others = whyNot(conn, sent).iterator();
+    var kept = new ArrayList<Outcome>(sent.sound.size());
+    for (int i = 0; i < sent.sound.size(); i++) {
+      kept.add(
+          sent.gifts[i] == null ? others.next() : new Outcome.Recorded(recorded(sent, i)));
+    }
+    var next = kept.iterator();
+    return sent.flaws.stream()
+        .map(found -> found.isEmpty() ? next.next() : new Outcome.Invalid(found))
+        .toList();
+  }
+
+  /**
+   * What was sent, and the numbers of those that were recorded.
+   *
+   * @param gifts one for each sound draft, null for those that were not recorded
+   */
+  record Sent(
+      List<List<Flaw>> flaws,
+      List<Draft> sound,
+      List<String> codes,
+      List<String> references,
+      Long[] gifts,
+      Instant now) {
+
+    boolean allRecorded() {
+      return !Arrays.asList(gifts).contains(null);
+    }
   }
 
   static List<Flaw> flaws(Draft draft) {
@@ -154,50 +200,48 @@ public final class RecordDonation {
     return flaws.found();
   }
 
-  private List<Outcome> keep(SqlClient conn, List<Draft> drafts, Instant now) {
-    if (drafts.isEmpty()) {
-      return List.of();
-    }
-    var codes = column(drafts, d -> code(CODE_LENGTH));
-    var references = column(drafts, this::reference);
-    var rows = new ArrayList<Row>();
-    var fields = columns(drafts, codes, references, now);
-    conn.preparedQuery(RECORD_GIFTS).execute(fields).await().forEach(rows::add);
-    var repeated = new ArrayList<Long>();
-    for (var row : rows) {
-      if (row.getString("outcome").equals("repeated")) {
-        repeated.add(row.getLong("gift"));
-      }
-    }
-    var first = repeated.isEmpty() ? Map.<Long, Donation>of() : Donations.list(conn, repeated);
-    var outcomes = new ArrayList<Outcome>();
-    for (int i = 0; i < drafts.size(); i++) {
-      var row = rows.get(i);
-      outcomes.add(
-          row.getString("outcome").equals("recorded")
-              ? new Outcome.Recorded(
-                  recorded(drafts.get(i), codes.get(i), references.get(i), row, now))
-              : notRecorded(conn, drafts.get(i), codes.get(i), row, first, now));
-    }
-    return outcomes;
-  }
-
-  private static Donation recorded(
-      Draft draft, String code, String reference, Row row, Instant now) {
-    var gift = row.getLong("gift");
+  private static Donation recorded(Sent sent, int i) {
+    var draft = sent.sound.get(i);
     return new Donation(
-        gift,
-        gift + "-" + code,
+        sent.gifts[i],
+        sent.gifts[i] + "-" + sent.codes.get(i),
         draft.fund(),
         draft.channel(),
         GiftState.of(draft.channel(), false),
         draft.amount(),
         draft.goods(),
-        Optional.ofNullable(reference),
+        Optional.ofNullable(sent.references.get(i)),
         draft.donor().anonymous(),
-        now,
+        sent.now,
         Optional.empty(),
         Optional.empty());
+  }
+
+  private List<Outcome> whyNot(SqlClient conn, Sent sent) {
+    var left = new ArrayList<Integer>();
+    for (int i = 0; i < sent.gifts.length; i++) if (sent.gifts[i] == null) left.add(i);
+    if (left.isEmpty()) return List.of();
+    var drafts = left.stream().map(sent.sound::get).toList();
+    var fields =
+        Tuple.of(
+            column(drafts, d -> Content.fingerprintOfKey(d.key())).toArray(UUID[]::new),
+            column(drafts, RecordDonation::content).toArray(UUID[]::new),
+            column(drafts, d -> d.fund().value()).toArray(Long[]::new),
+            column(drafts, RecordDonation::currency).toArray(String[]::new));
+    var rows = new ArrayList<Row>();
+    conn.preparedQuery(WHY_NOT).execute(fields).await().forEach(rows::add);
+    var repeated =
+        rows.stream()
+            .filter(row -> row.getString("outcome").equals("repeated"))
+            .map(row -> row.getLong("gift"))
+            .toList();
+    var first = repeated.isEmpty() ? Map.<Long, Donation>of() : Donations.list(conn, repeated);
+    var outcomes = new ArrayList<Outcome>();
+    for (int i = 0; i < rows.size(); i++) {
+      var code = sent.codes.get(left.get(i));
+      outcomes.add(notRecorded(conn, drafts.get(i), code, rows.get(i), first, sent.now));
+    }
+    return outcomes;
   }
 
   private Outcome notRecorded(
@@ -325,8 +369,8 @@ public final class RecordDonation {
           + " $13)";
 
   private static final String RECORD_GIFTS =
-      """
-      SELECT outcome, gift
-      FROM fund.record_gifts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)\
-      """;
+      "SELECT fund.record_gifts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+
+  private static final String WHY_NOT =
+      "SELECT outcome, gift FROM fund.unrecorded($1, $2, $3, $4)";
 }
