@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -13,6 +14,7 @@ class FundJourneyTest {
   @RegisterExtension static final Program program = Program.start();
 
   @Test
+  @Tag("S27")
   void aGiftGetsAReceiptAndMoneyLeavesOnlyWithTwoApprovalsOfOthers() {
     var finance = program.as("finance");
     var fund = finance.post("/api/funds", fund()).created().getLong("id");

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,6 +26,7 @@ class OnceOnlyTest {
   }
 
   @Test
+  @Tag("S30")
   void theSameKeyAndBodyGetTheFirstAnswer() {
     var first = coordinator.post("/api/crises", named("one"), "key of one");
     var again = coordinator.post("/api/crises", named("one"), "key of one");
@@ -35,6 +37,7 @@ class OnceOnlyTest {
   }
 
   @Test
+  @Tag("S30")
   void theSameKeyWithAnotherBodyIsRefused() {
     coordinator.post("/api/crises", named("two"), "key of two").created();
     var other = coordinator.post("/api/crises", named("three"), "key of two");
@@ -43,6 +46,7 @@ class OnceOnlyTest {
   }
 
   @Test
+  @Tag("S30")
   void aCallWithoutAKeyIsRefused() {
     var answer = coordinator.postJson("/api/crises", named("four").encode());
     assertThat(answer.problem(400)).isEqualTo("invalid");

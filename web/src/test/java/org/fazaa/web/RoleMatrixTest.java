@@ -9,6 +9,7 @@ import java.util.Map;
 import org.fazaa.web.api.Contract.Operation;
 import org.fazaa.web.session.Role;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RoleMatrixTest {
 
   @RegisterExtension static final Program program = Program.start();
+
+  /** What a provider sends is known by its signature, and kept whatever it says. */
+  private static final String SIGNED = "takeCardEvent";
 
   private static final Map<Role, Caller> CALLERS = new EnumMap<>(Role.class);
 
@@ -53,6 +57,20 @@ class RoleMatrixTest {
   void aTokenThatIsNotOursIsNobodyEvenWhereAnybodyMayCall() {
     var stranger = program.withToken("made up");
     assertThat(stranger.get("/api/skills").problem(401)).isEqualTo("sign-in-first");
+  }
+
+  @Test
+  @Tag("S26")
+  void noBodyTakesWhatItsCallDoesNotName() {
+    for (var operation : program.contract().operations()) {
+      if (!operation.takesJson() || operation.id().equals(SIGNED)) continue;
+      var caller = operation.roles().map(roles -> CALLERS.get(roles.iterator().next()));
+      var path = operation.path().replace("{month}", "2020-01").replaceAll("\\{\\w+}", "424242");
+      var more = new JsonObject().put("admin", true).put("filled", 0);
+      var answer = caller.orElseGet(program::anybody).post(path, more);
+      assertThat(answer.status()).as(operation.id()).isEqualTo(400);
+      assertThat(answer.text()).as(operation.id()).contains("/admin", "/filled");
+    }
   }
 
   // With nothing sent, whoever is let through is told what is missing, and changes nothing.

@@ -11,6 +11,7 @@ import org.fazaa.config.Invariant;
 import org.fazaa.notifier.Outbox;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -208,6 +209,7 @@ class WatchTest {
   }
 
   @Test
+  @Tag("F27")
   void booksThatSomebodyEditedByHandFreezeTheirFundUntilAnAuditorHasLooked() {
     var finance = program.as("finance");
     var fund = finance.post("/api/funds", FundJourneyTest.fund()).created().getLong("id");

@@ -17,6 +17,7 @@ import org.fazaa.dispatcher.crisis.Mode;
 import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -164,6 +165,7 @@ class AskRingTest {
   }
 
   @Test
+  @Tag("S29")
   void aboveFiftyTheNumberIsTyped() {
     var town = new Town(db);
     town.people(60);

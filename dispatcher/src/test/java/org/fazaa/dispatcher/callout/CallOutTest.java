@@ -21,6 +21,7 @@ import org.fazaa.dispatcher.crisis.NeedId;
 import org.fazaa.dispatcher.crisis.Priority;
 import org.fazaa.dispatcher.people.Skill;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -77,6 +78,7 @@ class CallOutTest {
   }
 
   @Test
+  @Tag("S29")
   void aboveFiftyTextsTheNumberIsTypedAndAboveFiveHundredASecondPersonConfirms() {
     var town = new Town(db);
     town.people(3);

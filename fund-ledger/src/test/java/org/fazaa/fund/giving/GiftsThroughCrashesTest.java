@@ -26,6 +26,7 @@ import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Funds;
 import org.fazaa.fund.ledger.Invariants;
 import org.fazaa.fund.ledger.OpenFund;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,7 @@ class GiftsThroughCrashesTest {
   private final AtomicBoolean over = new AtomicBoolean();
 
   @Test
+  @Tag("F8")
   void noAcknowledgedGiftIsLostAndNoneIsDoubled(@TempDir Path folder) throws Exception {
     var vertx = Vertx.vertx();
     var server = PrivateServer.start(folder); // stopped with the database

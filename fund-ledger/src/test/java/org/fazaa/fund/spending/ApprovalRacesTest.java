@@ -20,6 +20,7 @@ import org.fazaa.fund.ledger.Invariants;
 import org.fazaa.fund.ledger.Officer;
 import org.fazaa.fund.ledger.Officer.Office;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -43,6 +44,7 @@ class ApprovalRacesTest {
   }
 
   @Test
+  @Tag("F26")
   void approvedTwiceAndByTwoAtOnceAndPaidAtOnceThereIsOneOrder() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
       var id = books.request(fund, payee, sar(5));
@@ -64,6 +66,7 @@ class ApprovalRacesTest {
   }
 
   @Test
+  @Tag("F26")
   void whoLosesTheirOfficeMeanwhileDidNotApprove() throws Exception {
     int stood = 0;
     for (int round = 0; round < ROUNDS; round++) {

@@ -27,6 +27,7 @@ import org.fazaa.fund.ledger.Officer.Office;
 import org.fazaa.fund.spending.ApproveDisbursement.Outcome;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -74,6 +75,7 @@ class ApproveDisbursementTest {
   }
 
   @Test
+  @Tag("S27")
   void nobodyApprovesTheirOwnRequest() {
     books.inTransaction(tx -> Officer.appoint(tx, SAAD_APPROVER, Office.REQUESTER, 0, NOW));
     var draft = requestDraft(fund, payee, sar(5));
@@ -99,6 +101,7 @@ class ApproveDisbursementTest {
   }
 
   @Test
+  @Tag("S27")
   void thePayeesOwnPeopleDoNotApprove() {
     var id = books.request(fund, payee, sar(5));
 

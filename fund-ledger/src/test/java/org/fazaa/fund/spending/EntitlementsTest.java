@@ -41,6 +41,7 @@ import org.fazaa.notifier.reply.ReadReplies;
 import org.fazaa.notifier.reply.TakeReply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -228,6 +229,7 @@ class EntitlementsTest {
   }
 
   @Test
+  @Tag("S28")
   void theOldContactIsToldOfAChangedIbanAndItWaitsADay() {
     var contact = new Payee.Contact(phone(), Language.EN);
     var draft =

@@ -19,6 +19,7 @@ import org.fazaa.config.TestDatabase;
 import org.fazaa.fund.Books;
 import org.fazaa.fund.ledger.Words;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,7 @@ class PayeesTest {
   }
 
   @Test
+  @Tag("S28")
   void aChangedIbanMustBeVerifiedAnewAndWaitsADay() {
     var payee = books.verifiedPayee();
     books.inTransaction(tx -> AddPayee.changeIban(tx, payee, nextIban(), HUDA_REQUESTER, NOW));

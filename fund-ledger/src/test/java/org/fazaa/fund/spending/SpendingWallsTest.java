@@ -28,6 +28,7 @@ import org.fazaa.fund.ledger.Officer.Office;
 import org.fazaa.fund.ledger.Words;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -200,6 +201,7 @@ class SpendingWallsTest {
   }
 
   @Test
+  @Tag("S27")
   void whoEnrolsDoesNotVerifyAndWhoVerifiesNeitherApprovesNorPays() {
     long one = enrol(programme(), "1010101010", 1, HUDA_REQUESTER);
     var verify =
