@@ -532,7 +532,8 @@ public final class Fazaa implements AutoCloseable {
         imports(contract)::mount,
         twilio()::mount,
         new ReachAnswerRoutes(screens.frames(), database.webhooks(), bus, clock, links)::mount,
-        answers()::mount,
+        new DeliveryRoutes(screens.frames(), database.webhooks(), bus, clock, links)::mount,
+        answers()::mount, // of offers, and of links that are nobody's: after the others
         me()::mount,
         new StatementRoutes(screens.frames(), people, clock, proof(AskCode.Door.GIVER))::mount,
         new FundRoutes(api, people, settings.demo())::mount,
@@ -541,7 +542,6 @@ public final class Fazaa implements AutoCloseable {
         new RefundRoutes(api, people)::mount,
         new CardEventRoutes(database.webhooks(), bus, clock, cards, meters)::mount,
         new PayRoutes(people, cards, address, clock)::mount,
-        new DeliveryRoutes(screens.frames(), database.webhooks(), bus, clock, links)::mount,
         new BookRoutes(api, people)::mount,
         new PayeeRoutes(api, people)::mount,
         new DisbursementRoutes(api, people, random)::mount,

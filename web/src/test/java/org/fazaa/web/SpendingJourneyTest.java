@@ -248,7 +248,7 @@ class SpendingJourneyTest {
     return "SA%02d%s".formatted(check, account);
   }
 
-  private static JsonObject words(String ar, String en) {
+  static JsonObject words(String ar, String en) {
     return new JsonObject().put("ar", ar).put("en", en);
   }
 

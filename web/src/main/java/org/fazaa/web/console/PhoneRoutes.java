@@ -27,6 +27,7 @@ import org.fazaa.web.session.Role;
 /** The simulated carrier's phones: what people would read, and answering for them by hand. */
 public final class PhoneRoutes {
   private static final Set<Role> READS = EnumSet.of(Role.COORDINATOR, Role.MANAGER, Role.ADMIN);
+  private static final String OTHER = "text-";
   private static final int SHOWN = 60;
   private static final Pattern LINK = Pattern.compile("https?://[^\\s/]+(/a/[A-Za-z0-9_-]+)");
 
@@ -46,8 +47,8 @@ public final class PhoneRoutes {
   public void mount(Router router) {
     if (!simulated) return;
     router.get("/phones").handler(this::list);
-    router.get("/phones/:volunteer").handler(this::show);
-    forms.post(router, "/phones/:volunteer/replies", READS, this::answer);
+    router.get("/phones/:phone").handler(this::show);
+    forms.post(router, "/phones/:phone/replies", READS, this::answer);
   }
 
   private void list(RoutingContext context) {
@@ -55,19 +56,21 @@ public final class PhoneRoutes {
     var frame = frames.of(context);
     var rows =
         SimulatedPhones.threads(pool, SHOWN).stream()
-            .flatMap(
-                thread ->
-                    Volunteers.find(pool, thread.phone())
-                        .map(volunteer -> row(volunteer, thread))
-                        .stream())
+            .map(thread -> row(owner(thread, frame), thread))
             .toList();
     frames.show(context, "console/phones", frame, new PhonesPage(rows));
   }
 
-  private static PhonesPage.Row row(Volunteer volunteer, SimulatedPhones.Thread thread) {
+  private Owner owner(SimulatedPhones.Thread thread, Frame frame) {
+    return Volunteers.find(pool, thread.phone())
+        .map(Owner::of)
+        .orElseGet(() -> Owner.other(thread.text(), thread.phone(), frame));
+  }
+
+  private static PhonesPage.Row row(Owner owner, SimulatedPhones.Thread thread) {
     return new PhonesPage.Row(
-        String.valueOf(volunteer.id().value()),
-        volunteer.name(),
+        owner.id,
+        owner.name,
         thread.phone().e164(),
         thread.lastBody(),
         !thread.lastFromPhone() && LINK.matcher(thread.lastBody()).find(),
@@ -77,17 +80,17 @@ public final class PhoneRoutes {
   // Phones stand in no address, so a phone is asked for by whose it is.
   private void show(RoutingContext context) {
     Guard.require(context, READS);
-    var volunteer = volunteer(Places.id(context, "volunteer"));
     var frame = frames.of(context);
+    var owner = owner(context.pathParam("phone"), frame);
     var lines =
-        SimulatedPhones.messages(pool, volunteer.phone()).stream()
+        SimulatedPhones.messages(pool, owner.phone).stream()
             .map(message -> line(message, frame))
             .toList();
     var page =
         new PhonePage(
-            String.valueOf(volunteer.id().value()),
-            volunteer.name(),
-            volunteer.phone().e164(),
+            owner.id,
+            owner.name,
+            owner.phone.e164(),
             lines,
             List.of("1", "2", "نعم", "لا مشكلة جاي", "STOP"));
     frames.show(context, "console/phone", frame, page);
@@ -113,18 +116,40 @@ public final class PhoneRoutes {
   }
 
   private Next answer(Forms.Form form, SqlConnection tx) {
-    var volunteer = volunteer(form.id("volunteer"));
+    var owner = owner(form.context().pathParam("phone"), frames.of(form.context()));
     var body = form.text("quick").isEmpty() ? form.text("body") : form.text("quick");
-    var here = "/phones/" + volunteer.id().value();
+    var here = "/phones/" + owner.id;
     if (body.isEmpty()) return new Next.See(here, List.of());
-    Phone phone = volunteer.phone();
     var key = form.text(Forms.ONCE_FIELD);
-    var kept = SimulatedPhones.answer(tx, phone, body, key, form.now());
+    var kept = SimulatedPhones.answer(tx, owner.phone, body, key, form.now());
     return new Next.See(here, List.of(new Fact.ReplyKept(kept.reply())));
   }
 
-  private Volunteer volunteer(long id) {
-    return Volunteers.find(pool, new VolunteerId(id))
-        .orElseThrow(() -> Problem.notFound().refused());
+  private Owner owner(String id, Frame frame) {
+    var found =
+        id.startsWith(OTHER)
+            ? number(id.substring(OTHER.length()))
+                .flatMap(
+                    text ->
+                        SimulatedPhones.of(pool, text)
+                            .map(phone -> Owner.other(text, phone, frame)))
+            : number(id).flatMap(one -> Volunteers.find(pool, new VolunteerId(one)).map(Owner::of));
+    return found.orElseThrow(() -> Problem.notFound().refused());
+  }
+
+  private static Optional<Long> number(String id) {
+    return id.matches("[0-9]{1,18}") ? Optional.of(Long.parseLong(id)) : Optional.empty();
+  }
+
+  /** Whose phone it is: a volunteer's, or that of somebody else whom we texted. */
+  private record Owner(String id, String name, Phone phone) {
+    static Owner of(Volunteer volunteer) {
+      return new Owner(
+          String.valueOf(volunteer.id().value()), volunteer.name(), volunteer.phone());
+    }
+
+    static Owner other(long text, Phone phone, Frame frame) {
+      return new Owner(OTHER + text, frame.say(Word.NOT_A_VOLUNTEER), phone);
+    }
   }
 }

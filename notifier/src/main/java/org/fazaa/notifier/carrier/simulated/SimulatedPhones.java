@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.reply.Arrived;
@@ -17,8 +18,13 @@ public final class SimulatedPhones {
 
   private SimulatedPhones() {}
 
-  /** A phone with the last thing that was said on it. */
-  public record Thread(Phone phone, String lastBody, boolean lastFromPhone, Instant lastAt) {}
+  /**
+   * A phone with the last thing that was said on it.
+   *
+   * @param text the number of our last text to it, or 0
+   */
+  public record Thread(
+      Phone phone, long text, String lastBody, boolean lastFromPhone, Instant lastAt) {}
 
   /**
    * @param fromPhone written by its owner; otherwise by us
@@ -35,10 +41,19 @@ public final class SimulatedPhones {
             row ->
                 new Thread(
                     new Phone(row.getString("phone")),
+                    row.getLong("text"),
                     row.getString("body"),
                     row.getBoolean("from_phone"),
                     row.getOffsetDateTime("at").toInstant()))
         .toList();
+  }
+
+  /** The phone that got our text with this number. */
+  public static Optional<Phone> of(SqlClient connection, long text) {
+    var rows = connection.preparedQuery(FIND_PHONE).execute(Tuple.of(text)).await();
+    return StreamSupport.stream(rows.spliterator(), false)
+        .map(row -> new Phone(row.getString("to_phone")))
+        .findFirst();
   }
 
   /** What was said on one phone, oldest first, the last {@value #LIST_MAX}. */
@@ -81,9 +96,14 @@ public final class SimulatedPhones {
       """;
 
   private static final String LIST_THREADS =
-      "SELECT phone, body, from_phone, at FROM (SELECT DISTINCT ON (phone) * FROM ("
+      "SELECT phone, body, from_phone, at, coalesce((SELECT max(t.id) FROM notify.text t"
+          + " WHERE t.to_phone = newest.phone AND t.carrier = 'simulated'), 0) AS text"
+          + " FROM (SELECT DISTINCT ON (phone) * FROM ("
           + TALK
           + ") talk ORDER BY phone, at DESC, from_phone DESC) newest ORDER BY at DESC LIMIT $1";
+
+  private static final String FIND_PHONE =
+      "SELECT to_phone FROM notify.text WHERE id = $1 AND carrier = 'simulated'";
 
   private static final String LIST_MESSAGES =
       "SELECT * FROM ("
