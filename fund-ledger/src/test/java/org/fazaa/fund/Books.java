@@ -28,6 +28,8 @@ import org.fazaa.fund.ledger.Money;
 import org.fazaa.fund.ledger.Officer;
 import org.fazaa.fund.ledger.OpenFund;
 import org.fazaa.fund.ledger.Restriction;
+import org.fazaa.fund.ledger.Terms;
+import org.fazaa.fund.ledger.Use;
 import org.fazaa.fund.ledger.Words;
 import org.fazaa.fund.spending.AddPayee;
 import org.fazaa.fund.spending.ApproveDisbursement;
@@ -110,6 +112,25 @@ public final class Books {
         Optional.of("C-2026-4"),
         demonstration,
         HUDA_REQUESTER);
+  }
+
+  /** A fund of this class that says this of its money. */
+  public FundId openFund(Restriction restriction, Terms.Opening terms) {
+    var like = fundDraft(true);
+    var draft =
+        new OpenFund.Draft(
+            like.key(),
+            like.name(),
+            like.currency(),
+            restriction,
+            like.purpose(),
+            like.targetMinor(),
+            like.licence(),
+            like.campaign(),
+            true,
+            terms,
+            like.by());
+    return ((OpenFund.Outcome.Opened) inTransaction(tx -> OpenFund.run(tx, draft, NOW))).fund();
   }
 
   public static RecordDonation.Draft gift(FundId fund, Channel channel, Money amount) {
@@ -200,7 +221,7 @@ public final class Books {
 
   public static RequestDisbursement.Draft requestDraft(FundId fund, PayeeId payee, Money amount) {
     return new RequestDisbursement.Draft(
-        key(), fund, payee, amount, "Tents for 40 families", "Offer 118", HUDA_REQUESTER);
+        key(), fund, payee, amount, "Tents for 40 families", "Offer 118", Use.ANY, HUDA_REQUESTER);
   }
 
   public ApproveDisbursement.Outcome approve(DisbursementId id, int version, long by) {

@@ -23,12 +23,16 @@ import org.fazaa.fund.giving.RecordPayout;
 import org.fazaa.fund.giving.Refund;
 import org.fazaa.fund.giving.TopUpReserve;
 import org.fazaa.fund.ledger.CloseFund;
+import org.fazaa.fund.ledger.ConfirmTerms;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Invariants;
 import org.fazaa.fund.ledger.Money;
 import org.fazaa.fund.ledger.Officer;
 import org.fazaa.fund.ledger.OpenFund;
+import org.fazaa.fund.ledger.ProposeTerms;
 import org.fazaa.fund.ledger.Refusal;
+import org.fazaa.fund.ledger.Terms;
+import org.fazaa.fund.ledger.Use;
 import org.fazaa.fund.ledger.Words;
 import org.fazaa.fund.spending.AddPayee;
 import org.fazaa.fund.spending.ApproveDisbursement;
@@ -96,6 +100,7 @@ class RefusalsTest {
               Payment.class, new Payment(1, "FZ-1-ABC", PaymentState.REJECTED, Instant.EPOCH)),
           Map.entry(PaymentState.class, PaymentState.UNKNOWN),
           Map.entry(Entitlements.Unpayable.class, new Entitlements.Unpayable.OtherSum(sar(5))),
+          Map.entry(Words.class, new Words("لا يجوز", "It may not be")),
           Map.entry(Donation.class, DONATION));
 
   @ParameterizedTest
@@ -114,6 +119,8 @@ class RefusalsTest {
     return Stream.of(
             OpenFund.Outcome.class,
             CloseFund.Outcome.class,
+            ProposeTerms.Outcome.class,
+            ConfirmTerms.Outcome.class,
             Officer.Appointment.class,
             RecordDonation.Outcome.class,
             ConfirmTransfer.Outcome.class,
@@ -163,6 +170,11 @@ class RefusalsTest {
             Arrays.stream(Entitlement.State.values()).map(Entitlement.State::words),
             Arrays.stream(VerifyPerson.Method.values()).map(VerifyPerson.Method::words),
             Arrays.stream(Officer.Office.values()).map(Officer.Office::words),
+            Arrays.stream(Use.Category.values()).map(Use.Category::words),
+            Arrays.stream(Use.Region.values()).map(Use.Region::words),
+            Arrays.stream(Use.TargetGroup.values()).map(Use.TargetGroup::words),
+            Arrays.stream(Terms.Origin.values()).map(Terms.Origin::words),
+            Arrays.stream(Terms.Surplus.values()).map(Terms.Surplus::words),
             Arrays.stream(Invariants.values()).map(Invariants::words))
         .flatMap(words -> words);
   }

@@ -40,6 +40,7 @@ import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Money;
 import org.fazaa.fund.ledger.OpenFund;
 import org.fazaa.fund.ledger.Restriction;
+import org.fazaa.fund.ledger.Use;
 import org.fazaa.fund.spending.AddPayee;
 import org.fazaa.fund.spending.ConfirmAccreditation;
 import org.fazaa.fund.spending.EnterAccreditation;
@@ -268,6 +269,7 @@ final class Example {
             new Money(900_000, SAR),
             "مئتا بطانية لمركز الإيواء",
             "عرض السعر رقم 17",
+            Use.ANY,
             team.finance);
     RequestDisbursement.run(tx, request, now);
   }

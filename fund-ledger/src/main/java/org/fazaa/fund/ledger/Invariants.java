@@ -129,8 +129,8 @@ public enum Invariants {
 
   USES_ARE_WHAT_WAS_SPENT(
       "I6",
-      "أماكن كل دفعة تساوي مبلغها",
-      "The places that a payment spends come to its amount",
+      "أماكن كل دفعة تساوي مبلغها، وضوابط الصندوق تسمح بوجه صرفها",
+      "The places that a payment spends come to its amount, for a use that the fund's rules allow",
       """
       SELECT p.fund, 'payment ' || p.id AS subject FROM fund.payment p
       WHERE p.minor IS DISTINCT FROM (
@@ -139,7 +139,21 @@ public enum Invariants {
       UNION ALL
       SELECT u.fund, 'use by entry ' || u.entry FROM fund.money_use u
       WHERE u.kind = 'payment' AND NOT EXISTS (
-        SELECT FROM fund.payment p WHERE p.entry = u.entry AND p.fund = u.fund)\
+        SELECT FROM fund.payment p WHERE p.entry = u.entry AND p.fund = u.fund)
+      UNION ALL
+      SELECT u.fund, 'use by payment ' || p.id
+      FROM fund.money_use u JOIN fund.payment p ON p.entry = u.entry
+      JOIN fund.disbursement_version v USING (disbursement, version)
+      JOIN fund.fund f ON f.id = u.fund
+      LEFT JOIN fund.use_rule r ON r.id = v.use_rule
+      LEFT JOIN fund.use_rule_end e ON e.rule = r.id
+      WHERE CASE WHEN r.id IS NULL THEN f.restriction <> 'unrestricted'
+                 ELSE r.fund <> u.fund
+                   OR NOT fund.rule_covers(r, v.category, v.region, v.target_group)
+                   OR p.id > e.last_payment
+                   OR f.restriction = 'zakat' AND r.origin <> 'migration' AND NOT EXISTS (
+                        SELECT FROM fund.use_group g WHERE g.code = v.target_group AND g.zakat)
+            END IS TRUE\
       """),
 
   PAYMENTS_APPROVED(

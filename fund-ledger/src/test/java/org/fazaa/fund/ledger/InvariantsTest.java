@@ -184,6 +184,18 @@ class InvariantsTest {
             UPDATE fund.money_use
             SET place = int8range(lower(place), upper(place) - 1)\
             """),
+        arguments(
+            USES_ARE_WHAT_WAS_SPENT,
+            "UPDATE fund.disbursement_version SET category = 'food', use_rule = NULL"),
+        arguments(USES_ARE_WHAT_WAS_SPENT, "UPDATE fund.use_rule SET region = 'SA-09'"),
+        arguments(USES_ARE_WHAT_WAS_SPENT, "UPDATE fund.use_rule SET fund = fund + 1"),
+        arguments(
+            USES_ARE_WHAT_WAS_SPENT,
+            """
+            INSERT INTO fund.use_rule_end
+            SELECT use_rule, 1, 0, '2026-03-01Z' FROM fund.disbursement_version LIMIT 1\
+            """),
+        arguments(USES_ARE_WHAT_WAS_SPENT, "UPDATE fund.fund SET restriction = 'zakat'"),
         arguments(ALL_COMES_TO_NOTHING, "UPDATE fund.balance_day SET delta = delta + 1"),
         arguments(PAST_IS_WHAT_IT_WAS, "UPDATE fund.balance_hour SET delta = delta * 2"),
         arguments(PAST_IS_WHAT_IT_WAS, "DELETE FROM fund.balance_hour"),

@@ -1,0 +1,503 @@
+-- What the money of a fund may be used for, until when it takes gifts, and what becomes of what is
+-- left. A fund says so when it is opened; afterwards one officer proposes a change and another
+-- confirms it. Nothing said is edited: a rule may be ended, and another closing day may be set.
+
+-- The words of a use. 'any' in a rule allows each of them; in a request it says that none is named,
+-- which only such a rule allows. A place abroad is allowed by a rule that names it, and no other.
+CREATE TABLE fund.use_category (
+  code text PRIMARY KEY
+);
+
+CREATE TABLE fund.use_region (
+  code text PRIMARY KEY
+);
+
+CREATE TABLE fund.use_group (
+  code text PRIMARY KEY,
+  zakat boolean NOT NULL
+);
+
+INSERT INTO fund.use_category (code)
+VALUES ('any'), ('relief'), ('rescue'), ('shelter'), ('food'), ('water'), ('clothing'), ('health'),
+       ('education'), ('livelihood'), ('debts');
+
+-- ISO 3166-2:SA, which has no 13.
+INSERT INTO fund.use_region (code)
+VALUES ('any'), ('SA-01'), ('SA-02'), ('SA-03'), ('SA-04'), ('SA-05'), ('SA-06'), ('SA-07'),
+       ('SA-08'), ('SA-09'), ('SA-10'), ('SA-11'), ('SA-12'), ('SA-14'), ('abroad');
+
+INSERT INTO fund.use_group (code, zakat)
+VALUES ('any', false), ('poor', false), ('disabled', false), ('widows', false), ('orphans', false),
+       ('elderly', false), ('prisoners_families', false), ('small_trades', false),
+       ('stranded_pilgrims', false), ('displaced', false),
+       ('zakat_poor', true), ('zakat_needy', true), ('zakat_collectors', true),
+       ('zakat_hearts', true), ('zakat_captives', true), ('zakat_debtors', true),
+       ('zakat_cause', true), ('zakat_wayfarers', true);
+
+-- What a fund says when it is opened, besides its uses. What funds said before this table is
+-- unknown, and stays so.
+CREATE TABLE fund.terms (
+  fund bigint PRIMARY KEY REFERENCES fund.fund,
+  use_from date,
+  use_until date,
+  closes_on date,
+  stops_at_target boolean NOT NULL,
+  surplus text CHECK (surplus IN ('successor', 'same_purpose', 'authority')),
+  surplus_to bigint REFERENCES fund.fund,
+  CHECK ((use_from IS NULL) = (use_until IS NULL)),
+  CONSTRAINT use_dates_not_empty CHECK (use_until >= use_from),
+  CONSTRAINT surplus_names_its_fund
+    CHECK ((surplus IS NOT DISTINCT FROM 'successor') = (surplus_to IS NOT NULL)),
+  CONSTRAINT surplus_goes_elsewhere CHECK (surplus_to <> fund)
+);
+
+INSERT INTO fund.terms (fund, stops_at_target) SELECT f.id, false FROM fund.fund f;
+
+CREATE TABLE fund.use_rule (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  fund bigint NOT NULL REFERENCES fund.fund,
+  category text NOT NULL REFERENCES fund.use_category,
+  region text NOT NULL REFERENCES fund.use_region,
+  target_group text NOT NULL REFERENCES fund.use_group,
+  origin text NOT NULL CHECK (origin IN ('opening', 'change', 'migration')),
+  change bigint UNIQUE,
+  since timestamptz NOT NULL,
+  UNIQUE (id, fund),
+  CHECK ((origin = 'change') = (change IS NOT NULL))
+);
+
+CREATE INDEX use_rule_fund ON fund.use_rule (fund);
+
+-- A change of what a fund said, proposed by one officer and in force once another confirmed it.
+CREATE TABLE fund.terms_change (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  fund bigint NOT NULL REFERENCES fund.fund,
+  kind text NOT NULL CHECK (kind IN ('rule', 'end_rule', 'closing_day')),
+  category text REFERENCES fund.use_category,
+  region text REFERENCES fund.use_region,
+  target_group text REFERENCES fund.use_group,
+  rule bigint,
+  closes_on date,
+  why text NOT NULL CHECK (length(why) BETWEEN 1 AND 1000),
+  proposed_by bigint NOT NULL,
+  office text NOT NULL CHECK (office IN ('requester', 'approver', 'treasurer')),
+  since timestamptz NOT NULL,
+  proposed_at timestamptz NOT NULL,
+  idem_key text NOT NULL UNIQUE CHECK (length(idem_key) BETWEEN 1 AND 200),
+  request_hash bytea NOT NULL CHECK (length(request_hash) = 32),
+  UNIQUE (id, proposed_by),
+  FOREIGN KEY (rule, fund) REFERENCES fund.use_rule (id, fund),
+  FOREIGN KEY (proposed_by, office, since) REFERENCES fund.officer,
+  CONSTRAINT change_is_of_one_kind CHECK (
+    num_nonnulls(category, region, target_group) = CASE kind WHEN 'rule' THEN 3 ELSE 0 END
+    AND (rule IS NOT NULL) = (kind = 'end_rule')
+    AND (closes_on IS NOT NULL) = (kind = 'closing_day'))
+);
+
+CREATE INDEX terms_change_fund ON fund.terms_change (fund);
+
+ALTER TABLE fund.use_rule ADD FOREIGN KEY (change) REFERENCES fund.terms_change;
+
+CREATE TABLE fund.terms_confirmation (
+  change bigint PRIMARY KEY,
+  proposed_by bigint NOT NULL,
+  confirmed_by bigint NOT NULL,
+  office text NOT NULL CHECK (office IN ('approver', 'treasurer')),
+  since timestamptz NOT NULL,
+  confirmed_at timestamptz NOT NULL,
+  FOREIGN KEY (change, proposed_by) REFERENCES fund.terms_change (id, proposed_by),
+  FOREIGN KEY (confirmed_by, office, since) REFERENCES fund.officer,
+  CONSTRAINT terms_by_two CHECK (confirmed_by <> proposed_by)
+);
+
+CREATE TRIGGER in_office BEFORE INSERT ON fund.terms_change FOR EACH ROW
+  EXECUTE FUNCTION fund.check_in_office('proposed_by', 'proposed_at', 'terms_by_officer');
+CREATE TRIGGER in_office BEFORE INSERT ON fund.terms_confirmation FOR EACH ROW
+  EXECUTE FUNCTION fund.check_in_office('confirmed_by', 'confirmed_at', 'terms_by_officer');
+
+-- A rule allows no more uses from here on. The clock of whoever ended it may differ from that of
+-- whoever paid, so the last payment by it is written down as well.
+CREATE TABLE fund.use_rule_end (
+  rule bigint PRIMARY KEY REFERENCES fund.use_rule,
+  change bigint NOT NULL UNIQUE REFERENCES fund.terms_change,
+  last_payment bigint NOT NULL,
+  ended_at timestamptz NOT NULL
+);
+
+-- Zakat goes to its eight classes. Only what funds were given by this file is as wide as before.
+CREATE FUNCTION fund.check_use_rule() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+BEGIN
+  IF NEW.origin <> 'migration'
+    AND (SELECT f.restriction FROM fund.fund f WHERE f.id = NEW.fund) = 'zakat'
+    AND NOT (SELECT g.zakat FROM fund.use_group g WHERE g.code = NEW.target_group)
+  THEN
+    RAISE EXCEPTION 'zakat of fund % is for its eight classes, not for %',
+      NEW.fund, NEW.target_group
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'zakat_to_its_classes';
+  END IF;
+  RETURN NEW;
+END $$;
+
+INSERT INTO fund.use_rule (fund, category, region, target_group, origin, since)
+SELECT f.id, 'any', 'any', 'any', 'migration', f.opened_at FROM fund.fund f ORDER BY f.id;
+
+CREATE TRIGGER rule_checked BEFORE INSERT ON fund.use_rule
+  FOR EACH ROW EXECUTE FUNCTION fund.check_use_rule();
+
+-- Whoever uses the terms of a fund and whoever changes them wait for each other.
+CREATE FUNCTION fund.hold_terms(p_fund bigint) RETURNS void
+LANGUAGE sql SECURITY INVOKER SET search_path = fund, pg_temp AS $$
+  SELECT pg_advisory_xact_lock_shared(hashtextextended('fund.terms ' || p_fund, 0))
+$$;
+
+CREATE FUNCTION fund.lock_terms(p_by bigint, p_fund bigint) RETURNS void
+LANGUAGE plpgsql SECURITY INVOKER SET search_path = fund, pg_temp AS $$
+BEGIN
+  PERFORM fund.hold_office(p_by);
+  PERFORM pg_advisory_xact_lock(hashtextextended('fund.terms ' || p_fund, 0));
+END $$;
+
+-- Whether a rule of a fund, as it is written, covers a use.
+CREATE FUNCTION fund.rule_covers(
+  p_rule fund.use_rule, p_category text, p_region text, p_group text)
+RETURNS boolean LANGUAGE sql IMMUTABLE SECURITY INVOKER SET search_path = fund, pg_temp AS $$
+  SELECT p_rule.category IN ('any', p_category)
+     AND (p_rule.region = p_region OR p_rule.region = 'any' AND p_region <> 'abroad')
+     AND p_rule.target_group IN ('any', p_group)
+$$;
+
+-- The first rule of a fund in force that covers a use, or null.
+CREATE FUNCTION fund.rule_for(p_fund bigint, p_category text, p_region text, p_group text)
+RETURNS bigint LANGUAGE sql STABLE SECURITY INVOKER SET search_path = fund, pg_temp AS $$
+  SELECT min(r.id) FROM fund.use_rule r
+  WHERE r.fund = p_fund AND fund.rule_covers(r, p_category, p_region, p_group)
+    AND NOT EXISTS (SELECT FROM fund.use_rule_end e WHERE e.rule = r.id)
+$$;
+
+-- Why a use by a rule, or by none, is not allowed: the name of what refuses it, or null. A fund
+-- that is not restricted and has no rule in force allows any lawful use at home.
+CREATE FUNCTION fund.use_refused(
+  p_fund bigint, p_rule bigint, p_category text, p_region text, p_group text, p_at timestamptz)
+RETURNS text LANGUAGE sql STABLE SECURITY INVOKER SET search_path = fund, pg_temp AS $$
+  SELECT CASE
+    WHEN f.restriction = 'zakat'
+      AND NOT (SELECT g.zakat FROM fund.use_group g WHERE g.code = p_group)
+      THEN 'zakat_to_its_classes'
+    WHEN (p_at AT TIME ZONE 'Asia/Riyadh')::date NOT BETWEEN t.use_from AND t.use_until
+      THEN 'used_within_its_time'
+    WHEN p_rule IS NULL AND (
+           f.restriction <> 'unrestricted' OR p_region = 'abroad'
+           OR EXISTS (SELECT FROM fund.use_rule r WHERE r.fund = f.id AND NOT EXISTS (
+                        SELECT FROM fund.use_rule_end e WHERE e.rule = r.id)))
+      OR p_rule IS NOT NULL AND NOT EXISTS (
+           SELECT FROM fund.use_rule r
+           WHERE (r.id, r.fund) = (p_rule, f.id)
+             AND fund.rule_covers(r, p_category, p_region, p_group)
+             AND NOT EXISTS (SELECT FROM fund.use_rule_end e WHERE e.rule = r.id))
+      THEN 'use_allowed_by_fund'
+  END
+  FROM fund.fund f JOIN fund.terms t ON t.fund = f.id WHERE f.id = p_fund
+$$;
+
+-- What each version of a request would use money for, and the rule that allows it. Requests from
+-- before named none, under the rule that their funds were given here.
+ALTER TABLE fund.disbursement_version DISABLE TRIGGER append_only;
+ALTER TABLE fund.disbursement_version
+  ADD COLUMN category text NOT NULL DEFAULT 'any' REFERENCES fund.use_category,
+  ADD COLUMN region text NOT NULL DEFAULT 'any' REFERENCES fund.use_region,
+  ADD COLUMN target_group text NOT NULL DEFAULT 'any' REFERENCES fund.use_group,
+  ADD COLUMN use_rule bigint REFERENCES fund.use_rule;
+UPDATE fund.disbursement_version v SET use_rule = r.id
+FROM fund.disbursement d JOIN fund.use_rule r ON r.fund = d.fund WHERE d.id = v.disbursement;
+SET CONSTRAINTS ALL IMMEDIATE;
+ALTER TABLE fund.disbursement_version
+  ALTER COLUMN category DROP DEFAULT,
+  ALTER COLUMN region DROP DEFAULT,
+  ALTER COLUMN target_group DROP DEFAULT;
+ALTER TABLE fund.disbursement_version ENABLE TRIGGER append_only;
+
+CREATE FUNCTION fund.check_use() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+DECLARE
+  of_fund bigint;
+  why text;
+BEGIN
+  SELECT d.fund INTO of_fund FROM fund.disbursement d WHERE d.id = NEW.disbursement;
+  PERFORM fund.hold_terms(of_fund);
+  why := fund.use_refused(of_fund, NEW.use_rule, NEW.category, NEW.region, NEW.target_group,
+                          NEW.written_at);
+  IF why IS NOT NULL THEN
+    RAISE EXCEPTION 'fund % does not allow the use %/%/%',
+      of_fund, NEW.category, NEW.region, NEW.target_group
+      USING ERRCODE = 'check_violation', CONSTRAINT = why;
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER use_checked BEFORE INSERT ON fund.disbursement_version
+  FOR EACH ROW EXECUTE FUNCTION fund.check_use();
+
+-- A payment is for a use that its fund still allows on that day.
+CREATE FUNCTION fund.check_payment_use() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+DECLARE
+  why text;
+BEGIN
+  PERFORM fund.hold_terms(NEW.fund);
+  SELECT fund.use_refused(NEW.fund, v.use_rule, v.category, v.region, v.target_group, NEW.paid_at)
+  INTO why FROM fund.disbursement_version v
+  WHERE (v.disbursement, v.version) = (NEW.disbursement, NEW.version);
+  IF why IS NOT NULL THEN
+    RAISE EXCEPTION 'payment of request % refused: %', NEW.disbursement, why
+      USING ERRCODE = 'check_violation', CONSTRAINT = why;
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER payment_use_checked BEFORE INSERT ON fund.payment
+  FOR EACH ROW EXECUTE FUNCTION fund.check_payment_use();
+
+-- The day after which a fund takes no more gifts, or null: the latest that two people set, else
+-- what the fund said when it was opened.
+CREATE FUNCTION fund.closes_on(p_fund bigint) RETURNS date
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = fund, pg_temp AS $$
+  SELECT coalesce(
+    (SELECT c.closes_on FROM fund.terms_change c JOIN fund.terms_confirmation k ON k.change = c.id
+     WHERE c.fund = p_fund AND c.kind = 'closing_day' ORDER BY c.id DESC LIMIT 1),
+    (SELECT t.closes_on FROM fund.terms t WHERE t.fund = p_fund))
+$$;
+
+-- When open funds are to close. A work list, not a book.
+CREATE TABLE fund.closing_due (
+  fund bigint PRIMARY KEY,
+  at timestamptz NOT NULL
+);
+
+CREATE INDEX closing_due_at ON fund.closing_due (at);
+
+CREATE FUNCTION fund.put_closing_due(p_fund bigint) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+  INSERT INTO fund.closing_due AS d (fund, at)
+  SELECT p_fund, (fund.closes_on(p_fund) + 1)::timestamp AT TIME ZONE 'Asia/Riyadh'
+  WHERE fund.closes_on(p_fund) IS NOT NULL
+    AND NOT EXISTS (SELECT FROM fund.closure c WHERE c.fund = p_fund)
+  ON CONFLICT (fund) DO UPDATE SET at = excluded.at
+$$;
+
+-- A confirmed change takes effect in the transaction that confirms it: never one that a later one
+-- of its kind has overtaken, never a rule that is ended already or a day that is not to come.
+CREATE FUNCTION fund.check_terms_confirmation() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+DECLARE
+  change record;
+  why text;
+BEGIN
+  SELECT c.* INTO STRICT change FROM fund.terms_change c WHERE c.id = NEW.change;
+  PERFORM pg_advisory_xact_lock(hashtextextended('fund.terms ' || change.fund, 0));
+  SELECT CASE
+    WHEN change.kind = 'end_rule'
+      AND EXISTS (SELECT FROM fund.use_rule_end e WHERE e.rule = change.rule)
+      THEN 'use_rule_end_pkey'
+    WHEN change.kind = 'closing_day' AND EXISTS (
+           SELECT FROM fund.terms_change later
+           JOIN fund.terms_confirmation k ON k.change = later.id
+           WHERE later.fund = change.fund AND later.kind = 'closing_day' AND later.id > change.id)
+      THEN 'terms_are_latest'
+    WHEN change.kind = 'closing_day'
+      AND EXISTS (SELECT FROM fund.closure c WHERE c.fund = change.fund)
+      THEN 'closing_day_of_open_fund'
+    WHEN change.kind = 'closing_day'
+      AND change.closes_on < (NEW.confirmed_at AT TIME ZONE 'Asia/Riyadh')::date
+      THEN 'closing_day_to_come'
+  END INTO why;
+  IF why IS NOT NULL THEN
+    RAISE EXCEPTION 'change % of fund % refused: %', NEW.change, change.fund, why
+      USING ERRCODE = 'check_violation', CONSTRAINT = why;
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER terms_checked BEFORE INSERT ON fund.terms_confirmation
+  FOR EACH ROW EXECUTE FUNCTION fund.check_terms_confirmation();
+
+CREATE FUNCTION fund.change_terms() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+DECLARE
+  change record;
+BEGIN
+  SELECT c.* INTO STRICT change FROM fund.terms_change c WHERE c.id = NEW.change;
+  IF change.kind = 'rule' THEN
+    INSERT INTO fund.use_rule (fund, category, region, target_group, origin, change, since)
+    VALUES (change.fund, change.category, change.region, change.target_group, 'change', change.id,
+            NEW.confirmed_at);
+  ELSIF change.kind = 'end_rule' THEN
+    INSERT INTO fund.use_rule_end (rule, change, last_payment, ended_at)
+    SELECT change.rule, change.id, coalesce(max(p.id), 0), NEW.confirmed_at
+    FROM fund.payment p WHERE p.fund = change.fund;
+  ELSE
+    PERFORM fund.put_closing_due(change.fund);
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER terms_changed AFTER INSERT ON fund.terms_confirmation
+  FOR EACH ROW EXECUTE FUNCTION fund.change_terms();
+
+-- Why money of one fund may not become another's: the name of what refuses it, or null. Whatever is
+-- restricted stays in its class, and nothing else enters zakat or waqf.
+CREATE FUNCTION fund.surplus_refused(p_fund bigint, p_to bigint)
+RETURNS text LANGUAGE sql STABLE SECURITY INVOKER SET search_path = fund, pg_temp AS $$
+  SELECT CASE
+    WHEN g.id IS NULL THEN 'surplus_fund_known'
+    WHEN g.id = f.id THEN 'surplus_goes_elsewhere'
+    WHEN g.currency <> f.currency THEN 'surplus_keeps_its_currency'
+    WHEN g.demonstration <> f.demonstration THEN 'pretence_stays_apart'
+    WHEN g.restriction <> f.restriction
+      AND (f.restriction <> 'unrestricted' OR g.restriction IN ('zakat', 'waqf'))
+      THEN 'surplus_keeps_its_class'
+  END
+  FROM fund.fund f LEFT JOIN fund.fund g ON g.id = p_to WHERE f.id = p_fund
+$$;
+
+CREATE FUNCTION fund.check_terms() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+DECLARE
+  why text;
+BEGIN
+  SELECT CASE
+    -- Terms are said in the transaction that opens the fund.
+    WHEN f.xmin <> pg_current_xact_id()::xid THEN 'terms_said_at_opening'
+    WHEN (f.restriction = 'time') <> (NEW.use_from IS NOT NULL) THEN 'use_dates_of_time_funds'
+    WHEN NEW.closes_on < (f.opened_at AT TIME ZONE 'Asia/Riyadh')::date THEN 'closing_day_to_come'
+    WHEN NEW.stops_at_target AND f.target IS NULL THEN 'stops_at_its_target'
+    WHEN NEW.surplus IS NULL THEN 'surplus_is_said'
+    WHEN NEW.surplus_to IS NOT NULL THEN fund.surplus_refused(f.id, NEW.surplus_to)
+  END INTO why
+  FROM fund.fund f WHERE f.id = NEW.fund;
+  IF why IS NOT NULL THEN
+    RAISE EXCEPTION 'terms of fund % refused: %', NEW.fund, why
+      USING ERRCODE = 'check_violation', CONSTRAINT = why;
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER terms_checked BEFORE INSERT ON fund.terms
+  FOR EACH ROW EXECUTE FUNCTION fund.check_terms();
+
+CREATE FUNCTION fund.check_fund_terms() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM fund.terms t WHERE t.fund = NEW.id) THEN
+    RAISE EXCEPTION 'fund % says nothing of its terms', NEW.id
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_has_terms';
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER terms_said AFTER INSERT ON fund.fund
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fund.check_fund_terms();
+
+DO $$
+DECLARE
+  book text;
+BEGIN
+  FOREACH book IN ARRAY ARRAY[
+    'use_category', 'use_region', 'use_group', 'terms', 'use_rule', 'use_rule_end', 'terms_change',
+    'terms_confirmation']
+  LOOP
+    EXECUTE format(
+      'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.%I
+         FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change()', book);
+  END LOOP;
+END $$;
+
+-- Says the terms of a fund that the same transaction opens, with the first rules of its use.
+CREATE FUNCTION fund.set_terms(
+  p_fund bigint, p_use_from date, p_use_until date, p_closes_on date, p_stops_at_target boolean,
+  p_surplus text, p_surplus_to bigint, p_categories text[], p_regions text[], p_groups text[])
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+BEGIN
+  INSERT INTO fund.terms
+    (fund, use_from, use_until, closes_on, stops_at_target, surplus, surplus_to)
+  VALUES (p_fund, p_use_from, p_use_until, p_closes_on, p_stops_at_target, p_surplus,
+          p_surplus_to);
+  INSERT INTO fund.use_rule (fund, category, region, target_group, origin, since)
+  SELECT f.id, u.category, u.region, u.target_group, 'opening', f.opened_at
+  FROM unnest(p_categories, p_regions, p_groups) WITH ORDINALITY
+    AS u (category, region, target_group, n)
+  JOIN fund.fund f ON f.id = p_fund ORDER BY u.n;
+  PERFORM fund.put_closing_due(p_fund);
+END $$;
+
+DROP FUNCTION fund.request_disbursement, fund.edit_disbursement, fund.write_version;
+
+-- As before, and for a named use, by the first rule that allows it.
+CREATE FUNCTION fund.write_version(
+  p_disbursement bigint, p_version smallint, p_payee bigint, p_iban_n smallint, p_minor bigint,
+  p_purpose text, p_evidence text, p_initiative bigint, p_entitlements bigint[], p_category text,
+  p_region text, p_group text, p_now timestamptz)
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+DECLARE
+  of_fund bigint;
+BEGIN
+  SELECT d.fund INTO of_fund FROM fund.disbursement d WHERE d.id = p_disbursement;
+  PERFORM fund.hold_terms(of_fund);
+  INSERT INTO fund.disbursement_version
+    (disbursement, version, payee, iban_n, minor, purpose, evidence, initiative, category, region,
+     target_group, use_rule, written_at)
+  VALUES (p_disbursement, p_version, p_payee, p_iban_n, p_minor, p_purpose, p_evidence,
+          p_initiative, p_category, p_region, p_group,
+          fund.rule_for(of_fund, p_category, p_region, p_group), p_now);
+  INSERT INTO fund.disbursement_entitlement (disbursement, version, entitlement)
+  SELECT p_disbursement, p_version, t.id FROM unnest(p_entitlements) AS t (id);
+END $$;
+
+-- Opens a request with its first version. A repeated key answers with the first one.
+CREATE FUNCTION fund.request_disbursement(
+  p_key text, p_hash bytea, p_fund bigint, p_payee bigint, p_iban_n smallint, p_minor bigint,
+  p_purpose text, p_evidence text, p_initiative bigint, p_entitlements bigint[], p_category text,
+  p_region text, p_group text, p_creator bigint, p_now timestamptz)
+RETURNS TABLE (id bigint, is_new boolean, same boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+DECLARE
+  opened bigint;
+BEGIN
+  INSERT INTO fund.disbursement
+    (fund, currency, creator, since, requested_at, idem_key, request_hash)
+  SELECT f.id, f.currency, p_creator, fund.office_since(p_creator, 'requester', p_now), p_now,
+         p_key, p_hash
+  FROM fund.fund f WHERE f.id = p_fund
+  ON CONFLICT (idem_key) DO NOTHING RETURNING disbursement.id INTO opened;
+  IF opened IS NULL THEN
+    RETURN QUERY SELECT d.id, false, d.request_hash = p_hash FROM fund.disbursement d
+                 WHERE d.idem_key = p_key;
+    RETURN;
+  END IF;
+  PERFORM fund.write_version(opened, 1::smallint, p_payee, p_iban_n, p_minor, p_purpose,
+                             p_evidence, p_initiative, p_entitlements, p_category, p_region,
+                             p_group, p_now);
+  RETURN QUERY SELECT opened, true, true;
+END $$;
+
+-- Writes the next version; approvals stay with the old one and its reservation is given back.
+CREATE FUNCTION fund.edit_disbursement(
+  p_disbursement bigint, p_version smallint, p_payee bigint, p_iban_n smallint, p_minor bigint,
+  p_purpose text, p_evidence text, p_initiative bigint, p_entitlements bigint[], p_category text,
+  p_region text, p_group text, p_by bigint, p_now timestamptz)
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+BEGIN
+  PERFORM fund.release(p_disbursement, 'account:' || p_by, p_now);
+  PERFORM fund.write_version(p_disbursement, p_version, p_payee, p_iban_n, p_minor, p_purpose,
+                             p_evidence, p_initiative, p_entitlements, p_category, p_region,
+                             p_group, p_now);
+END $$;
+
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA fund FROM PUBLIC;
+
+GRANT SELECT ON fund.use_category, fund.use_region, fund.use_group, fund.terms, fund.use_rule,
+  fund.use_rule_end, fund.terms_change, fund.terms_confirmation, fund.closing_due TO ${app};
+GRANT INSERT ON fund.terms_change, fund.terms_confirmation TO ${app};
+GRANT EXECUTE ON FUNCTION fund.set_terms, fund.hold_terms, fund.lock_terms, fund.rule_covers,
+  fund.rule_for, fund.use_refused, fund.closes_on, fund.surplus_refused,
+  fund.request_disbursement, fund.edit_disbursement TO ${app};
