@@ -11,6 +11,8 @@ import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Funds;
 import org.fazaa.fund.ledger.Money;
+import org.fazaa.fund.ledger.Restriction;
+import org.fazaa.fund.ledger.Terms;
 import org.fazaa.fund.ledger.Words;
 import org.fazaa.fund.spending.Disbursement;
 import org.fazaa.fund.spending.Disbursements;
@@ -54,6 +56,7 @@ public final class FundRoutes {
     var frame = frames.of(context);
     var fund = find(pool, context.pathParam("fund"));
     var figures = Funds.figures(pool, fund.id()).orElseThrow();
+    var terms = Terms.find(pool, fund.id()).orElseThrow();
     var page =
         new OpenFundPage(
             fund.id().value(),
@@ -63,6 +66,7 @@ public final class FundRoutes {
             fund.open(),
             figures(figures, frame),
             fund.target().map(target -> target(target, figures.received())),
+            uses(fund, terms, frame),
             spent(fund, frame));
     frames.show(context, "donor/openFund", frame, page);
   }
@@ -90,6 +94,20 @@ public final class FundRoutes {
     return new OpenFundPage.Target(target.toString(), (int) Math.min(100, percent));
   }
 
+  /** What the money may be used for, each rule by itself. */
+  private static List<String> uses(Fund fund, Terms terms, Frame frame) {
+    if (terms.inForce().isEmpty()) {
+      var free = fund.restriction() == Restriction.UNRESTRICTED;
+      return List.of(frame.say(free ? Word.ANY_LAWFUL_USE : Word.NO_USE_SAID));
+    }
+    var uses = new ArrayList<String>();
+    terms.inForce().forEach(rule -> uses.add(in(rule.use().words(), frame)));
+    terms
+        .use()
+        .ifPresent(days -> uses.add(frame.say(Word.USED_FROM_UNTIL, days.from(), days.until())));
+    return uses;
+  }
+
   private List<OpenFundPage.Line> spent(Fund fund, Frame frame) {
     var lines = new ArrayList<OpenFundPage.Line>();
     for (var one : Disbursements.list(pool, fund.id())) {
@@ -103,6 +121,7 @@ public final class FundRoutes {
     return new OpenFundPage.Line(
         one.version().purpose(),
         in(one.version().payeeName(), frame),
+        in(one.version().use().words(), frame),
         one.state().tag(),
         one.version().amount().toString(),
         one.payment().orElseThrow().paidAt());

@@ -13,11 +13,12 @@ record OpenFundPage(
     boolean open,
     List<Figure> figures,
     Optional<Target> target,
+    List<String> uses,
     List<Line> spent) {
 
   record Figure(String name, String amount, String means) {}
 
   record Target(String amount, int percent) {}
 
-  record Line(String purpose, String payee, String state, String amount, Instant at) {}
+  record Line(String purpose, String payee, String use, String state, String amount, Instant at) {}
 }

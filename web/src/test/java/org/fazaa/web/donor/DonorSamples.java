@@ -79,10 +79,12 @@ public final class DonorSamples {
                     "18,000.00 SAR",
                     ar ? "خرج من الصندوق" : "left the fund")),
             Optional.of(new OpenFundPage.Target("500,000.00 SAR", 47)),
+            List.of(ar ? "إيواء، مكة المكرمة، نازحون" : "Shelter, Makkah, Displaced people"),
             List.of(
                 new OpenFundPage.Line(
                     ar ? "بطانيات" : "Blankets",
                     ar ? "مصنع الشرق" : "Al-Sharq",
+                    ar ? "إيواء، مكة المكرمة، نازحون" : "Shelter, Makkah, Displaced people",
                     "paid",
                     "8,000.00 SAR",
                     now))),
