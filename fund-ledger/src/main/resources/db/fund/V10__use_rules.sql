@@ -285,6 +285,72 @@ LANGUAGE sql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
   ON CONFLICT (fund) DO UPDATE SET at = excluded.at
 $$;
 
+-- A gift that is given after the last day of its fund is refused, also before anybody has closed it:
+-- whoever meets this closes what is due, and tries again.
+CREATE FUNCTION fund.check_gift_days() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM fund.closing_due c
+             WHERE c.at <= (SELECT max(g.given_at) FROM added g)
+               AND EXISTS (SELECT FROM added g WHERE g.fund = c.fund AND g.given_at >= c.at))
+  THEN
+    RAISE EXCEPTION 'gift refused: the last day of its fund is over'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'gift_before_closing';
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER gift_within_days AFTER INSERT ON fund.gift
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION fund.check_gift_days();
+
+-- Closes the funds whose last day is over, as of the end of that day, and names them. Waits for
+-- gifts on their way only when there is anything to close.
+CREATE FUNCTION fund.close_due(p_now timestamptz)
+RETURNS SETOF bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM fund.closing_due c WHERE c.at <= p_now) THEN
+    RETURN;
+  END IF;
+  PERFORM pg_advisory_xact_lock(hashtextextended('fund.closing', 0));
+  RETURN QUERY
+    WITH due AS (
+      DELETE FROM fund.closing_due c WHERE c.at <= p_now RETURNING c.fund, c.at
+    )
+    INSERT INTO fund.closure AS k (fund, closed_by, closed_at, why)
+    SELECT d.fund, 0, d.at, 'Its last day is over' FROM due d ORDER BY d.fund
+    ON CONFLICT DO NOTHING RETURNING k.fund;
+END $$;
+
+-- A fund has received what it wanted. It takes further gifts unless it said otherwise.
+CREATE TABLE fund.target_reached (
+  fund bigint PRIMARY KEY REFERENCES fund.fund,
+  reached_at timestamptz NOT NULL
+);
+
+-- Notes which open funds have reached their targets, closes those that said so, and names them.
+CREATE FUNCTION fund.note_targets(p_now timestamptz)
+RETURNS SETOF bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+DECLARE
+  reached bigint;
+BEGIN
+  FOR reached IN
+    SELECT f.id FROM fund.fund f
+    WHERE f.target IS NOT NULL
+      AND NOT EXISTS (SELECT FROM fund.target_reached r WHERE r.fund = f.id)
+      AND NOT EXISTS (SELECT FROM fund.closure c WHERE c.fund = f.id)
+      AND (SELECT g.received FROM fund.figures g WHERE g.fund = f.id) >= f.target
+    ORDER BY f.id
+  LOOP
+    INSERT INTO fund.target_reached (fund, reached_at) VALUES (reached, p_now)
+    ON CONFLICT DO NOTHING;
+    CONTINUE WHEN NOT FOUND;
+    IF (SELECT t.stops_at_target FROM fund.terms t WHERE t.fund = reached) THEN
+      PERFORM fund.close_fund(reached, 0, 'It has reached its target', p_now);
+    END IF;
+    RETURN NEXT reached;
+  END LOOP;
+END $$;
+
 -- A confirmed change takes effect in the transaction that confirms it: never one that a later one
 -- of its kind has overtaken, never a rule that is ended already or a day that is not to come.
 CREATE FUNCTION fund.check_terms_confirmation() RETURNS trigger
@@ -404,7 +470,7 @@ DECLARE
 BEGIN
   FOREACH book IN ARRAY ARRAY[
     'use_category', 'use_region', 'use_group', 'terms', 'use_rule', 'use_rule_end', 'terms_change',
-    'terms_confirmation']
+    'terms_confirmation', 'target_reached']
   LOOP
     EXECUTE format(
       'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.%I
@@ -496,8 +562,9 @@ END $$;
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA fund FROM PUBLIC;
 
 GRANT SELECT ON fund.use_category, fund.use_region, fund.use_group, fund.terms, fund.use_rule,
-  fund.use_rule_end, fund.terms_change, fund.terms_confirmation, fund.closing_due TO ${app};
+  fund.use_rule_end, fund.terms_change, fund.terms_confirmation, fund.closing_due,
+  fund.target_reached TO ${app};
 GRANT INSERT ON fund.terms_change, fund.terms_confirmation TO ${app};
 GRANT EXECUTE ON FUNCTION fund.set_terms, fund.hold_terms, fund.lock_terms, fund.rule_covers,
   fund.rule_for, fund.use_refused, fund.closes_on, fund.surplus_refused,
-  fund.request_disbursement, fund.edit_disbursement TO ${app};
+  fund.close_due, fund.note_targets, fund.request_disbursement, fund.edit_disbursement TO ${app};

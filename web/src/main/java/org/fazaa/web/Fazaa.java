@@ -71,6 +71,7 @@ import org.fazaa.fund.giving.SettleGifts;
 import org.fazaa.fund.giving.provider.CardProvider;
 import org.fazaa.fund.giving.provider.MoyasarProvider;
 import org.fazaa.fund.giving.provider.StripeProvider;
+import org.fazaa.fund.ledger.CloseFunds;
 import org.fazaa.fund.ledger.FoldBooks;
 import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.Funds;
@@ -395,6 +396,7 @@ public final class Fazaa implements AutoCloseable {
   private void startFund() {
     var pool = database.dispatch();
     run(new SettleGifts(pool, bus));
+    run(new CloseFunds(pool, bus));
     run(new FoldBooks(pool));
     run(new AskDelivery(pool, bus, links, channel.publicUrl(), channel.ways()));
     run(new TakeDeliveryAnswers(pool, bus));

@@ -20,6 +20,7 @@ import org.fazaa.config.Fact;
 import org.fazaa.config.Loop;
 import org.fazaa.fund.giving.RecordDonation.Draft;
 import org.fazaa.fund.giving.RecordDonation.Outcome;
+import org.fazaa.fund.ledger.CloseFunds;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Refusal;
 import org.fazaa.fund.ledger.Words;
@@ -189,14 +190,20 @@ public final class GatherGifts implements Loop.Work {
   }
 
   // One statement is one way there and back and a transaction by itself. Whatever is in its way,
-  // the long way knows when to try again; the keys keep a second try from counting twice.
+  // the long way closes funds whose last day is over and knows when to try again; the keys keep a
+  // second try from counting twice.
   private List<Outcome> commit(List<Draft> drafts) {
     var now = clock.instant();
     try {
       return recordDonation.runAll(pool, drafts, now);
     } catch (Exception e) { // await() throws as it comes
       LOG.debug("gifts are written again", e);
-      return Database.inTransaction(pool, tx -> recordDonation.runAll(tx, drafts, now));
+      return Database.inTransaction(
+          pool,
+          tx -> {
+            CloseFunds.closeDue(tx, now);
+            return recordDonation.runAll(tx, drafts, now);
+          });
     }
   }
 

@@ -21,6 +21,7 @@ import org.fazaa.config.Database;
  * @param closesOn the last day of gifts
  * @param surplus unknown of funds that were opened before it was asked
  * @param changes what was proposed later, newest first
+ * @param reachedAt when it had received its target
  */
 public record Terms(
     FundId fund,
@@ -30,7 +31,8 @@ public record Terms(
     boolean stopsAtTarget,
     Optional<Surplus> surplus,
     Optional<FundId> surplusTo,
-    List<Change> changes) {
+    List<Change> changes,
+    Optional<Instant> reachedAt) {
   public static final ZoneId ZONE = ZoneId.of("Asia/Riyadh");
 
   /** From one day to another, both included. */
@@ -213,7 +215,8 @@ public record Terms(
         Optional.ofNullable(row.getLong("surplus_to")).map(FundId::new),
         conn.preparedQuery(LIST_CHANGES).execute(Tuple.of(fund.value())).await().stream()
             .map(Terms::change)
-            .toList());
+            .toList(),
+        Optional.ofNullable(row.getOffsetDateTime("reached_at")).map(at -> at.toInstant()));
   }
 
   private static Use use(Row row) {
@@ -250,8 +253,8 @@ public record Terms(
   private static final String FIND =
       """
       SELECT t.use_from, t.use_until, fund.closes_on(t.fund) AS closes_on, t.stops_at_target,
-             t.surplus, t.surplus_to
-      FROM fund.terms t WHERE t.fund = $1\
+             t.surplus, t.surplus_to, r.reached_at
+      FROM fund.terms t LEFT JOIN fund.target_reached r ON r.fund = t.fund WHERE t.fund = $1\
       """;
 
   private static final String LIST_RULES =

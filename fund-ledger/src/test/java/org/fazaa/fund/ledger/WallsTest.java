@@ -225,7 +225,8 @@ class WallsTest {
         "use_rule",
         "use_rule_end",
         "terms_change",
-        "terms_confirmation"
+        "terms_confirmation",
+        "target_reached"
       })
   void notEvenTheirOwnerEditsTheBooks(String table) {
     var column =

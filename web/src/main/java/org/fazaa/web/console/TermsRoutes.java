@@ -108,6 +108,12 @@ public final class TermsRoutes {
     if (terms.stopsAtTarget()) {
       said.add(new RequestPage.Fact(frame.say(Word.TARGET), frame.say(Word.STOPS_AT_TARGET)));
     }
+    terms
+        .reachedAt()
+        .ifPresent(
+            at ->
+                said.add(
+                    new RequestPage.Fact(frame.say(Word.TARGET_REACHED), frame.date(at))));
     var surplus = terms.surplus().map(rule -> in(rule.words(), frame));
     var successor =
         terms.surplusTo().flatMap(to -> Funds.find(pool, to)).map(to -> in(to.name(), frame));

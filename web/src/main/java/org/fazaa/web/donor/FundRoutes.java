@@ -3,6 +3,8 @@ package org.fazaa.web.donor;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +68,7 @@ public final class FundRoutes {
             fund.open(),
             figures(figures, frame),
             fund.target().map(target -> target(target, figures.received())),
+            closes(fund, terms, frame),
             uses(fund, terms, frame),
             spent(fund, frame));
     frames.show(context, "donor/openFund", frame, page);
@@ -91,7 +94,22 @@ public final class FundRoutes {
 
   private static OpenFundPage.Target target(Money target, Money received) {
     var percent = target.minor() == 0 ? 100 : received.minor() * 100 / target.minor();
-    return new OpenFundPage.Target(target.toString(), (int) Math.min(100, percent));
+    return new OpenFundPage.Target(
+        target.toString(), (int) Math.min(100, percent), received.minor() >= target.minor());
+  }
+
+  /** How long an open fund still takes gifts, where it has a last day. */
+  private static Optional<String> closes(Fund fund, Terms terms, Frame frame) {
+    if (!fund.open()) return Optional.of(frame.say(Word.FUND_IS_CLOSED));
+    var today = LocalDate.ofInstant(frame.now(), Terms.ZONE);
+    return terms
+        .closesOn()
+        .map(day -> ChronoUnit.DAYS.between(today, day))
+        .map(
+            days ->
+                days < 1
+                    ? frame.say(Word.CLOSES_TODAY)
+                    : frame.count(Word.CLOSES_IN_N_DAYS, days));
   }
 
   /** What the money may be used for, each rule by itself. */
