@@ -285,8 +285,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
   ON CONFLICT (fund) DO UPDATE SET at = excluded.at
 $$;
 
--- A gift that is given after the last day of its fund is refused, also before anybody has closed it:
--- whoever meets this closes what is due, and tries again.
+-- A gift that is given after the last day of its fund is refused, also before anybody has closed
+-- it: whoever meets this closes what is due, and tries again.
 CREATE FUNCTION fund.check_gift_days() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
 BEGIN
@@ -464,13 +464,195 @@ END $$;
 CREATE CONSTRAINT TRIGGER terms_said AFTER INSERT ON fund.fund
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fund.check_fund_terms();
 
+-- What is left of a closed fund goes where the fund said: a requester proposes how much, to which
+-- fund and why, and as many approvers approve as an amount needs that leaves. The last of them
+-- moves it, from places on one axis to a span on the other, through both banks in one entry that
+-- balances in each fund.
+ALTER TABLE fund.span DROP CONSTRAINT span_kind_check;
+ALTER TABLE fund.span ADD CONSTRAINT span_kind_check
+  CHECK (kind IN ('genesis', 'gift', 'returned', 'surplus'));
+
+CREATE TABLE fund.surplus_move (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  fund bigint NOT NULL REFERENCES fund.fund,
+  to_fund bigint NOT NULL REFERENCES fund.fund,
+  minor bigint NOT NULL CHECK (minor > 0),
+  why text NOT NULL CHECK (length(why) BETWEEN 1 AND 1000),
+  proposed_by bigint NOT NULL,
+  office text NOT NULL DEFAULT 'requester' CHECK (office = 'requester'),
+  since timestamptz NOT NULL,
+  proposed_at timestamptz NOT NULL,
+  idem_key text NOT NULL UNIQUE CHECK (length(idem_key) BETWEEN 1 AND 200),
+  request_hash bytea NOT NULL CHECK (length(request_hash) = 32),
+  UNIQUE (id, proposed_by),
+  FOREIGN KEY (proposed_by, office, since) REFERENCES fund.officer
+);
+
+CREATE INDEX surplus_move_fund ON fund.surplus_move (fund);
+
+CREATE TABLE fund.surplus_approval (
+  move bigint NOT NULL,
+  proposed_by bigint NOT NULL,
+  approver bigint NOT NULL,
+  office text NOT NULL DEFAULT 'approver' CHECK (office = 'approver'),
+  since timestamptz NOT NULL,
+  approved_at timestamptz NOT NULL,
+  PRIMARY KEY (move, approver),
+  FOREIGN KEY (move, proposed_by) REFERENCES fund.surplus_move (id, proposed_by),
+  FOREIGN KEY (approver, office, since) REFERENCES fund.officer,
+  CONSTRAINT surplus_approver_is_not_proposer CHECK (approver <> proposed_by)
+);
+
+CREATE TABLE fund.surplus_transfer (
+  move bigint CONSTRAINT surplus_moved_once PRIMARY KEY REFERENCES fund.surplus_move,
+  entry bigint NOT NULL UNIQUE REFERENCES fund.entry,
+  moved_at timestamptz NOT NULL
+);
+
+CREATE TRIGGER in_office BEFORE INSERT ON fund.surplus_move FOR EACH ROW
+  EXECUTE FUNCTION fund.check_in_office('proposed_by', 'proposed_at', 'surplus_by_requester');
+CREATE TRIGGER in_office BEFORE INSERT ON fund.surplus_approval FOR EACH ROW
+  EXECUTE FUNCTION fund.check_in_office('approver', 'approved_at', 'surplus_by_approver');
+
+-- Why a surplus may not go from one fund to another: the name of what refuses it, or null. A fund
+-- that said nothing, because nobody asked, leaves it to the authority.
+CREATE FUNCTION fund.surplus_move_refused(p_fund bigint, p_to bigint)
+RETURNS text LANGUAGE sql STABLE SECURITY INVOKER SET search_path = fund, pg_temp AS $$
+  SELECT CASE
+    WHEN NOT EXISTS (SELECT FROM fund.closure c WHERE c.fund = p_fund)
+      THEN 'surplus_of_closed_fund'
+    WHEN t.surplus = 'successor' AND t.surplus_to <> p_to THEN 'surplus_goes_as_said'
+    WHEN t.surplus = 'same_purpose'
+      AND (SELECT g.opened_at FROM fund.fund g WHERE g.id = p_to)
+          <= (SELECT f.opened_at FROM fund.fund f WHERE f.id = p_fund)
+      THEN 'surplus_goes_as_said'
+    ELSE fund.surplus_refused(p_fund, p_to)
+  END
+  FROM fund.terms t WHERE t.fund = p_fund
+$$;
+
+CREATE FUNCTION fund.check_surplus_move() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+DECLARE
+  why text := fund.surplus_move_refused(NEW.fund, NEW.to_fund);
+BEGIN
+  IF why IS NOT NULL THEN
+    RAISE EXCEPTION 'surplus of fund % may not go to fund %: %', NEW.fund, NEW.to_fund, why
+      USING ERRCODE = 'check_violation', CONSTRAINT = why;
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER surplus_checked BEFORE INSERT ON fund.surplus_move
+  FOR EACH ROW EXECUTE FUNCTION fund.check_surplus_move();
+
+-- Nothing moves with fewer approvals than its amount needs, nor another amount.
+CREATE FUNCTION fund.check_surplus_transfer() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+DECLARE
+  asked record;
+BEGIN
+  SELECT m.minor, f.currency INTO STRICT asked
+  FROM fund.surplus_move m JOIN fund.fund f ON f.id = m.fund WHERE m.id = NEW.move;
+  IF (SELECT count(*) FROM fund.surplus_approval a WHERE a.move = NEW.move)
+     < fund.approvals_needed(asked.currency, asked.minor, NEW.moved_at)
+  THEN
+    RAISE EXCEPTION 'surplus move % is not approved', NEW.move
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'surplus_needs_approvals';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER transfer_checked BEFORE INSERT ON fund.surplus_transfer
+  FOR EACH ROW EXECUTE FUNCTION fund.check_surplus_transfer();
+
+-- Asks for a surplus to be moved; a repeated key answers with the first.
+CREATE FUNCTION fund.propose_surplus(
+  p_key text, p_hash bytea, p_fund bigint, p_to bigint, p_minor bigint, p_why text, p_by bigint,
+  p_now timestamptz)
+RETURNS TABLE (id bigint, is_new boolean, same boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+DECLARE
+  opened bigint;
+BEGIN
+  INSERT INTO fund.surplus_move
+    (fund, to_fund, minor, why, proposed_by, since, proposed_at, idem_key, request_hash)
+  VALUES (p_fund, p_to, p_minor, p_why, p_by, fund.office_since(p_by, 'requester', p_now), p_now,
+          p_key, p_hash)
+  ON CONFLICT (idem_key) DO NOTHING RETURNING surplus_move.id INTO opened;
+  RETURN QUERY SELECT m.id, opened IS NOT NULL, m.request_hash = p_hash FROM fund.surplus_move m
+               WHERE m.idem_key = p_key;
+END $$;
+
+-- An approver who did not propose it approves; the last approval it takes moves the money:
+-- approved, moved, already, no_such, not_approver, same_person, over (it is moved), frozen or
+-- too_little (of what is free and not reserved). What is refused leaves no approval.
+CREATE FUNCTION fund.approve_surplus(p_move bigint, p_by bigint, p_now timestamptz)
+RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+DECLARE
+  in_office timestamptz;
+  asked record;
+  written bigint;
+BEGIN
+  PERFORM fund.hold_office(p_by);
+  in_office := fund.office_since(p_by, 'approver', p_now);
+  SELECT m.fund, m.to_fund, m.minor, m.proposed_by, f.currency INTO asked
+  FROM fund.surplus_move m JOIN fund.fund f ON f.id = m.fund
+  WHERE m.id = p_move FOR UPDATE OF m;
+  IF NOT FOUND THEN
+    RETURN 'no_such';
+  ELSIF EXISTS (SELECT FROM fund.surplus_approval a
+                WHERE (a.move, a.approver) = (p_move, p_by)) THEN
+    RETURN 'already';
+  ELSIF EXISTS (SELECT FROM fund.surplus_transfer t WHERE t.move = p_move) THEN
+    RETURN 'over';
+  ELSIF in_office IS NULL THEN
+    RETURN 'not_approver';
+  ELSIF asked.proposed_by = p_by THEN
+    RETURN 'same_person';
+  ELSIF fund.is_frozen(asked.fund) OR fund.is_frozen(asked.to_fund) THEN
+    RETURN 'frozen';
+  END IF;
+  PERFORM FROM fund.balance b JOIN fund.account a ON a.id = b.account
+  WHERE a.fund IN (asked.fund, asked.to_fund) AND a.role = 'available'
+  ORDER BY b.account FOR UPDATE OF b;
+  IF asked.minor > (SELECT b.held FROM fund.balance b JOIN fund.account a ON a.id = b.account
+                    WHERE a.fund = asked.fund AND a.role = 'available') THEN
+    RETURN 'too_little';
+  END IF;
+  INSERT INTO fund.surplus_approval (move, proposed_by, approver, since, approved_at)
+  VALUES (p_move, asked.proposed_by, p_by, in_office, p_now);
+  IF (SELECT count(*) FROM fund.surplus_approval a WHERE a.move = p_move)
+     < fund.approvals_needed(asked.currency, asked.minor, p_now) THEN
+    RETURN 'approved';
+  END IF;
+  written := fund.move_between('surplus', asked.fund, asked.to_fund, 'available', asked.minor,
+                               p_move::text, 'account:' || p_by, p_now);
+  PERFORM fund.use_money(asked.fund, asked.minor, 'surplus', written);
+  PERFORM fund.extend_axis(asked.to_fund, asked.minor, 'surplus', written, written);
+  INSERT INTO fund.surplus_transfer (move, entry, moved_at) VALUES (p_move, written, p_now);
+  RETURN 'moved';
+END $$;
+
+-- What came from other funds and went to them; never received again.
+CREATE VIEW fund.moved AS
+SELECT f.id AS fund, f.currency,
+       (SELECT coalesce(sum(m.minor), 0)::bigint
+        FROM fund.surplus_transfer t JOIN fund.surplus_move m ON m.id = t.move
+        WHERE m.to_fund = f.id) AS moved_in,
+       (SELECT coalesce(sum(m.minor), 0)::bigint
+        FROM fund.surplus_transfer t JOIN fund.surplus_move m ON m.id = t.move
+        WHERE m.fund = f.id) AS moved_out
+FROM fund.fund f;
+
 DO $$
 DECLARE
   book text;
 BEGIN
   FOREACH book IN ARRAY ARRAY[
     'use_category', 'use_region', 'use_group', 'terms', 'use_rule', 'use_rule_end', 'terms_change',
-    'terms_confirmation', 'target_reached']
+    'terms_confirmation', 'target_reached', 'surplus_move', 'surplus_approval',
+    'surplus_transfer']
   LOOP
     EXECUTE format(
       'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.%I
@@ -563,8 +745,10 @@ REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA fund FROM PUBLIC;
 
 GRANT SELECT ON fund.use_category, fund.use_region, fund.use_group, fund.terms, fund.use_rule,
   fund.use_rule_end, fund.terms_change, fund.terms_confirmation, fund.closing_due,
-  fund.target_reached TO ${app};
+  fund.target_reached, fund.surplus_move, fund.surplus_approval, fund.surplus_transfer,
+  fund.moved TO ${app};
 GRANT INSERT ON fund.terms_change, fund.terms_confirmation TO ${app};
 GRANT EXECUTE ON FUNCTION fund.set_terms, fund.hold_terms, fund.lock_terms, fund.rule_covers,
   fund.rule_for, fund.use_refused, fund.closes_on, fund.surplus_refused,
-  fund.close_due, fund.note_targets, fund.request_disbursement, fund.edit_disbursement TO ${app};
+  fund.surplus_move_refused, fund.propose_surplus, fund.approve_surplus, fund.close_due,
+  fund.note_targets, fund.request_disbursement, fund.edit_disbursement TO ${app};

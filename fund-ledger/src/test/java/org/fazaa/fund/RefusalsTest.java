@@ -36,6 +36,7 @@ import org.fazaa.fund.ledger.Use;
 import org.fazaa.fund.ledger.Words;
 import org.fazaa.fund.spending.AddPayee;
 import org.fazaa.fund.spending.ApproveDisbursement;
+import org.fazaa.fund.spending.ApproveSurplus;
 import org.fazaa.fund.spending.ConfirmAccreditation;
 import org.fazaa.fund.spending.ConfirmBudget;
 import org.fazaa.fund.spending.ConfirmPolicy;
@@ -58,6 +59,7 @@ import org.fazaa.fund.spending.PaymentState;
 import org.fazaa.fund.spending.Programme;
 import org.fazaa.fund.spending.ProposeBudget;
 import org.fazaa.fund.spending.ProposePolicy;
+import org.fazaa.fund.spending.ProposeSurplus;
 import org.fazaa.fund.spending.RecordDelivery;
 import org.fazaa.fund.spending.RequestDisbursement;
 import org.fazaa.fund.spending.SendPaymentFile;
@@ -145,6 +147,8 @@ class RefusalsTest {
             OpenInitiative.Outcome.class,
             ProposeBudget.Outcome.class,
             ConfirmBudget.Outcome.class,
+            ProposeSurplus.Outcome.class,
+            ApproveSurplus.Outcome.class,
             EnterPayingAccount.Outcome.class,
             MakePaymentFile.Outcome.class,
             SendPaymentFile.Outcome.class,

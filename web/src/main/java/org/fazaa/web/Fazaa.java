@@ -128,6 +128,7 @@ import org.fazaa.web.api.ReplayHooks;
 import org.fazaa.web.api.RosterAnswers;
 import org.fazaa.web.api.SilenceRoutes;
 import org.fazaa.web.api.SkillRoutes;
+import org.fazaa.web.api.SurplusRoutes;
 import org.fazaa.web.api.TermsRoutes;
 import org.fazaa.web.api.TokenRoutes;
 import org.fazaa.web.api.TwilioRoutes;
@@ -552,6 +553,7 @@ public final class Fazaa implements AutoCloseable {
         new PolicyRoutes(api, people)::mount,
         new InitiativeRoutes(api, people)::mount,
         new TermsRoutes(api, people)::mount,
+        new SurplusRoutes(api, people)::mount,
         new ProgrammeRoutes(api, people, tokens)::mount,
         new CalibrationRoutes(api, people, channel.simulated())::mount,
         new WatchRoutes(api, people, watch, node)::mount);

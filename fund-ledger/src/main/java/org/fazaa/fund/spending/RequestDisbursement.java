@@ -146,15 +146,19 @@ public final class RequestDisbursement {
   }
 
   static Flaws flaws(Fund fund, Money amount, String purpose, String evidence) {
-    return new Flaws()
+    return inCurrency(new Flaws(), fund, amount)
+        .text("purpose", purpose, TEXT_MAX)
+        .text("evidence", evidence, TEXT_MAX);
+  }
+
+  static Flaws inCurrency(Flaws flaws, Fund fund, Money amount) {
+    return flaws
         .money("amount", amount)
         .unless(
             amount.currency().equals(fund.currency()),
             "amount.currency",
             "هذا الصندوق بعملة " + fund.currency() + ": اكتب المبلغ بها",
-            "This fund is kept in " + fund.currency() + ": give the amount in it")
-        .text("purpose", purpose, TEXT_MAX)
-        .text("evidence", evidence, TEXT_MAX);
+            "This fund is kept in " + fund.currency() + ": give the amount in it");
   }
 
   private static Outcome request(SqlConnection tx, Draft draft, Payee payee, Instant now) {

@@ -226,7 +226,10 @@ class WallsTest {
         "use_rule_end",
         "terms_change",
         "terms_confirmation",
-        "target_reached"
+        "target_reached",
+        "surplus_move",
+        "surplus_approval",
+        "surplus_transfer"
       })
   void notEvenTheirOwnerEditsTheBooks(String table) {
     var column =

@@ -96,11 +96,11 @@ public final class FundRoutes {
     var fund = Funds.find(client, id);
     return fund.map(
         found ->
-            json(found, Funds.figures(client, id).orElseThrow())
+            json(found, Funds.figures(client, id).orElseThrow(), Funds.moved(client, id))
                 .put("terms", TermsRoutes.json(Terms.find(client, id).orElseThrow())));
   }
 
-  private static JsonObject json(Fund fund, Figures figures) {
+  private static JsonObject json(Fund fund, Figures figures, Funds.Moved moved) {
     return new JsonObject()
         .put("id", fund.id().value())
         .put("name", Wire.words(fund.name()))
@@ -111,7 +111,11 @@ public final class FundRoutes {
         .put("demonstration", fund.demonstration())
         .put("opened_at", Wire.time(fund.openedAt()))
         .put("closed_at", Wire.time(fund.closedAt()))
-        .put("figures", json(figures));
+        .put(
+            "figures",
+            json(figures)
+                .put("moved_in", Wire.money(moved.in()))
+                .put("moved_out", Wire.money(moved.out())));
   }
 
   private static JsonObject json(Figures figures) {

@@ -53,7 +53,7 @@ public final class FinanceRoutes {
   static final Set<Role> ACT = EnumSet.of(Role.FINANCE, Role.APPROVER);
   // A token carries one role of its account: each deed asks for the role that the contract names.
   static final Set<Role> ASK = EnumSet.of(Role.FINANCE);
-  private static final Set<Role> APPROVE = EnumSet.of(Role.APPROVER);
+  static final Set<Role> APPROVE = EnumSet.of(Role.APPROVER);
 
   private final Frames frames;
   private final Forms forms;

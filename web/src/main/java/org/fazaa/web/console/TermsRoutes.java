@@ -15,12 +15,16 @@ import org.fazaa.fund.ledger.ConfirmTerms;
 import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Funds;
+import org.fazaa.fund.ledger.Money;
 import org.fazaa.fund.ledger.ProposeTerms;
 import org.fazaa.fund.ledger.Refusal;
 import org.fazaa.fund.ledger.Restriction;
 import org.fazaa.fund.ledger.Terms;
 import org.fazaa.fund.ledger.Terms.What;
 import org.fazaa.fund.ledger.Use;
+import org.fazaa.fund.spending.ApproveSurplus;
+import org.fazaa.fund.spending.ProposeSurplus;
+import org.fazaa.fund.spending.SurplusMove;
 import org.fazaa.web.Choice;
 import org.fazaa.web.Form;
 import org.fazaa.web.Frame;
@@ -33,9 +37,13 @@ import org.fazaa.web.session.Forms.Next;
 import org.fazaa.web.session.Guard;
 import org.fazaa.web.session.Who;
 
-/** What a fund says of its money: one officer proposes a change, another confirms it. */
+/**
+ * What a fund says of its money: one officer proposes a change, another confirms it. Once it is
+ * closed, what is left goes where it said.
+ */
 public final class TermsRoutes {
   private static final String HERE = "/finance/funds/:fund/terms";
+  private static final String SURPLUS = "/finance/funds/:fund/surplus";
 
   private final Frames frames;
   private final Forms forms;
@@ -51,6 +59,8 @@ public final class TermsRoutes {
     router.get(HERE).handler(context -> show(context, Form.EMPTY, List.of()));
     forms.post(router, HERE, FinanceRoutes.ACT, this::propose);
     forms.post(router, HERE + "/:change/confirmation", FinanceRoutes.ACT, this::confirm);
+    forms.post(router, SURPLUS, FinanceRoutes.ASK, this::proposeSurplus);
+    forms.post(router, SURPLUS + "/:move/approvals", FinanceRoutes.APPROVE, this::approveSurplus);
   }
 
   private void show(RoutingContext context, Form form, List<String> flaws) {
@@ -69,10 +79,89 @@ public final class TermsRoutes {
             said(terms, frame),
             terms.changes().stream().map(one -> change(one, terms, who, frame)).toList(),
             choices(frame, true),
+            SurplusMove.list(pool, fund.id()).stream().map(one -> move(one, who, frame)).toList(),
+            getters(fund, terms, frame),
+            Funds.figures(pool, fund.id()).orElseThrow().available().toString(),
             fund.open(),
             form,
             flaws);
     frames.show(context, "console/terms", frame, page);
+  }
+
+  private TermsPage.Move move(SurplusMove one, Who who, Frame frame) {
+    return new TermsPage.Move(
+        one.id(),
+        in(one.toName(), frame),
+        one.amount().toString(),
+        one.why(),
+        name(one.proposedBy()),
+        one.approvers().size(),
+        one.needed(),
+        one.movedAt(),
+        one.movedAt().isEmpty()
+            && one.proposedBy() != who.account()
+            && !one.approvers().contains(who.account())
+            && who.hasAny(FinanceRoutes.APPROVE));
+  }
+
+  /** Only the successor where one was named; else whatever is of the same kind. */
+  private List<Choice> getters(Fund fund, Terms terms, Frame frame) {
+    if (fund.open()) return List.of();
+    return Funds.list(pool).stream()
+        .filter(other -> !other.id().equals(fund.id()))
+        .filter(other -> terms.surplusTo().map(other.id()::equals).orElse(true))
+        .filter(other -> other.currency().equals(fund.currency()))
+        .filter(
+            other ->
+                other.restriction() == fund.restriction()
+                    || fund.restriction() == Restriction.UNRESTRICTED)
+        .map(other -> new Choice("" + other.id().value(), in(other.name(), frame)))
+        .toList();
+  }
+
+  private Next proposeSurplus(Forms.Form form, SqlConnection tx) {
+    var written = Shown.form(form);
+    var fund =
+        Funds.find(tx, new FundId(form.id("fund")))
+            .orElseThrow(() -> Problem.notFound().refused());
+    var amount = Money.parse(written.of("amount"), fund.currency());
+    if (amount.isEmpty()) return again(written, Word.FLAW_AMOUNT);
+    var draft =
+        new ProposeSurplus.Draft(
+            "page-" + form.text(Forms.ONCE_FIELD),
+            fund.id(),
+            new FundId(Places.whole(written.of("to")).orElse(0)),
+            amount.get(),
+            written.of("why"),
+            form.who().account());
+    return switch (ProposeSurplus.run(tx, draft, form.now())) {
+      case ProposeSurplus.Outcome.Proposed proposed -> see(fund.id());
+      case ProposeSurplus.Outcome.AlreadyProposed proposed -> see(fund.id());
+      case ProposeSurplus.Outcome.DiffersFromFirst refusal -> again(written, refusal);
+      case ProposeSurplus.Outcome.NoSuchFund refusal -> again(written, refusal);
+      case ProposeSurplus.Outcome.NotRequester refusal -> again(written, refusal);
+      case ProposeSurplus.Outcome.StillOpen refusal -> again(written, refusal);
+      case ProposeSurplus.Outcome.NotAsSaid refusal -> again(written, refusal);
+      case ProposeSurplus.Outcome.LeavesItsClass refusal -> again(written, refusal);
+      case ProposeSurplus.Outcome.TooLittle refusal -> again(written, refusal);
+      case ProposeSurplus.Outcome.Invalid refusal -> again(written, refusal);
+    };
+  }
+
+  private Next approveSurplus(Forms.Form form, SqlConnection tx) {
+    var fund = new FundId(form.id("fund"));
+    var draft = new ApproveSurplus.Draft(form.id("move"), form.who().account());
+    return switch (ApproveSurplus.run(tx, draft, form.now())) {
+      case ApproveSurplus.Outcome.Approved approved -> see(fund);
+      case ApproveSurplus.Outcome.Moved moved -> see(fund);
+      case ApproveSurplus.Outcome.AlreadyApproved approved -> see(fund);
+      case ApproveSurplus.Outcome.NoSuchMove refusal -> again(Form.EMPTY, refusal);
+      case ApproveSurplus.Outcome.NotApprover refusal -> again(Form.EMPTY, refusal);
+      case ApproveSurplus.Outcome.OwnProposal refusal -> again(Form.EMPTY, refusal);
+      case ApproveSurplus.Outcome.AlreadyMoved refusal -> again(Form.EMPTY, refusal);
+      case ApproveSurplus.Outcome.Frozen refusal -> again(Form.EMPTY, refusal);
+      case ApproveSurplus.Outcome.TooLittle refusal -> again(Form.EMPTY, refusal);
+    };
   }
 
   /** What it means that a fund has no rule in force. */

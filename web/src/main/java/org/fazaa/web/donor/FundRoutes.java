@@ -66,16 +66,29 @@ public final class FundRoutes {
             in(fund.purpose(), frame),
             fund.demonstration(),
             fund.open(),
-            figures(figures, frame),
+            figures(figures, Funds.moved(pool, fund.id()), frame),
             fund.target().map(target -> target(target, figures.received())),
             closes(fund, terms, frame),
             uses(fund, terms, frame),
+            surplus(terms, frame),
             spent(fund, frame));
     frames.show(context, "donor/openFund", frame, page);
   }
 
   // Each its own column: they are stations of the same money and are never added up.
-  private static List<OpenFundPage.Figure> figures(Figures figures, Frame frame) {
+  private static List<OpenFundPage.Figure> figures(
+      Figures figures, Funds.Moved moved, Frame frame) {
+    var shown = new ArrayList<>(ofTheFund(figures, frame));
+    if (moved.in().minor() > 0) {
+      shown.add(figure(frame, Word.MOVED_IN, moved.in(), Word.MOVED_IN_MEANS));
+    }
+    if (moved.out().minor() > 0) {
+      shown.add(figure(frame, Word.MOVED_OUT, moved.out(), Word.MOVED_OUT_MEANS));
+    }
+    return shown;
+  }
+
+  private static List<OpenFundPage.Figure> ofTheFund(Figures figures, Frame frame) {
     return List.of(
         figure(frame, Word.PROMISED, figures.pledged(), Word.PROMISED_MEANS),
         figure(frame, Word.RECEIVED, figures.received(), Word.RECEIVED_MEANS),
@@ -124,6 +137,15 @@ public final class FundRoutes {
         .use()
         .ifPresent(days -> uses.add(frame.say(Word.USED_FROM_UNTIL, days.from(), days.until())));
     return uses;
+  }
+
+  /** What becomes of what is left, as the fund said. */
+  private Optional<String> surplus(Terms terms, Frame frame) {
+    var successor =
+        terms.surplusTo().flatMap(to -> Funds.find(pool, to)).map(to -> in(to.name(), frame));
+    return terms
+        .surplus()
+        .map(rule -> in(rule.words(), frame) + successor.map(name -> ": " + name).orElse(""));
   }
 
   private List<OpenFundPage.Line> spent(Fund fund, Frame frame) {

@@ -15,6 +15,7 @@ record OpenFundPage(
     Optional<Target> target,
     Optional<String> closes,
     List<String> uses,
+    Optional<String> surplus,
     List<Line> spent) {
 
   record Figure(String name, String amount, String means) {}

@@ -495,6 +495,7 @@ public final class ConsoleSamples {
                 120,
                 118,
                 0)),
+        List.of(new HomePage.Reached(1, say("صندوق سيول جدة", "Jeddah flood fund"))),
         20_418,
         true);
   }
@@ -1343,7 +1344,20 @@ public final class ConsoleSamples {
                 Optional.empty(),
                 true)),
         uses(),
-        true,
+        List.of(
+            new TermsPage.Move(
+                1,
+                say("صندوق الشتاء", "Winter fund"),
+                "900.00 SAR",
+                say("قرار المجلس", "Decision of the board"),
+                say("خالد", "Khalid"),
+                1,
+                2,
+                Optional.empty(),
+                true)),
+        List.of(new Choice("2", say("صندوق الشتاء", "Winter fund"))),
+        "1,200.00 SAR",
+        false,
         Form.EMPTY,
         List.of());
   }
