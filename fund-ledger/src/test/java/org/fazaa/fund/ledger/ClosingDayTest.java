@@ -10,13 +10,17 @@ import static org.fazaa.fund.Books.SAAD_APPROVER;
 import static org.fazaa.fund.Books.sar;
 
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.fazaa.config.Bus;
+import org.fazaa.config.Database;
 import org.fazaa.config.TestDatabase;
 import org.fazaa.fund.Books;
 import org.fazaa.fund.giving.Channel;
@@ -84,6 +88,35 @@ class ClosingDayTest {
         .isEqualTo(new GatherGifts.Answer.Given(new RecordDonation.Outcome.FundClosed(fund)));
     assertThat(((GatherGifts.Answer.Given) fine.await()).outcome())
         .isInstanceOf(RecordDonation.Outcome.Recorded.class);
+  }
+
+  @Test
+  void giftsAndTheClosingAtTheSameMomentLeaveNoneThatCameAfterTheEnd() throws Exception {
+    for (int round = 0; round < 8; round++) {
+      var fund = open(Optional.of(MARCH_10), false);
+      var loop = new CloseFunds(db.pool(), bus);
+      List<Callable<Object>> calls =
+          List.of(
+              () -> gather(fund, Channel.CARD, END),
+              () -> gather(fund, Channel.CARD, LAST_MOMENT),
+              () -> loop.run(END),
+              () -> gather(fund, Channel.BANK_TRANSFER, END));
+      var results = new ArrayList<Object>();
+      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (var future : threads.invokeAll(calls)) results.add(future.get());
+      }
+
+      var closed = new RecordDonation.Outcome.FundClosed(fund);
+      assertThat(results.getFirst()).isEqualTo(closed);
+      assertThat(results.getLast()).isEqualTo(closed);
+      assertThat(closedAt(fund)).contains(END);
+      var late =
+          db.pool()
+              .preparedQuery("SELECT FROM fund.gift WHERE fund = $1 AND given_at >= $2")
+              .execute(Tuple.of(fund.value(), Database.utc(END)))
+              .await();
+      assertThat(late.size()).isZero();
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.fazaa.config.DatabaseUrl;
 import org.fazaa.config.TestDatabase;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -57,9 +58,9 @@ class RulesOfOldFundsTest {
   }
 
   private static void migrate(String version) {
-    var url = db.ownerUrl();
+    var owner = db.ownerUrl();
     Flyway.configure()
-        .dataSource(url.jdbc(), url.user(), url.password().value())
+        .dataSource(jdbc(owner), owner.user(), owner.password().value())
         .schemas("fund")
         .locations("classpath:db/fund")
         .placeholders(Map.of("app", db.url().user()))
@@ -69,8 +70,12 @@ class RulesOfOldFundsTest {
   }
 
   private static Connection connect() throws SQLException {
-    var url = db.ownerUrl();
-    return DriverManager.getConnection(url.jdbc(), url.user(), url.password().value());
+    var owner = db.ownerUrl();
+    return DriverManager.getConnection(jdbc(owner), owner.user(), owner.password().value());
+  }
+
+  private static String jdbc(DatabaseUrl url) {
+    return "jdbc:postgresql://%s:%d/%s".formatted(url.host(), url.port(), url.name());
   }
 
   private static List<String> read(Connection owner, String query) throws SQLException {

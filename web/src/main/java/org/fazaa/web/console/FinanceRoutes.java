@@ -138,8 +138,7 @@ public final class FinanceRoutes {
   private void form(RoutingContext context, Optional<Long> request, Form form, List<String> flaws) {
     var frame = frames.of(context);
     var funds =
-        Funds.list(pool).stream()
-            .filter(Fund::open)
+        Funds.list(pool).stream() // a closed one takes no gifts, and is spent
             .map(fund -> new Choice(String.valueOf(fund.id().value()), in(fund.name(), frame)))
             .toList();
     var payees =
