@@ -21,6 +21,7 @@ import org.fazaa.fund.giving.Donation;
 import org.fazaa.fund.giving.Donor;
 import org.fazaa.fund.giving.RecordDonation;
 import org.fazaa.fund.giving.SettleGifts;
+import org.fazaa.fund.ledger.CloseFund;
 import org.fazaa.fund.ledger.Figures;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Funds;
@@ -28,14 +29,18 @@ import org.fazaa.fund.ledger.Money;
 import org.fazaa.fund.ledger.Officer;
 import org.fazaa.fund.ledger.OpenFund;
 import org.fazaa.fund.ledger.Restriction;
+import org.fazaa.fund.ledger.Terms;
+import org.fazaa.fund.ledger.Use;
 import org.fazaa.fund.ledger.Words;
 import org.fazaa.fund.spending.AddPayee;
 import org.fazaa.fund.spending.ApproveDisbursement;
+import org.fazaa.fund.spending.ApproveSurplus;
 import org.fazaa.fund.spending.ConfirmAccreditation;
 import org.fazaa.fund.spending.DisbursementId;
 import org.fazaa.fund.spending.EnterAccreditation;
 import org.fazaa.fund.spending.PayDisbursement;
 import org.fazaa.fund.spending.PayeeId;
+import org.fazaa.fund.spending.ProposeSurplus;
 import org.fazaa.fund.spending.RequestDisbursement;
 import org.fazaa.fund.spending.VerifyPayee;
 import org.fazaa.notifier.Language;
@@ -110,6 +115,40 @@ public final class Books {
         Optional.of("C-2026-4"),
         demonstration,
         HUDA_REQUESTER);
+  }
+
+  /** A fund of this class that says this of its money. */
+  public FundId openFund(Restriction restriction, Terms.Opening terms) {
+    var like = fundDraft(true);
+    var draft =
+        new OpenFund.Draft(
+            like.key(),
+            like.name(),
+            like.currency(),
+            restriction,
+            like.purpose(),
+            like.targetMinor(),
+            like.licence(),
+            like.campaign(),
+            true,
+            terms,
+            like.by());
+    return ((OpenFund.Outcome.Opened) inTransaction(tx -> OpenFund.run(tx, draft, NOW))).fund();
+  }
+
+  /** A closed fund whose surplus went to a new one of its class. */
+  public FundId moveSurplus(Money amount) {
+    var fund = fundWith(amount);
+    var to = openFund();
+    var closed = new CloseFund.Draft(fund, "Its crisis is over", NOURA_TREASURER);
+    inTransaction(tx -> CloseFund.run(tx, closed, NOW));
+    var draft = new ProposeSurplus.Draft(key(), fund, to, amount, "Decision 9", HUDA_REQUESTER);
+    ProposeSurplus.Outcome proposed = inTransaction(tx -> ProposeSurplus.run(tx, draft, NOW));
+    long move = ((ProposeSurplus.Outcome.Proposed) proposed).move();
+    for (var by : new long[] {SAAD_APPROVER, RIMA_APPROVER}) {
+      inTransaction(tx -> ApproveSurplus.run(tx, new ApproveSurplus.Draft(move, by), NOW));
+    }
+    return to;
   }
 
   public static RecordDonation.Draft gift(FundId fund, Channel channel, Money amount) {
@@ -200,7 +239,7 @@ public final class Books {
 
   public static RequestDisbursement.Draft requestDraft(FundId fund, PayeeId payee, Money amount) {
     return new RequestDisbursement.Draft(
-        key(), fund, payee, amount, "Tents for 40 families", "Offer 118", HUDA_REQUESTER);
+        key(), fund, payee, amount, "Tents for 40 families", "Offer 118", Use.ANY, HUDA_REQUESTER);
   }
 
   public ApproveDisbursement.Outcome approve(DisbursementId id, int version, long by) {

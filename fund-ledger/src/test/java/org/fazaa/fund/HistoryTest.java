@@ -31,6 +31,7 @@ import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Invariants;
 import org.fazaa.fund.ledger.Money;
 import org.fazaa.fund.ledger.Refusal;
+import org.fazaa.fund.ledger.Use;
 import org.fazaa.fund.spending.ApproveDisbursement;
 import org.fazaa.fund.spending.DisbursementId;
 import org.fazaa.fund.spending.EditDisbursement;
@@ -168,7 +169,7 @@ class HistoryTest {
     var amount = sar(1 + random.nextInt(400));
     var draft =
         new RequestDisbursement.Draft(
-            key(), fund, any(payees), amount, "Food", "List 7", requester());
+            key(), fund, any(payees), amount, "Food", "List 7", Use.ANY, requester());
     RequestDisbursement.Outcome outcome =
         books.inTransaction(tx -> RequestDisbursement.run(tx, draft, now));
     if (outcome instanceof RequestDisbursement.Outcome.Requested(var id, var version)) {
@@ -218,7 +219,14 @@ class HistoryTest {
     var amount = sar(1 + random.nextInt(400));
     var draft =
         new EditDisbursement.Draft(
-            request.id, request.version, any(payees), amount, "Food", "List 8", requester());
+            request.id,
+            request.version,
+            any(payees),
+            amount,
+            "Food",
+            "List 8",
+            Use.ANY,
+            requester());
     EditDisbursement.Outcome outcome =
         books.inTransaction(tx -> EditDisbursement.run(tx, draft, now));
     if (outcome instanceof EditDisbursement.Outcome.Edited) {

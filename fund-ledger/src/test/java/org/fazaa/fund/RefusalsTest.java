@@ -23,15 +23,20 @@ import org.fazaa.fund.giving.RecordPayout;
 import org.fazaa.fund.giving.Refund;
 import org.fazaa.fund.giving.TopUpReserve;
 import org.fazaa.fund.ledger.CloseFund;
+import org.fazaa.fund.ledger.ConfirmTerms;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Invariants;
 import org.fazaa.fund.ledger.Money;
 import org.fazaa.fund.ledger.Officer;
 import org.fazaa.fund.ledger.OpenFund;
+import org.fazaa.fund.ledger.ProposeTerms;
 import org.fazaa.fund.ledger.Refusal;
+import org.fazaa.fund.ledger.Terms;
+import org.fazaa.fund.ledger.Use;
 import org.fazaa.fund.ledger.Words;
 import org.fazaa.fund.spending.AddPayee;
 import org.fazaa.fund.spending.ApproveDisbursement;
+import org.fazaa.fund.spending.ApproveSurplus;
 import org.fazaa.fund.spending.ConfirmAccreditation;
 import org.fazaa.fund.spending.ConfirmBudget;
 import org.fazaa.fund.spending.ConfirmPolicy;
@@ -54,6 +59,7 @@ import org.fazaa.fund.spending.PaymentState;
 import org.fazaa.fund.spending.Programme;
 import org.fazaa.fund.spending.ProposeBudget;
 import org.fazaa.fund.spending.ProposePolicy;
+import org.fazaa.fund.spending.ProposeSurplus;
 import org.fazaa.fund.spending.RecordDelivery;
 import org.fazaa.fund.spending.RequestDisbursement;
 import org.fazaa.fund.spending.SendPaymentFile;
@@ -95,6 +101,7 @@ class RefusalsTest {
               Payment.class, new Payment(1, "FZ-1-ABC", PaymentState.REJECTED, Instant.EPOCH)),
           Map.entry(PaymentState.class, PaymentState.UNKNOWN),
           Map.entry(Entitlements.Unpayable.class, new Entitlements.Unpayable.OtherSum(sar(5))),
+          Map.entry(Words.class, new Words("لا يجوز", "It may not be")),
           Map.entry(Donation.class, DONATION));
 
   @ParameterizedTest
@@ -113,6 +120,8 @@ class RefusalsTest {
     return Stream.of(
             OpenFund.Outcome.class,
             CloseFund.Outcome.class,
+            ProposeTerms.Outcome.class,
+            ConfirmTerms.Outcome.class,
             Officer.Appointment.class,
             RecordDonation.Outcome.class,
             ConfirmTransfer.Outcome.class,
@@ -137,6 +146,8 @@ class RefusalsTest {
             OpenInitiative.Outcome.class,
             ProposeBudget.Outcome.class,
             ConfirmBudget.Outcome.class,
+            ProposeSurplus.Outcome.class,
+            ApproveSurplus.Outcome.class,
             EnterPayingAccount.Outcome.class,
             MakePaymentFile.Outcome.class,
             SendPaymentFile.Outcome.class,
@@ -162,6 +173,11 @@ class RefusalsTest {
             Arrays.stream(Entitlement.State.values()).map(Entitlement.State::words),
             Arrays.stream(VerifyPerson.Method.values()).map(VerifyPerson.Method::words),
             Arrays.stream(Officer.Office.values()).map(Officer.Office::words),
+            Arrays.stream(Use.Category.values()).map(Use.Category::words),
+            Arrays.stream(Use.Region.values()).map(Use.Region::words),
+            Arrays.stream(Use.TargetGroup.values()).map(Use.TargetGroup::words),
+            Arrays.stream(Terms.Origin.values()).map(Terms.Origin::words),
+            Arrays.stream(Terms.Surplus.values()).map(Terms.Surplus::words),
             Arrays.stream(Invariants.values()).map(Invariants::words))
         .flatMap(words -> words);
   }

@@ -40,6 +40,11 @@ import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Money;
 import org.fazaa.fund.ledger.OpenFund;
 import org.fazaa.fund.ledger.Restriction;
+import org.fazaa.fund.ledger.Terms;
+import org.fazaa.fund.ledger.Use;
+import org.fazaa.fund.ledger.Use.Category;
+import org.fazaa.fund.ledger.Use.Region;
+import org.fazaa.fund.ledger.Use.TargetGroup;
 import org.fazaa.fund.spending.AddPayee;
 import org.fazaa.fund.spending.ConfirmAccreditation;
 import org.fazaa.fund.spending.EnterAccreditation;
@@ -239,6 +244,8 @@ final class Example {
             Optional.empty(),
             Optional.empty(),
             true,
+            Terms.Opening.of(
+                new Use(Category.RELIEF, Region.MAKKAH, TargetGroup.ANY), SHELTER, FOOD),
             team.finance);
     var fund = ((OpenFund.Outcome.Opened) OpenFund.run(tx, draft, now)).fund();
     var gifts = new RecordDonation(random);
@@ -258,6 +265,10 @@ final class Example {
         new Donor(name, Optional.empty(), Language.AR, name.isEmpty()));
   }
 
+  private static final Use SHELTER =
+      new Use(Category.SHELTER, Region.MAKKAH, TargetGroup.DISPLACED);
+  private static final Use FOOD = new Use(Category.FOOD, Region.MAKKAH, TargetGroup.DISPLACED);
+
   private static void request(SqlConnection tx, FundId fund, Team team, Instant now) {
     var payee = payee(tx, team, now);
     var request =
@@ -268,6 +279,7 @@ final class Example {
             new Money(900_000, SAR),
             "مئتا بطانية لمركز الإيواء",
             "عرض السعر رقم 17",
+            SHELTER,
             team.finance);
     RequestDisbursement.run(tx, request, now);
   }

@@ -71,6 +71,7 @@ import org.fazaa.fund.giving.SettleGifts;
 import org.fazaa.fund.giving.provider.CardProvider;
 import org.fazaa.fund.giving.provider.MoyasarProvider;
 import org.fazaa.fund.giving.provider.StripeProvider;
+import org.fazaa.fund.ledger.CloseFunds;
 import org.fazaa.fund.ledger.FoldBooks;
 import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.Funds;
@@ -127,6 +128,8 @@ import org.fazaa.web.api.ReplayHooks;
 import org.fazaa.web.api.RosterAnswers;
 import org.fazaa.web.api.SilenceRoutes;
 import org.fazaa.web.api.SkillRoutes;
+import org.fazaa.web.api.SurplusRoutes;
+import org.fazaa.web.api.TermsRoutes;
 import org.fazaa.web.api.TokenRoutes;
 import org.fazaa.web.api.TwilioRoutes;
 import org.fazaa.web.api.VolunteerRoutes;
@@ -394,6 +397,7 @@ public final class Fazaa implements AutoCloseable {
   private void startFund() {
     var pool = database.dispatch();
     run(new SettleGifts(pool, bus));
+    run(new CloseFunds(pool, bus));
     run(new FoldBooks(pool));
     run(new AskDelivery(pool, bus, links, channel.publicUrl(), channel.ways()));
     run(new TakeDeliveryAnswers(pool, bus));
@@ -548,6 +552,8 @@ public final class Fazaa implements AutoCloseable {
         new PaymentRoutes(api, people, random)::mount,
         new PolicyRoutes(api, people)::mount,
         new InitiativeRoutes(api, people)::mount,
+        new TermsRoutes(api, people)::mount,
+        new SurplusRoutes(api, people)::mount,
         new ProgrammeRoutes(api, people, tokens)::mount,
         new CalibrationRoutes(api, people, channel.simulated())::mount,
         new WatchRoutes(api, people, watch, node)::mount);

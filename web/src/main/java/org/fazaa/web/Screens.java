@@ -50,6 +50,7 @@ import org.fazaa.web.console.ReachTestRoutes;
 import org.fazaa.web.console.ReceiptRoutes;
 import org.fazaa.web.console.RefundRoutes;
 import org.fazaa.web.console.SuggestionRoutes;
+import org.fazaa.web.console.TermsRoutes;
 import org.fazaa.web.console.TextRoutes;
 import org.fazaa.web.console.TransferRoutes;
 import org.fazaa.web.console.VolunteerRoutes;
@@ -137,6 +138,7 @@ final class Screens {
         new PaymentRoutes(frames, forms, people, random)::mount,
         new PolicyRoutes(frames, forms, people)::mount,
         new InitiativeRoutes(frames, forms, people)::mount,
+        new TermsRoutes(frames, forms, people)::mount,
         new ProgrammeRoutes(frames, forms, people, tokens, country)::mount,
         new TransferRoutes(frames, forms, people)::mount,
         new ReceiptRoutes(frames, forms, people)::mount,

@@ -136,6 +136,9 @@ class BrowserJourneyTest {
     accredit(first.see("form[action$='/verification']").getAttribute("action"));
     first.press("form[action$='/verification'] button");
     treasurer.open("/finance/requests/new").fill("amount", "120.50");
+    treasurer.page().selectOption("[name=category]", "shelter");
+    treasurer.page().selectOption("[name=region]", "SA-02");
+    treasurer.page().selectOption("[name=target_group]", "displaced");
     treasurer.page().selectOption("[name=fund]", String.valueOf(fund));
     treasurer.fill("purpose", "Blankets").fill("evidence", "offer 7").press("main form button");
     var request = treasurer.number();

@@ -24,6 +24,7 @@ import org.fazaa.config.Loop;
 import org.fazaa.fund.giving.RecordDonation.Draft;
 import org.fazaa.fund.giving.RecordDonation.Outcome;
 import org.fazaa.fund.giving.RecordDonation.Sent;
+import org.fazaa.fund.ledger.CloseFunds;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Refusal;
 import org.fazaa.fund.ledger.Words;
@@ -228,7 +229,8 @@ public final class GatherGifts implements Loop.Work {
   }
 
   // One statement is one way there and back and a transaction by itself. Whatever is in its way,
-  // the long way knows when to try again; the keys keep a second try from counting twice.
+  // the long way closes funds whose last day is over and knows when to try again; the keys keep a
+  // second try from counting twice.
   private List<Outcome> outcomes(AsyncResult<Sent> sent, List<Draft> drafts, Instant now) {
     try {
       if (sent.succeeded()) return recordDonation.outcomes(pool, sent.result());
@@ -236,7 +238,12 @@ public final class GatherGifts implements Loop.Work {
     } catch (Exception e) { // await() throws as it comes
       LOG.debug("gifts are written again", e);
     }
-    return Database.inTransaction(pool, tx -> recordDonation.runAll(tx, drafts, now));
+    return Database.inTransaction(
+        pool,
+        tx -> {
+          CloseFunds.closeDue(tx, now);
+          return recordDonation.runAll(tx, drafts, now);
+        });
   }
 
   private void remember(Set<FundId> funds) {

@@ -3,9 +3,11 @@ package org.fazaa.fund.ledger;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
+import org.fazaa.config.Database;
 
 /** The funds, and what is in them. */
 public final class Funds {
@@ -27,6 +29,27 @@ public final class Funds {
   public static Optional<Figures> figures(SqlClient conn, FundId fund) {
     var rows = conn.preparedQuery(FIND_FIGURES).execute(Tuple.of(fund.value())).await();
     return rows.stream().map(Funds::figures).findFirst();
+  }
+
+  /** What a fund got of other funds' surplus, and what of its own went to others. */
+  public record Moved(Money in, Money out) {}
+
+  public static Moved moved(SqlClient conn, FundId fund) {
+    var row = conn.preparedQuery(FIND_MOVED).execute(Tuple.of(fund.value())).await();
+    return row.stream()
+        .map(
+            one ->
+                new Moved(
+                    Money.of(one.getLong("moved_in"), one.getString("currency")),
+                    Money.of(one.getLong("moved_out"), one.getString("currency"))))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Funds that have reached their target since. */
+  public static List<Fund> listReached(SqlClient conn, Instant since) {
+    var rows = conn.preparedQuery(LIST_REACHED).execute(Tuple.of(Database.utc(since))).await();
+    return rows.stream().map(Funds::fund).toList();
   }
 
   private static Fund fund(Row row) {
@@ -74,6 +97,18 @@ public final class Funds {
       FROM fund.fund f LEFT JOIN fund.closure c ON c.fund = f.id
       ORDER BY c.closed_at IS NOT NULL, f.id DESC LIMIT $1\
       """;
+
+  private static final String LIST_REACHED =
+      """
+      SELECT f.id, f.name_ar, f.name_en, f.currency, f.restriction, f.purpose_ar, f.purpose_en,
+             f.target, f.licence, f.campaign, f.demonstration, f.opened_at, c.closed_at
+      FROM fund.target_reached r JOIN fund.fund f ON f.id = r.fund
+      LEFT JOIN fund.closure c ON c.fund = f.id
+      WHERE r.reached_at >= $1 ORDER BY r.reached_at DESC\
+      """;
+
+  private static final String FIND_MOVED =
+      "SELECT currency, moved_in, moved_out FROM fund.moved WHERE fund = $1";
 
   private static final String FIND_FIGURES =
       """

@@ -115,10 +115,11 @@ public enum Invariants {
         SELECT -p.amount FROM fund.posting p JOIN fund.account a ON a.id = p.account
         WHERE p.entry = w.entry AND p.fund = w.fund AND a.role = 'available')
       UNION ALL
-      SELECT p.fund, 'settlement ' || p.entry
+      SELECT p.fund, e.kind || ' ' || p.entry
       FROM fund.entry e JOIN fund.posting p ON p.entry = e.id
       JOIN fund.account a ON a.id = p.account AND a.role = 'available'
-      WHERE e.kind = 'settlement' AND NOT EXISTS (SELECT FROM fund.span s WHERE s.entry = e.id)
+      WHERE (e.kind = 'settlement' OR e.kind = 'surplus' AND p.amount < 0)
+        AND NOT EXISTS (SELECT FROM fund.span s WHERE (s.entry, s.fund) = (e.id, p.fund))
       UNION ALL
       SELECT u.fund, 'use by entry ' || u.entry FROM fund.money_use u
       WHERE upper(u.place) > (SELECT max(s.hi) FROM fund.span s WHERE s.fund = u.fund)
@@ -129,8 +130,8 @@ public enum Invariants {
 
   USES_ARE_WHAT_WAS_SPENT(
       "I6",
-      "أماكن كل دفعة تساوي مبلغها",
-      "The places that a payment spends come to its amount",
+      "أماكن كل دفعة تساوي مبلغها، وضوابط الصندوق تسمح بوجه صرفها",
+      "The places that a payment spends come to its amount, for a use that the fund's rules allow",
       """
       SELECT p.fund, 'payment ' || p.id AS subject FROM fund.payment p
       WHERE p.minor IS DISTINCT FROM (
@@ -139,7 +140,39 @@ public enum Invariants {
       UNION ALL
       SELECT u.fund, 'use by entry ' || u.entry FROM fund.money_use u
       WHERE u.kind = 'payment' AND NOT EXISTS (
-        SELECT FROM fund.payment p WHERE p.entry = u.entry AND p.fund = u.fund)\
+        SELECT FROM fund.payment p WHERE p.entry = u.entry AND p.fund = u.fund)
+      UNION ALL
+      SELECT u.fund, 'use by payment ' || p.id
+      FROM fund.money_use u JOIN fund.payment p ON p.entry = u.entry
+      JOIN fund.disbursement_version v USING (disbursement, version)
+      JOIN fund.fund f ON f.id = u.fund
+      LEFT JOIN fund.use_rule r ON r.id = v.use_rule
+      LEFT JOIN fund.use_rule_end e ON e.rule = r.id
+      WHERE CASE WHEN r.id IS NULL THEN f.restriction <> 'unrestricted'
+                 ELSE r.fund <> u.fund
+                   OR NOT fund.rule_covers(r, v.category, v.region, v.target_group)
+                   OR p.id > e.last_payment
+                   OR f.restriction = 'zakat' AND r.origin <> 'migration' AND NOT EXISTS (
+                        SELECT FROM fund.use_group g WHERE g.code = v.target_group AND g.zakat)
+            END IS TRUE
+      UNION ALL
+      SELECT m.fund, 'surplus move ' || m.id
+      FROM fund.surplus_transfer t JOIN fund.surplus_move m ON m.id = t.move
+      WHERE m.minor IS DISTINCT FROM (
+          SELECT sum(upper(u.place) - lower(u.place)) FROM fund.money_use u
+          WHERE u.entry = t.entry AND u.fund = m.fund AND u.kind = 'surplus')
+        OR m.minor IS DISTINCT FROM (
+          SELECT s.hi - s.lo FROM fund.span s
+          WHERE s.source = t.entry AND s.fund = m.to_fund AND s.kind = 'surplus')
+        OR fund.surplus_move_refused(m.fund, m.to_fund) IS NOT NULL
+      UNION ALL
+      SELECT u.fund, 'surplus of entry ' || u.entry FROM fund.money_use u
+      WHERE u.kind = 'surplus' AND NOT EXISTS (
+        SELECT FROM fund.surplus_transfer t WHERE t.entry = u.entry)
+      UNION ALL
+      SELECT s.fund, 'surplus of entry ' || s.entry FROM fund.span s
+      WHERE s.kind = 'surplus' AND NOT EXISTS (
+        SELECT FROM fund.surplus_transfer t WHERE t.entry = s.entry)\
       """),
 
   PAYMENTS_APPROVED(
@@ -159,7 +192,15 @@ public enum Invariants {
          OR NOT EXISTS (SELECT FROM fund.entry e JOIN fund.posting t ON t.entry = e.id
                         JOIN fund.account a ON a.id = t.account AND a.role = 'payable'
                         WHERE e.id = p.entry AND e.kind = 'payment' AND t.amount = -p.minor
-                          AND t.fund = p.fund)\
+                          AND t.fund = p.fund)
+      UNION ALL
+      SELECT m.fund, 'surplus move ' || m.id
+      FROM fund.surplus_transfer t JOIN fund.surplus_move m ON m.id = t.move
+      JOIN fund.fund f ON f.id = m.fund
+      WHERE (SELECT count(*) FROM fund.surplus_approval a
+             WHERE a.move = m.id AND a.approver <> m.proposed_by
+               AND fund.office_since(a.approver, 'approver', a.approved_at) = a.since)
+            < fund.approvals_needed(f.currency, m.minor, t.moved_at)\
       """),
 
   KEYS_ONCE(
@@ -360,7 +401,16 @@ public enum Invariants {
         JOIN fund.entry e ON e.id = p.entry GROUP BY p.fund
       ) j ON j.fund = f.fund
       WHERE (f.received, f.settling, f.available, f.reserved)
-            <> (j.received, j.settling, j.available, j.reserved)\
+            <> (j.received, j.settling, j.available, j.reserved)
+      UNION ALL
+      SELECT m.fund, 'moved of fund ' || m.fund
+      FROM fund.moved m CROSS JOIN LATERAL (
+        SELECT coalesce(-sum(p.amount) FILTER (WHERE p.amount < 0), 0) AS moved_in,
+               coalesce(sum(p.amount) FILTER (WHERE p.amount > 0), 0) AS moved_out
+        FROM fund.account a JOIN fund.posting p ON p.account = a.id
+        JOIN fund.entry e ON e.id = p.entry AND e.kind = 'surplus'
+        WHERE a.fund = m.fund AND a.role = 'available') j
+      WHERE (m.moved_in, m.moved_out) <> (j.moved_in, j.moved_out)\
       """);
 
   /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Money;
+import org.fazaa.fund.ledger.Use;
 import org.fazaa.fund.ledger.Words;
 
 /**
@@ -39,6 +40,7 @@ public record Disbursement(
       String evidence,
       Optional<Cited> initiative,
       List<Long> entitlements,
+      Use use,
       Instant writtenAt) {}
 
   /** The initiative whose budget a version is to be paid from. */

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Money;
+import org.fazaa.fund.ledger.Use;
 import org.fazaa.fund.ledger.Words;
 
 /** Disbursement requests as officers read them. */
@@ -68,6 +69,8 @@ public final class Disbursements {
     change(changes, "evidence", before.evidence(), after.evidence());
     change(changes, "initiative", cited(before), cited(after));
     change(changes, "entitlements", listed(before), listed(after));
+    change(changes, "use.ar", before.use().words().ar(), after.use().words().ar());
+    change(changes, "use.en", before.use().words().en(), after.use().words().en());
     return List.copyOf(changes);
   }
 
@@ -136,6 +139,7 @@ public final class Disbursements {
         Optional.ofNullable(row.getLong("initiative"))
             .map(id -> new Disbursement.Cited(id, words(row, "initiative"))),
         List.of(row.getArrayOfLongs("entitlements")),
+        Use.of(row.getString("category"), row.getString("region"), row.getString("target_group")),
         at(row, "written_at").toInstant());
   }
 
@@ -151,7 +155,7 @@ public final class Disbursements {
       """
       v.version, v.payee, y.name_ar AS payee_ar, y.name_en AS payee_en, i.iban, v.minor,
       d.currency, v.purpose, v.evidence, v.written_at, v.initiative, n.name_ar AS initiative_ar,
-      n.name_en AS initiative_en,
+      n.name_en AS initiative_en, v.category, v.region, v.target_group,
       ARRAY(SELECT l.entitlement FROM fund.disbursement_entitlement l
             WHERE (l.disbursement, l.version) = (d.id, v.version) ORDER BY 1) AS entitlements
       """;

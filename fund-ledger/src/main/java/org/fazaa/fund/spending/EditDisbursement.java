@@ -10,6 +10,8 @@ import org.fazaa.fund.ledger.Flaw;
 import org.fazaa.fund.ledger.Funds;
 import org.fazaa.fund.ledger.Money;
 import org.fazaa.fund.ledger.Refusal;
+import org.fazaa.fund.ledger.Terms;
+import org.fazaa.fund.ledger.Use;
 import org.fazaa.fund.ledger.Words;
 
 /**
@@ -32,6 +34,7 @@ public final class EditDisbursement {
       String evidence,
       Optional<Long> initiative,
       List<Long> entitlements,
+      Use use,
       long by) {
 
     /** Of no initiative, and for no people by name. */
@@ -42,8 +45,9 @@ public final class EditDisbursement {
         Money amount,
         String purpose,
         String evidence,
+        Use use,
         long by) {
-      this(id, version, payee, amount, purpose, evidence, Optional.empty(), List.of(), by);
+      this(id, version, payee, amount, purpose, evidence, Optional.empty(), List.of(), use, by);
     }
   }
 
@@ -102,6 +106,8 @@ public final class EditDisbursement {
         return Said.noSuchInitiative(initiative);
       }
     }
+
+    record UseNotAllowed(Words words) implements Outcome, Refusal {}
 
     record NotPayable(Entitlements.Unpayable why) implements Outcome, Refusal {
       @Override
@@ -170,6 +176,10 @@ public final class EditDisbursement {
     if (unpayable.isPresent()) {
       return new Outcome.NotPayable(unpayable.get());
     }
+    var refused = Terms.refusal(tx, standing.fund(), draft.use(), now);
+    if (refused.isPresent()) {
+      return new Outcome.UseNotAllowed(refused.get());
+    }
     var fields =
         Tuple.tuple()
             .addLong(draft.id().value())
@@ -181,6 +191,9 @@ public final class EditDisbursement {
             .addString(draft.evidence())
             .addLong(draft.initiative().orElse(null))
             .addArrayOfLong(draft.entitlements().toArray(Long[]::new))
+            .addString(draft.use().category().tag())
+            .addString(draft.use().region().tag())
+            .addString(draft.use().targetGroup().tag())
             .addLong(draft.by())
             .addOffsetDateTime(Database.utc(now));
     tx.preparedQuery(EDIT).execute(fields).await();
@@ -188,5 +201,5 @@ public final class EditDisbursement {
   }
 
   private static final String EDIT =
-      "SELECT fund.edit_disbursement($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+      "SELECT fund.edit_disbursement($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 }

@@ -95,6 +95,16 @@ public final class PayDisbursement {
       }
     }
 
+    /** Its fund has ended the rule that allowed it, or the fund's days are over. */
+    record UseNotAllowed(String refused) implements Outcome, Refusal {
+      @Override
+      public Words words() {
+        return new Words(
+            "لم يعد الصندوق يسمح بوجه الصرف هذا: عدّل الطلب إلى وجه يسمح به",
+            "The fund does not allow this use any more: edit the request to one that it allows");
+      }
+    }
+
     record Unverified(long entitlement) implements Outcome, Refusal {
       @Override
       public Words words() {
@@ -210,6 +220,9 @@ public final class PayDisbursement {
     }
     if (!standing.accredited()) {
       return Optional.of(new Outcome.NotAccredited());
+    }
+    if (standing.useRefused().isPresent()) {
+      return Optional.of(new Outcome.UseNotAllowed(standing.useRefused().get()));
     }
     if (standing.unverified().isPresent()) {
       return Optional.of(new Outcome.Unverified(standing.unverified().get()));

@@ -16,6 +16,8 @@ import org.fazaa.fund.ledger.Money;
 import org.fazaa.fund.ledger.Officer;
 import org.fazaa.fund.ledger.Officer.Office;
 import org.fazaa.fund.ledger.Refusal;
+import org.fazaa.fund.ledger.Terms;
+import org.fazaa.fund.ledger.Use;
 import org.fazaa.fund.ledger.Words;
 
 /** Asks for money of a fund to be paid to a payee. Nothing moves before others approve it. */
@@ -27,6 +29,7 @@ public final class RequestDisbursement {
    * @param evidence why it is right to pay: offer, invoice, list; a reference or a few words
    * @param initiative whose budget it is to be paid from
    * @param entitlements of people whom it pays, each once; then the amount is what they come to
+   * @param use what the money is for, where and for whom, as the fund must allow
    * @param by a requester's account
    */
   public record Draft(
@@ -38,6 +41,7 @@ public final class RequestDisbursement {
       String evidence,
       Optional<Long> initiative,
       List<Long> entitlements,
+      Use use,
       long by) {
 
     /** Of no initiative, and for no people by name. */
@@ -48,8 +52,9 @@ public final class RequestDisbursement {
         Money amount,
         String purpose,
         String evidence,
+        Use use,
         long by) {
-      this(key, fund, payee, amount, purpose, evidence, Optional.empty(), List.of(), by);
+      this(key, fund, payee, amount, purpose, evidence, Optional.empty(), List.of(), use, by);
     }
   }
 
@@ -101,6 +106,8 @@ public final class RequestDisbursement {
       }
     }
 
+    record UseNotAllowed(Words words) implements Outcome, Refusal {}
+
     record NotPayable(Entitlements.Unpayable why) implements Outcome, Refusal {
       @Override
       public Words words() {
@@ -139,15 +146,19 @@ public final class RequestDisbursement {
   }
 
   static Flaws flaws(Fund fund, Money amount, String purpose, String evidence) {
-    return new Flaws()
+    return inCurrency(new Flaws(), fund, amount)
+        .text("purpose", purpose, TEXT_MAX)
+        .text("evidence", evidence, TEXT_MAX);
+  }
+
+  static Flaws inCurrency(Flaws flaws, Fund fund, Money amount) {
+    return flaws
         .money("amount", amount)
         .unless(
             amount.currency().equals(fund.currency()),
             "amount.currency",
             "هذا الصندوق بعملة " + fund.currency() + ": اكتب المبلغ بها",
-            "This fund is kept in " + fund.currency() + ": give the amount in it")
-        .text("purpose", purpose, TEXT_MAX)
-        .text("evidence", evidence, TEXT_MAX);
+            "This fund is kept in " + fund.currency() + ": give the amount in it");
   }
 
   private static Outcome request(SqlConnection tx, Draft draft, Payee payee, Instant now) {
@@ -160,6 +171,10 @@ public final class RequestDisbursement {
       if (unpayable.isPresent()) {
         return new Outcome.NotPayable(unpayable.get());
       }
+      var refused = Terms.refusal(tx, draft.fund(), draft.use(), now);
+      if (refused.isPresent()) {
+        return new Outcome.UseNotAllowed(refused.get());
+      }
     }
     var hash =
         Content.hash(
@@ -170,6 +185,7 @@ public final class RequestDisbursement {
             draft.evidence(),
             draft.initiative(),
             draft.entitlements(),
+            draft.use(),
             draft.by());
     var fields =
         Tuple.tuple()
@@ -183,6 +199,9 @@ public final class RequestDisbursement {
             .addString(draft.evidence())
             .addLong(draft.initiative().orElse(null))
             .addArrayOfLong(draft.entitlements().toArray(Long[]::new))
+            .addString(draft.use().category().tag())
+            .addString(draft.use().region().tag())
+            .addString(draft.use().targetGroup().tag())
             .addLong(draft.by())
             .addOffsetDateTime(Database.utc(now));
     var row = tx.preparedQuery(REQUEST).execute(fields).await().iterator().next();
@@ -208,6 +227,7 @@ public final class RequestDisbursement {
   private static final String REQUEST =
       """
       SELECT id, is_new, same
-      FROM fund.request_disbursement($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)\
+      FROM fund.request_disbursement($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+                                     $15)\
       """;
 }

@@ -26,6 +26,7 @@ import org.fazaa.fund.ledger.Money;
  * @param unverified of the people whom it would pay, one whom nobody has verified
  * @param paidElsewhere of the people whom it would pay, one whom another order pays already
  * @param initiative whose budget it cites, and what is left of that
+ * @param useRefused what refuses its use on this day, by the database's name
  */
 record Standing(
     DisbursementId id,
@@ -44,7 +45,8 @@ record Standing(
     Set<Long> peopleHands,
     Optional<Long> unverified,
     Optional<Long> paidElsewhere,
-    Optional<Budget> initiative) {
+    Optional<Budget> initiative,
+    Optional<String> useRefused) {
 
   /** What is left of an initiative's budget; what is reserved for this version is used of it. */
   record Budget(long initiative, Money left) {}
@@ -105,7 +107,8 @@ record Standing(
         Optional.ofNullable(row.getLong("unverified")),
         Optional.ofNullable(row.getLong("paid_elsewhere")),
         Optional.ofNullable(row.getLong("initiative"))
-            .map(cited -> new Budget(cited, Money.of(row.getLong("left"), currency))));
+            .map(cited -> new Budget(cited, Money.of(row.getLong("left"), currency))),
+        Optional.ofNullable(row.getString("use_refused")));
   }
 
   private static final String LOCK = "SELECT fund.lock_disbursement($1)";
@@ -139,7 +142,9 @@ record Standing(
               WHERE (l.disbursement, l.version) = (d.id, v.version)
                 AND fund.payment_stands(e.payment)) AS paid_elsewhere,
              v.initiative,
-             fund.budget_in_force(v.initiative) - fund.budget_used(v.initiative) AS left
+             fund.budget_in_force(v.initiative) - fund.budget_used(v.initiative) AS left,
+             fund.use_refused(d.fund, v.use_rule, v.category, v.region, v.target_group, $2)
+               AS use_refused
       FROM fund.disbursement d
       JOIN LATERAL (SELECT v.* FROM fund.disbursement_version v
                     WHERE v.disbursement = d.id ORDER BY v.version DESC LIMIT 1) v ON true

@@ -63,6 +63,7 @@ class InvariantsTest {
                 tx,
                 new WithdrawDisbursement.Draft(edited, "Not needed any more", Books.HUDA_REQUESTER),
                 Books.NOW));
+    books.moveSurplus(sar(30));
     PaidCards.someOfEverything(db);
     books.give(fund, Channel.CARD, sar(20));
     books.inTransaction(FoldBooks::fold);
@@ -184,6 +185,25 @@ class InvariantsTest {
             UPDATE fund.money_use
             SET place = int8range(lower(place), upper(place) - 1)\
             """),
+        arguments(
+            USES_ARE_WHAT_WAS_SPENT,
+            "UPDATE fund.disbursement_version SET category = 'food', use_rule = NULL"),
+        arguments(USES_ARE_WHAT_WAS_SPENT, "UPDATE fund.use_rule SET region = 'SA-09'"),
+        arguments(USES_ARE_WHAT_WAS_SPENT, "UPDATE fund.use_rule SET fund = fund + 1"),
+        arguments(
+            USES_ARE_WHAT_WAS_SPENT,
+            """
+            INSERT INTO fund.use_rule_end
+            SELECT use_rule, 1, 0, '2026-03-01Z' FROM fund.disbursement_version LIMIT 1\
+            """),
+        arguments(USES_ARE_WHAT_WAS_SPENT, "UPDATE fund.fund SET restriction = 'zakat'"),
+        arguments(USES_ARE_WHAT_WAS_SPENT, "UPDATE fund.surplus_move SET minor = minor + 1"),
+        arguments(
+            USES_ARE_WHAT_WAS_SPENT, "UPDATE fund.span SET source = -1 WHERE kind = 'surplus'"),
+        arguments(USES_ARE_WHAT_WAS_SPENT, "DELETE FROM fund.surplus_transfer"),
+        arguments(AXIS_WITHOUT_GAP, "DELETE FROM fund.span WHERE kind = 'surplus'"),
+        arguments(PAYMENTS_APPROVED, "DELETE FROM fund.surplus_approval WHERE approver = 22"),
+        arguments(FIGURES_ARE_THE_JOURNAL, "DELETE FROM fund.surplus_transfer"),
         arguments(ALL_COMES_TO_NOTHING, "UPDATE fund.balance_day SET delta = delta + 1"),
         arguments(PAST_IS_WHAT_IT_WAS, "UPDATE fund.balance_hour SET delta = delta * 2"),
         arguments(PAST_IS_WHAT_IT_WAS, "DELETE FROM fund.balance_hour"),

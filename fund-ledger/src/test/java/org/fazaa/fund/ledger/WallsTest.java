@@ -95,6 +95,8 @@ class WallsTest {
             "INSERT programme",
             "INSERT request_seen",
             "INSERT secret",
+            "INSERT terms_change",
+            "INSERT terms_confirmation",
             "INSERT verification");
   }
 
@@ -215,7 +217,19 @@ class WallsTest {
         "delivery_question",
         "delivery_answer",
         "request_seen",
-        "secret"
+        "secret",
+        "use_category",
+        "use_region",
+        "use_group",
+        "terms",
+        "use_rule",
+        "use_rule_end",
+        "terms_change",
+        "terms_confirmation",
+        "target_reached",
+        "surplus_move",
+        "surplus_approval",
+        "surplus_transfer"
       })
   void notEvenTheirOwnerEditsTheBooks(String table) {
     var column =
@@ -241,6 +255,7 @@ class WallsTest {
             "balance_hour",
             "card_awaited",
             "card_due",
+            "closing_due",
             "currency",
             "donor",
             "entitled_contact",
@@ -262,7 +277,8 @@ class WallsTest {
         "fund.take_numbers('M', 2026::smallint, 1)",
         "fund.extend_axis(1, 1, 'gift', 1, 1)",
         "fund.use_money(1, 1, 'payment', 1)",
-        "fund.release(1, 'x', %1$s)"
+        "fund.release(1, 'x', %1$s)",
+        "fund.put_closing_due(1)"
       })
   void theApplicationCannotPostWhateverItLikes(String call) {
     assertRefused(

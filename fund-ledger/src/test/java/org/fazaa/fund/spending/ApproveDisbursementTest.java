@@ -24,6 +24,7 @@ import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Invariants;
 import org.fazaa.fund.ledger.Officer;
 import org.fazaa.fund.ledger.Officer.Office;
+import org.fazaa.fund.ledger.Use;
 import org.fazaa.fund.spending.ApproveDisbursement.Outcome;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,6 +88,7 @@ class ApproveDisbursementTest {
             draft.amount(),
             draft.purpose(),
             draft.evidence(),
+            Use.ANY,
             SAAD_APPROVER);
     RequestDisbursement.Outcome requested =
         books.inTransaction(tx -> RequestDisbursement.run(tx, own, NOW));
@@ -139,7 +141,9 @@ class ApproveDisbursementTest {
   @Test
   void approvalsOfAnOldVersionAreRefusedBySqlToo() {
     var id = books.request(fund, payee, sar(5));
-    var edit = new EditDisbursement.Draft(id, 1, payee, sar(6), "Tents", "Offer 2", HUDA_REQUESTER);
+    var edit =
+        new EditDisbursement.Draft(
+            id, 1, payee, sar(6), "Tents", "Offer 2", Use.ANY, HUDA_REQUESTER);
     books.inTransaction(tx -> EditDisbursement.run(tx, edit, NOW));
 
     assertThat(constraintOf(() -> approveInSql(id, 1, HUDA_REQUESTER, SAAD_APPROVER)))

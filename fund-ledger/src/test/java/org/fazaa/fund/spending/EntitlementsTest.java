@@ -30,6 +30,7 @@ import org.fazaa.config.TestDatabase;
 import org.fazaa.fund.Books;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Invariants;
+import org.fazaa.fund.ledger.Use;
 import org.fazaa.fund.ledger.Words;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.Phone;
@@ -276,6 +277,7 @@ class EntitlementsTest {
             "Programme",
             Optional.empty(),
             entitlements,
+            Use.ANY,
             HUDA_REQUESTER);
     RequestDisbursement.Outcome requested =
         books.inTransaction(tx -> RequestDisbursement.run(tx, draft, NOW));

@@ -28,6 +28,7 @@ import org.fazaa.fund.ledger.Invariants;
 import org.fazaa.fund.ledger.Money;
 import org.fazaa.fund.ledger.Officer;
 import org.fazaa.fund.ledger.Officer.Office;
+import org.fazaa.fund.ledger.Use;
 import org.fazaa.fund.spending.PayDisbursement.Outcome;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -184,7 +185,8 @@ class PayDisbursementTest {
     for (int round = 0; round < 10; round++) {
       var id = books.approvedRequest(fund, payee, sar(5));
       var edit =
-          new EditDisbursement.Draft(id, 1, payee, sar(6), "Tents", "Offer 9", HUDA_REQUESTER);
+          new EditDisbursement.Draft(
+              id, 1, payee, sar(6), "Tents", "Offer 9", Use.ANY, HUDA_REQUESTER);
 
       var outcomes =
           together(

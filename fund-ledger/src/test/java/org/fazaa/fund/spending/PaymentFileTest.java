@@ -21,6 +21,7 @@ import org.fazaa.config.TestDatabase;
 import org.fazaa.fund.Books;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Invariants;
+import org.fazaa.fund.ledger.Use;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,7 +143,9 @@ class PaymentFileTest {
 
     assertThat(books.pay(id, NOURA_TREASURER))
         .isInstanceOf(PayDisbursement.Outcome.AlreadyPaid.class);
-    var edit = new EditDisbursement.Draft(id, 1, payee, sar(100), "Again", "Offer", HUDA_REQUESTER);
+    var edit =
+        new EditDisbursement.Draft(
+            id, 1, payee, sar(100), "Again", "Offer", Use.ANY, HUDA_REQUESTER);
     EditDisbursement.Outcome edited =
         books.inTransaction(tx -> EditDisbursement.run(tx, edit, NOW));
     assertThat(edited).isInstanceOf(EditDisbursement.Outcome.AlreadyPaid.class);
@@ -210,7 +213,9 @@ class PaymentFileTest {
   }
 
   private void payAnew(DisbursementId id) {
-    var edit = new EditDisbursement.Draft(id, 1, payee, sar(100), "Again", "Offer", HUDA_REQUESTER);
+    var edit =
+        new EditDisbursement.Draft(
+            id, 1, payee, sar(100), "Again", "Offer", Use.ANY, HUDA_REQUESTER);
     EditDisbursement.Outcome edited =
         books.inTransaction(tx -> EditDisbursement.run(tx, edit, NOW));
     assertThat(edited).isInstanceOf(EditDisbursement.Outcome.Edited.class);

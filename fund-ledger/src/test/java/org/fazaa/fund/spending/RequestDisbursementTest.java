@@ -16,6 +16,7 @@ import org.fazaa.fund.ledger.Flaw;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Invariants;
 import org.fazaa.fund.ledger.Money;
+import org.fazaa.fund.ledger.Use;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,7 @@ class RequestDisbursementTest {
   void everyFlawOfARequestIsNamed() {
     var draft =
         new RequestDisbursement.Draft(
-            "", fund, payee, Money.of(0, "KWD"), " ", "x".repeat(2_001), HUDA_REQUESTER);
+            "", fund, payee, Money.of(0, "KWD"), " ", "x".repeat(2_001), Use.ANY, HUDA_REQUESTER);
 
     assertThat(request(draft))
         .isInstanceOfSatisfying(
@@ -193,7 +194,9 @@ class RequestDisbursementTest {
 
   private EditDisbursement.Outcome edit(
       DisbursementId id, int version, Money amount, String purpose, long by) {
-    var draft = new EditDisbursement.Draft(id, version, payee, amount, purpose, "Offer 118", by);
+    var draft =
+        new EditDisbursement.Draft(
+            id, version, payee, amount, purpose, "Offer 118", Use.ANY, by);
     return books.inTransaction(tx -> EditDisbursement.run(tx, draft, NOW));
   }
 
@@ -206,6 +209,6 @@ class RequestDisbursementTest {
       RequestDisbursement.Draft draft, FundId fund, PayeeId payee, Money amount, long by) {
     var key = fund.equals(draft.fund()) && payee.equals(draft.payee()) ? draft.key() : key();
     return new RequestDisbursement.Draft(
-        key, fund, payee, amount, draft.purpose(), draft.evidence(), by);
+        key, fund, payee, amount, draft.purpose(), draft.evidence(), Use.ANY, by);
   }
 }

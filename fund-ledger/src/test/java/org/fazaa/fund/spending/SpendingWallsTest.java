@@ -25,6 +25,7 @@ import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Invariants;
 import org.fazaa.fund.ledger.Officer;
 import org.fazaa.fund.ledger.Officer.Office;
+import org.fazaa.fund.ledger.Use;
 import org.fazaa.fund.ledger.Words;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -269,7 +270,8 @@ class SpendingWallsTest {
     assertRefused(
         """
         SELECT * FROM fund.request_disbursement('past', sha256('x'), %d, %d, 1::smallint, 49900,
-          'Food', 'List', NULL, ARRAY[%d]::bigint[], 11, '2026-03-01T09:00:00Z')\
+          'Food', 'List', NULL, ARRAY[%d]::bigint[], 'any', 'any', 'any', 11,
+          '2026-03-01T09:00:00Z')\
         """
             .formatted(fund.value(), payee.value(), one),
         "version_is_its_entitlements");
@@ -366,6 +368,7 @@ class SpendingWallsTest {
             "Offer",
             initiative,
             List.of(),
+            Use.ANY,
             HUDA_REQUESTER);
     RequestDisbursement.Outcome requested =
         books.inTransaction(tx -> RequestDisbursement.run(tx, draft, NOW));
@@ -387,6 +390,7 @@ class SpendingWallsTest {
             "Programme",
             Optional.empty(),
             entitlements,
+            Use.ANY,
             by);
     return books.inTransaction(tx -> RequestDisbursement.run(tx, draft, NOW));
   }

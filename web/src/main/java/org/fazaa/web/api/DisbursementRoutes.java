@@ -60,6 +60,7 @@ public final class DisbursementRoutes {
             body.getString("evidence"),
             Wire.number(body, "initiative"),
             Wire.numbers(body.getJsonArray("entitlements", new JsonArray())),
+            TermsRoutes.use(body.getJsonObject("use")),
             call.who().account());
     return switch (RequestDisbursement.run(tx, draft, call.now())) {
       case RequestDisbursement.Outcome.Requested(var id, var version) -> changed(tx, id);
@@ -69,6 +70,7 @@ public final class DisbursementRoutes {
       case RequestDisbursement.Outcome.NoSuchFund refusal -> Refusals.missing(refusal);
       case RequestDisbursement.Outcome.NoSuchPayee refusal -> Refusals.missing(refusal);
       case RequestDisbursement.Outcome.NoSuchInitiative refusal -> Refusals.missing(refusal);
+      case RequestDisbursement.Outcome.UseNotAllowed refusal -> Refusals.conflict(refusal);
       case RequestDisbursement.Outcome.NotPayable refusal -> Refusals.conflict(refusal);
       case RequestDisbursement.Outcome.Invalid refusal -> Refusals.invalid(refusal);
     };
@@ -86,6 +88,7 @@ public final class DisbursementRoutes {
             body.getString("evidence"),
             Wire.number(body, "initiative"),
             Wire.numbers(body.getJsonArray("entitlements", new JsonArray())),
+            TermsRoutes.use(body.getJsonObject("use")),
             call.who().account());
     return switch (EditDisbursement.run(tx, draft, call.now())) {
       case EditDisbursement.Outcome.Edited edited -> changed(tx, id(call));
@@ -96,6 +99,7 @@ public final class DisbursementRoutes {
       case EditDisbursement.Outcome.VersionMoved refusal -> Refusals.conflict(refusal);
       case EditDisbursement.Outcome.NoSuchPayee refusal -> Refusals.missing(refusal);
       case EditDisbursement.Outcome.NoSuchInitiative refusal -> Refusals.missing(refusal);
+      case EditDisbursement.Outcome.UseNotAllowed refusal -> Refusals.conflict(refusal);
       case EditDisbursement.Outcome.NotPayable refusal -> Refusals.conflict(refusal);
       case EditDisbursement.Outcome.Invalid refusal -> Refusals.invalid(refusal);
     };
@@ -166,6 +170,7 @@ public final class DisbursementRoutes {
       case PayDisbursement.Outcome.CameBack refusal -> Refusals.conflict(refusal);
       case PayDisbursement.Outcome.HandlesItsPeople refusal -> Refusals.forbidden(refusal);
       case PayDisbursement.Outcome.NotAccredited refusal -> Refusals.conflict(refusal);
+      case PayDisbursement.Outcome.UseNotAllowed refusal -> Refusals.conflict(refusal);
       case PayDisbursement.Outcome.Unverified refusal -> Refusals.conflict(refusal);
       case PayDisbursement.Outcome.PaidElsewhere refusal -> Refusals.conflict(refusal);
       case PayDisbursement.Outcome.OverBudget refusal -> Refusals.conflict(refusal);
@@ -224,6 +229,7 @@ public final class DisbursementRoutes {
         .put("evidence", version.evidence())
         .put("initiative", version.initiative().map(cited -> cited.initiative()).orElse(null))
         .put("entitlements", new JsonArray(version.entitlements()))
+        .put("use", TermsRoutes.json(version.use()))
         .put("state", found.state().tag())
         .put("requested_by", found.creator())
         .put("requested_at", Wire.time(found.requestedAt()))

@@ -1,10 +1,12 @@
 package org.fazaa.web.api;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;
 import org.fazaa.fund.ledger.Figures;
@@ -14,6 +16,7 @@ import org.fazaa.fund.ledger.Funds;
 import org.fazaa.fund.ledger.OpenFund;
 import org.fazaa.fund.ledger.OpenFund.Outcome;
 import org.fazaa.fund.ledger.Restriction;
+import org.fazaa.fund.ledger.Terms;
 import org.fazaa.web.Problem;
 
 /** Funds and their public figures. */
@@ -47,17 +50,38 @@ public final class FundRoutes {
   private OpenFund.Draft draft(Call call) {
     var body = call.body();
     var target = Optional.ofNullable(body.getJsonObject("target"));
+    var restriction =
+        Restriction.valueOf(body.getString("restriction", "purpose").toUpperCase(Locale.ROOT));
     return new OpenFund.Draft(
         call.key(),
         Wire.fundWords(body.getJsonObject("name")),
         Wire.currency(body.getString("currency"), "/currency"),
-        Restriction.valueOf(body.getString("restriction", "purpose").toUpperCase(Locale.ROOT)),
+        restriction,
         Wire.fundWords(body.getJsonObject("purpose")),
         target.map(money -> Wire.money(money, "/target").minor()),
         Optional.ofNullable(body.getString("licence")),
         Optional.ofNullable(body.getString("campaign")),
         demonstration,
+        terms(body, restriction),
         call.who().account());
+  }
+
+  /** Whoever says nothing of its use opens a fund for any use; zakat has to name its classes. */
+  private static Terms.Opening terms(JsonObject body, Restriction restriction) {
+    var anything =
+        restriction == Restriction.ZAKAT ? new JsonArray() : JsonArray.of(new JsonObject());
+    var from = day(body, "use_from");
+    return new Terms.Opening(
+        TermsRoutes.uses(body.getJsonArray("uses", anything)),
+        from.map(first -> new Terms.Days(first, day(body, "use_until").orElse(first))),
+        day(body, "closes_on"),
+        body.getBoolean("stops_at_target", false),
+        Terms.Surplus.of(body.getString("surplus", "authority")),
+        Wire.number(body, "surplus_to").map(FundId::new));
+  }
+
+  private static Optional<LocalDate> day(JsonObject body, String field) {
+    return Optional.ofNullable(body.getString(field)).map(day -> Wire.day(day, "/" + field));
   }
 
   private static Answer created(SqlConnection tx, FundId fund) {
@@ -70,10 +94,13 @@ public final class FundRoutes {
 
   private static Optional<JsonObject> json(SqlClient client, FundId id) {
     var fund = Funds.find(client, id);
-    return fund.map(found -> json(found, Funds.figures(client, id).orElseThrow()));
+    return fund.map(
+        found ->
+            json(found, Funds.figures(client, id).orElseThrow(), Funds.moved(client, id))
+                .put("terms", TermsRoutes.json(Terms.find(client, id).orElseThrow())));
   }
 
-  private static JsonObject json(Fund fund, Figures figures) {
+  private static JsonObject json(Fund fund, Figures figures, Funds.Moved moved) {
     return new JsonObject()
         .put("id", fund.id().value())
         .put("name", Wire.words(fund.name()))
@@ -84,7 +111,11 @@ public final class FundRoutes {
         .put("demonstration", fund.demonstration())
         .put("opened_at", Wire.time(fund.openedAt()))
         .put("closed_at", Wire.time(fund.closedAt()))
-        .put("figures", json(figures));
+        .put(
+            "figures",
+            json(figures)
+                .put("moved_in", Wire.money(moved.in()))
+                .put("moved_out", Wire.money(moved.out())));
   }
 
   private static JsonObject json(Figures figures) {

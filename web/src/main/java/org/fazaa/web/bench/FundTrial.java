@@ -34,6 +34,7 @@ import org.fazaa.fund.ledger.Money;
 import org.fazaa.fund.ledger.Officer;
 import org.fazaa.fund.ledger.OpenFund;
 import org.fazaa.fund.ledger.Restriction;
+import org.fazaa.fund.ledger.Use;
 import org.fazaa.fund.ledger.Words;
 import org.fazaa.fund.spending.AddPayee;
 import org.fazaa.fund.spending.ApproveDisbursement;
@@ -290,6 +291,7 @@ final class FundTrial {
                   new Money(100, Currency.getInstance("SAR")),
                   "Tents",
                   "Offer 118",
+                  Use.ANY,
                   REQUESTER);
           var id =
               ((RequestDisbursement.Outcome.Requested) RequestDisbursement.run(tx, draft, now))

@@ -4,6 +4,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.fazaa.dispatcher.crisis.Title;
 import org.fazaa.dispatcher.people.Point;
 import org.fazaa.dispatcher.people.Volunteers;
 import org.fazaa.dispatcher.roster.Roster;
+import org.fazaa.fund.ledger.Funds;
 import org.fazaa.notifier.Budget;
 import org.fazaa.notifier.Outbox;
 import org.fazaa.web.Choice;
@@ -43,6 +45,7 @@ import org.fazaa.web.session.Role;
 
 /** Crises: the list, the three screens that launch one, its board, and the red button. */
 public final class CrisisRoutes {
+  private static final Duration REACHED_SHOWN = Duration.ofDays(14);
   static final Set<Role> DISPATCH = EnumSet.of(Role.COORDINATOR);
   static final Set<Role> LOOK =
       EnumSet.of(Role.COORDINATOR, Role.MANAGER, Role.AUDITOR, Role.ADMIN);
@@ -91,7 +94,13 @@ public final class CrisisRoutes {
     var who = Guard.require(context, ANYBODY);
     var frame = frames.of(context);
     var rows = Crisis.list(pool).stream().map(crisis -> row(crisis, frame)).toList();
-    var page = new HomePage(rows, Volunteers.count(pool), who.hasAny(DISPATCH));
+    var reached =
+        Funds.listReached(pool, frame.now().minus(REACHED_SHOWN)).stream()
+            .map(
+                fund ->
+                    new HomePage.Reached(fund.id().value(), FinanceRoutes.in(fund.name(), frame)))
+            .toList();
+    var page = new HomePage(rows, reached, Volunteers.count(pool), who.hasAny(DISPATCH));
     frames.show(context, "console/home", frame, page);
   }
 

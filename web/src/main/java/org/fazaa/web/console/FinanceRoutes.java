@@ -53,7 +53,7 @@ public final class FinanceRoutes {
   static final Set<Role> ACT = EnumSet.of(Role.FINANCE, Role.APPROVER);
   // A token carries one role of its account: each deed asks for the role that the contract names.
   static final Set<Role> ASK = EnumSet.of(Role.FINANCE);
-  private static final Set<Role> APPROVE = EnumSet.of(Role.APPROVER);
+  static final Set<Role> APPROVE = EnumSet.of(Role.APPROVER);
 
   private final Frames frames;
   private final Forms forms;
@@ -126,6 +126,9 @@ public final class FinanceRoutes {
             "amount", version.amount().amount(),
             "purpose", version.purpose(),
             "evidence", version.evidence(),
+            "category", version.use().category().tag(),
+            "region", version.use().region().tag(),
+            "target_group", version.use().targetGroup().tag(),
             "initiative", version.initiative().map(one -> "" + one.initiative()).orElse(""),
             "entitlements", listed(version),
             "version", String.valueOf(version.number()));
@@ -135,8 +138,7 @@ public final class FinanceRoutes {
   private void form(RoutingContext context, Optional<Long> request, Form form, List<String> flaws) {
     var frame = frames.of(context);
     var funds =
-        Funds.list(pool).stream()
-            .filter(Fund::open)
+        Funds.list(pool).stream() // a closed one takes no gifts, and is spent
             .map(fund -> new Choice(String.valueOf(fund.id().value()), in(fund.name(), frame)))
             .toList();
     var payees =
@@ -151,7 +153,8 @@ public final class FinanceRoutes {
         Initiatives.list(pool).stream()
             .map(one -> new Choice("" + one.id(), in(one.name(), frame) + " · " + one.budget()))
             .toList();
-    var page = new RequestFormPage(request, funds, payees, initiatives, form, flaws);
+    var uses = TermsRoutes.choices(frame, false);
+    var page = new RequestFormPage(request, funds, payees, initiatives, uses, form, flaws);
     frames.show(context, "console/requestForm", frame, page);
   }
 
@@ -178,6 +181,8 @@ public final class FinanceRoutes {
             .orElseThrow(() -> Problem.notFound().refused());
     var amount = Money.parse(written.of("amount"), fund.currency());
     if (amount.isEmpty()) return again(Optional.empty(), written, Word.FLAW_AMOUNT);
+    var use = TermsRoutes.use(written);
+    if (use.isEmpty()) return again(Optional.empty(), written, Word.FLAW_USE);
     var draft =
         new RequestDisbursement.Draft(
             "page-" + form.text(Forms.ONCE_FIELD),
@@ -188,6 +193,7 @@ public final class FinanceRoutes {
             written.of("evidence"),
             initiative(written),
             entitlements(written),
+            use.get(),
             form.who().account());
     return switch (RequestDisbursement.run(tx, draft, form.now())) {
       case RequestDisbursement.Outcome.Requested(var id, var version) -> see(id, fund.id());
@@ -202,6 +208,8 @@ public final class FinanceRoutes {
           again(Optional.empty(), written, refusal);
       case RequestDisbursement.Outcome.NoSuchInitiative refusal ->
           again(Optional.empty(), written, refusal);
+      case RequestDisbursement.Outcome.UseNotAllowed refusal ->
+          again(Optional.empty(), written, refusal);
       case RequestDisbursement.Outcome.NotPayable refusal ->
           again(Optional.empty(), written, refusal);
       case RequestDisbursement.Outcome.Invalid refusal -> again(Optional.empty(), written, refusal);
@@ -214,6 +222,8 @@ public final class FinanceRoutes {
     var id = Optional.of(found.id().value());
     var amount = Money.parse(written.of("amount"), found.version().amount().currency());
     if (amount.isEmpty()) return again(id, written, Word.FLAW_AMOUNT);
+    var use = TermsRoutes.use(written);
+    if (use.isEmpty()) return again(id, written, Word.FLAW_USE);
     var draft =
         new EditDisbursement.Draft(
             found.id(),
@@ -224,6 +234,7 @@ public final class FinanceRoutes {
             written.of("evidence"),
             initiative(written),
             entitlements(written),
+            use.get(),
             form.who().account());
     return switch (EditDisbursement.run(tx, draft, form.now())) {
       case EditDisbursement.Outcome.Edited edited -> see(found.id(), found.fund());
@@ -234,6 +245,7 @@ public final class FinanceRoutes {
       case EditDisbursement.Outcome.VersionMoved refusal -> again(id, written, refusal);
       case EditDisbursement.Outcome.NoSuchPayee refusal -> again(id, written, refusal);
       case EditDisbursement.Outcome.NoSuchInitiative refusal -> again(id, written, refusal);
+      case EditDisbursement.Outcome.UseNotAllowed refusal -> again(id, written, refusal);
       case EditDisbursement.Outcome.NotPayable refusal -> again(id, written, refusal);
       case EditDisbursement.Outcome.Invalid refusal -> again(id, written, refusal);
     };
@@ -279,6 +291,7 @@ public final class FinanceRoutes {
       case PayDisbursement.Outcome.CameBack refusal -> refused(refusal);
       case PayDisbursement.Outcome.HandlesItsPeople refusal -> refused(refusal);
       case PayDisbursement.Outcome.NotAccredited refusal -> refused(refusal);
+      case PayDisbursement.Outcome.UseNotAllowed refusal -> refused(refusal);
       case PayDisbursement.Outcome.Unverified refusal -> refused(refusal);
       case PayDisbursement.Outcome.PaidElsewhere refusal -> refused(refusal);
       case PayDisbursement.Outcome.OverBudget refusal -> refused(refusal);
@@ -341,6 +354,7 @@ public final class FinanceRoutes {
     var facts = new ArrayList<RequestPage.Fact>();
     facts.add(new RequestPage.Fact(frame.say(Word.PAYEE), in(version.payeeName(), frame)));
     facts.add(new RequestPage.Fact(frame.say(Word.IBAN), version.iban()));
+    facts.add(new RequestPage.Fact(frame.say(Word.USE), in(version.use().words(), frame)));
     facts.add(new RequestPage.Fact(frame.say(Word.EVIDENCE), version.evidence()));
     version
         .initiative()
@@ -382,6 +396,9 @@ public final class FinanceRoutes {
       case "evidence" -> frame.say(Word.EVIDENCE);
       case "initiative" -> frame.say(Word.INITIATIVE);
       case "entitlements" -> frame.say(Word.ENTITLEMENTS);
+      case "use", "use.ar", "use.en" -> frame.say(Word.USE);
+      case "rule" -> frame.say(Word.END_RULE);
+      case "closes_on" -> frame.say(Word.CLOSING_DAY);
       case "why" -> frame.say(Word.WHY);
       case "bank_line" -> frame.say(Word.BANK_LINE);
       case "budget", "budget.currency" -> frame.say(Word.BUDGET);

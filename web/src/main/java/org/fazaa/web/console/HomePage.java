@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** The crises, open ones first. */
-record HomePage(List<Row> crises, long volunteers, boolean mayLaunch) {
+record HomePage(List<Row> crises, List<Reached> reached, long volunteers, boolean mayLaunch) {
+
+  /** A fund that has lately received what it wanted. */
+  record Reached(long fund, String name) {}
 
   record Row(
       long id,

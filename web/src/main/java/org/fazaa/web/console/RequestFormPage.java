@@ -11,5 +11,6 @@ record RequestFormPage(
     List<Choice> funds,
     List<Choice> payees,
     List<Choice> initiatives,
+    TermsPage.UseChoices uses,
     Form form,
     List<String> flaws) {}

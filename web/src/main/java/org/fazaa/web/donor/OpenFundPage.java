@@ -13,11 +13,14 @@ record OpenFundPage(
     boolean open,
     List<Figure> figures,
     Optional<Target> target,
+    Optional<String> closes,
+    List<String> uses,
+    Optional<String> surplus,
     List<Line> spent) {
 
   record Figure(String name, String amount, String means) {}
 
-  record Target(String amount, int percent) {}
+  record Target(String amount, int percent, boolean reached) {}
 
-  record Line(String purpose, String payee, String state, String amount, Instant at) {}
+  record Line(String purpose, String payee, String use, String state, String amount, Instant at) {}
 }

@@ -78,12 +78,14 @@ public final class ConsoleSamples {
             List.of(new Choice("1", samples.say("صندوق السيول", "Flood relief"))),
             List.of(new Choice("1", samples.say("مؤسسة البحر", "Al-Bahr Est."))),
             List.of(new Choice("3", samples.say("خيام", "Tents"))),
+            samples.uses(),
             Form.EMPTY,
             List.of()));
     pages.put("console/payees", samples.payees());
     pages.put("console/payments", samples.payments());
     pages.put("console/policy", samples.policy());
     pages.put("console/initiatives", samples.initiatives());
+    pages.put("console/terms", samples.terms());
     pages.put("console/programmes", samples.programmes());
     pages.put("console/programme", samples.programme());
     pages.put("console/watch", samples.watch());
@@ -493,6 +495,7 @@ public final class ConsoleSamples {
                 120,
                 118,
                 0)),
+        List.of(new HomePage.Reached(1, say("صندوق سيول جدة", "Jeddah flood fund"))),
         20_418,
         true);
   }
@@ -1304,6 +1307,57 @@ public final class ConsoleSamples {
                         say("خالد", "Khalid"),
                         true)))),
         List.of(new Choice("1", say("صندوق سيول جدة", "Jeddah flood fund"))),
+        Form.EMPTY,
+        List.of());
+  }
+
+  private TermsPage.UseChoices uses() {
+    return new TermsPage.UseChoices(
+        List.of(new Choice("food", say("غذاء", "Food"))),
+        List.of(new Choice("SA-09", say("جازان", "Jazan"))),
+        List.of(new Choice("displaced", say("نازحون", "Displaced people"))));
+  }
+
+  private TermsPage terms() {
+    var use = say("إيواء، مكة المكرمة، نازحون", "Shelter, Makkah, Displaced people");
+    return new TermsPage(
+        1,
+        say("صندوق سيول جدة", "Jeddah flood fund"),
+        List.of(
+            new TermsPage.Rule(
+                1, use, say("منذ افتتاح الصندوق", "At opening"), in(-9_000), Optional.empty()),
+            new TermsPage.Rule(
+                2,
+                say("غذاء، كل المناطق", "Food, anywhere"),
+                say("أضافها شخصان", "Added"),
+                in(-8_000),
+                Optional.of(in(-60)))),
+        Optional.empty(),
+        List.of(new RequestPage.Fact(say("آخر يوم", "Last day of gifts"), "2026-12-31")),
+        List.of(
+            new TermsPage.Change(
+                4,
+                say("السماح بـ: ماء، عسير", "Allow: Water, Asir"),
+                say("جفت الآبار", "The wells are dry"),
+                say("خالد", "Khalid"),
+                in(-600),
+                Optional.empty(),
+                true)),
+        uses(),
+        List.of(
+            new TermsPage.Move(
+                1,
+                say("صندوق الشتاء", "Winter fund"),
+                "900.00 SAR",
+                say("قرار المجلس", "Decision of the board"),
+                say("خالد", "Khalid"),
+                1,
+                2,
+                Optional.empty(),
+                true)),
+        List.of(new Choice("2", say("صندوق الشتاء", "Winter fund"))),
+        "1,200.00 SAR",
+        false,
         Form.EMPTY,
         List.of());
   }

@@ -78,11 +78,15 @@ public final class DonorSamples {
                     ar ? "صُرف" : "Paid",
                     "18,000.00 SAR",
                     ar ? "خرج من الصندوق" : "left the fund")),
-            Optional.of(new OpenFundPage.Target("500,000.00 SAR", 47)),
+            Optional.of(new OpenFundPage.Target("500,000.00 SAR", 47, false)),
+            Optional.of(ar ? "يُغلق بعد 12 يومًا" : "Closes in 12 days"),
+            List.of(ar ? "إيواء، مكة المكرمة، نازحون" : "Shelter, Makkah, Displaced people"),
+            Optional.of(ar ? "تقرره الجهة المختصة" : "The authority decides"),
             List.of(
                 new OpenFundPage.Line(
                     ar ? "بطانيات" : "Blankets",
                     ar ? "مصنع الشرق" : "Al-Sharq",
+                    ar ? "إيواء، مكة المكرمة، نازحون" : "Shelter, Makkah, Displaced people",
                     "paid",
                     "8,000.00 SAR",
                     now))),
