@@ -88,6 +88,7 @@ class ClosingDayTest {
         .isEqualTo(new GatherGifts.Answer.Given(new RecordDonation.Outcome.FundClosed(fund)));
     assertThat(((GatherGifts.Answer.Given) fine.await()).outcome())
         .isInstanceOf(RecordDonation.Outcome.Recorded.class);
+    gather.wind(END);
   }
 
   @Test
@@ -235,7 +236,9 @@ class ClosingDayTest {
   }
 
   private RecordDonation.Outcome gather(FundId fund, Channel channel, Instant now) {
-    var answer = gatherAt(now).run(Books.gift(fund, channel, sar(1))).await();
+    var gather = gatherAt(now);
+    var answer = gather.run(Books.gift(fund, channel, sar(1))).await();
+    gather.wind(now);
     return ((GatherGifts.Answer.Given) answer).outcome();
   }
 
