@@ -215,7 +215,12 @@ class WallsTest {
         "delivery_question",
         "delivery_answer",
         "request_seen",
-        "secret"
+        "secret",
+        "pledge",
+        "pledge_end",
+        "instalment",
+        "instalment_question",
+        "instalment_gift"
       })
   void notEvenTheirOwnerEditsTheBooks(String table) {
     var column =
@@ -246,6 +251,10 @@ class WallsTest {
             "entitled_contact",
             "flyway_schema_history",
             "folded",
+            "instalment_due",
+            "pledge_due",
+            "pledge_untold",
+            "pledger",
             "posted",
             "receipt_series",
             "refund_unsent",

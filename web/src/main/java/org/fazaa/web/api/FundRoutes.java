@@ -1,5 +1,6 @@
 package org.fazaa.web.api;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
@@ -7,6 +8,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Locale;
 import java.util.Optional;
+import org.fazaa.fund.giving.Pledges;
 import org.fazaa.fund.ledger.Figures;
 import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.FundId;
@@ -70,7 +72,10 @@ public final class FundRoutes {
 
   private static Optional<JsonObject> json(SqlClient client, FundId id) {
     var fund = Funds.find(client, id);
-    return fund.map(found -> json(found, Funds.figures(client, id).orElseThrow()));
+    return fund.map(
+        found ->
+            json(found, Funds.figures(client, id).orElseThrow())
+                .put("pledges", pledges(client, id)));
   }
 
   private static JsonObject json(Fund fund, Figures figures) {
@@ -85,6 +90,18 @@ public final class FundRoutes {
         .put("opened_at", Wire.time(fund.openedAt()))
         .put("closed_at", Wire.time(fund.closedAt()))
         .put("figures", json(figures));
+  }
+
+  private static JsonArray pledges(SqlClient client, FundId id) {
+    var pledges = new JsonArray();
+    for (var one : Pledges.regular(client, id)) {
+      pledges.add(
+          new JsonObject()
+              .put("every", one.every().tag())
+              .put("count", one.pledges())
+              .put("amount", Wire.money(one.amount())));
+    }
+    return pledges;
   }
 
   private static JsonObject json(Figures figures) {

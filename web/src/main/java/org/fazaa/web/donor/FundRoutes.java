@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Pool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.fazaa.fund.giving.Pledges;
 import org.fazaa.fund.ledger.Figures;
 import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.FundId;
@@ -62,6 +63,7 @@ public final class FundRoutes {
             fund.demonstration(),
             fund.open(),
             figures(figures, frame),
+            regular(fund, frame),
             fund.target().map(target -> target(target, figures.received())),
             spent(fund, frame));
     frames.show(context, "donor/openFund", frame, page);
@@ -79,6 +81,18 @@ public final class FundRoutes {
         figure(frame, Word.PAID_OUT, figures.paid(), Word.PAID_OUT_MEANS),
         figure(frame, Word.CONFIRMED, figures.confirmed(), Word.CONFIRMED_MEANS),
         figure(frame, Word.DELIVERED, figures.delivered(), Word.DELIVERED_MEANS));
+  }
+
+  private List<String> regular(Fund fund, Frame frame) {
+    return Pledges.regular(pool, fund.id()).stream()
+        .map(
+            one ->
+                frame.say(
+                    Word.PROMISED_REGULARLY_LINE,
+                    one.amount(),
+                    in(one.every().words(), frame),
+                    frame.count(Word.N_PLEDGES, one.pledges())))
+        .toList();
   }
 
   private static OpenFundPage.Figure figure(Frame frame, Word name, Money amount, Word means) {
