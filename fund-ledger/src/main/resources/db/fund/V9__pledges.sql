@@ -149,7 +149,7 @@ BEGIN
   END LOOP;
 END $$;
 
--- The day of an instalment: counted from the first, so that the 31st comes back after a short month.
+-- The day of an instalment: counted from the first, so that the 31st is back after a short month.
 CREATE FUNCTION fund.instalment_day(p_first date, p_every text, p_n int) RETURNS date
 LANGUAGE sql IMMUTABLE SECURITY INVOKER SET search_path = fund, pg_temp AS $$
   SELECT (p_first + CASE p_every WHEN 'week' THEN make_interval(weeks => p_n - 1)
@@ -274,9 +274,9 @@ BEGIN
   RETURN QUERY SELECT 'recorded', made;
 END $$;
 
--- Opens what is due and names it; one pledge at a time, whoever else asks skips it. Instalments that
--- nobody was asked for, because the program stood still, are passed over. A pledge ends behind its
--- last instalment, and when so many in a row were left unpaid.
+-- Opens what is due and names it; one pledge at a time, whoever else asks skips it. Instalments
+-- that nobody was asked for, because the program stood still, are passed over. A pledge ends behind
+-- its last instalment, and when so many in a row were left unpaid.
 CREATE FUNCTION fund.open_instalments(p_limit int, p_missed_most int, p_now timestamptz)
 RETURNS TABLE (instalment bigint) LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = fund, pg_temp AS $$

@@ -131,7 +131,8 @@ final class Screens {
             new CalibrationRoutes(frames, people, channel.simulated())::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
-            new GiftRoutes(frames, forms, people, address, gatherGifts, new RecordPledge(random), cards)
+            new GiftRoutes(
+                    frames, forms, people, address, gatherGifts, new RecordPledge(random), cards)
                 ::mount,
             new PledgeRoutes(
                     frames, forms, people, clock, links, new PayInstalment(recordDonation), cards)

@@ -27,6 +27,7 @@ import org.fazaa.fund.giving.Pledge.Every;
 import org.fazaa.fund.ledger.CloseFund;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.fund.ledger.Invariants;
+import org.fazaa.fund.ledger.Money;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.Phone;
 import org.fazaa.notifier.Ways;
@@ -291,8 +292,8 @@ class PledgeTest {
                     + " (NULL::text, NULL::text) AND gift = "
                     + gift.gift()))
         .isEqualTo(1);
-    assertThat(count("SELECT count(*) FROM fund.pledger WHERE name IS NULL AND pledge = " + pledge.id()))
-        .isEqualTo(1);
+    var unnamed = "SELECT count(*) FROM fund.pledger WHERE name IS NULL AND pledge = ";
+    assertThat(count(unnamed + pledge.id())).isEqualTo(1);
   }
 
   @Test
@@ -341,7 +342,7 @@ class PledgeTest {
   }
 
   private static RecordPledge.Draft with(
-      RecordPledge.Draft d, org.fazaa.fund.ledger.Money amount, LocalDate first,
+      RecordPledge.Draft d, Money amount, LocalDate first,
       Optional<Integer> instalments) {
     return new RecordPledge.Draft(
         d.key(), d.fund(), amount, d.every(), first, instalments, d.name(), d.phone(),

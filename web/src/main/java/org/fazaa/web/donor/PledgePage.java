@@ -28,7 +28,7 @@ record PledgePage(
     List<String> flaws) {
 
   /** The instalment that is waited for. */
-  record Due(long instalment, Instant day) {}
+  record Due(Instant day) {}
 
   /**
    * @param gift the page of the gift that pays it

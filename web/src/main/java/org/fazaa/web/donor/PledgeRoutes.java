@@ -188,7 +188,7 @@ public final class PledgeRoutes {
             pledge.instalments().map(count -> frame.count(Word.N_INSTALMENTS, count)),
             pledge.end().map(end -> FundRoutes.in(end.words(), frame)),
             pledge.next().map(PledgeRoutes::at),
-            pledge.unpaid().map(due -> new PledgePage.Due(due.id(), at(due.due()))),
+            pledge.unpaid().map(due -> new PledgePage.Due(at(due.due()))),
             real ? Optional.of(HERE + pledge.code() + "/card") : Optional.empty(),
             pledge.demonstration(),
             pledge.opened().stream().map(one -> row(one, frame)).toList(),

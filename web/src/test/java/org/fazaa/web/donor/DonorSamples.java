@@ -145,10 +145,12 @@ public final class DonorSamples {
             Optional.of(ar ? "12 قسطًا" : "12 instalments"),
             Optional.empty(),
             Optional.of(now),
-            Optional.of(new PledgePage.Due(9, now)),
+            Optional.of(new PledgePage.Due(now)),
             Optional.of("/pledges/7-K7QX2M9RTB4HZ6WN/card"),
             true,
-            List.of(new PledgePage.Row(1, now, ar ? "وصل" : "Received", Optional.of("/receipts/K7"))),
+            List.of(
+                new PledgePage.Row(
+                    1, now, ar ? "وصل" : "Received", Optional.of("/receipts/K7"))),
             List.of("!")),
         "donor/funds",
         new FundsPage(
