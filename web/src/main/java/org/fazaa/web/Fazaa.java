@@ -66,6 +66,7 @@ import org.fazaa.dispatcher.roster.RosterFeed;
 import org.fazaa.fund.giving.FollowCards;
 import org.fazaa.fund.giving.AskInstalments;
 import org.fazaa.fund.giving.GatherGifts;
+import org.fazaa.fund.giving.PayInstalment;
 import org.fazaa.fund.giving.RecordDonation;
 import org.fazaa.fund.giving.SendRefunds;
 import org.fazaa.fund.giving.SettleGifts;
@@ -633,7 +634,7 @@ public final class Fazaa implements AutoCloseable {
         tokens,
         watch,
         cards.isPresent(),
-        recordDonation,
+        new PayInstalment(recordDonation),
         links,
         address,
         settings.access().country(),

@@ -25,8 +25,6 @@ import org.fazaa.dispatcher.reach.StartReachTest;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.fund.giving.GatherGifts;
 import org.fazaa.fund.giving.PayInstalment;
-import org.fazaa.fund.giving.RecordDonation;
-import org.fazaa.fund.giving.RecordPledge;
 import org.fazaa.fund.spending.PersonTokens;
 import org.fazaa.notifier.reply.AnswerLink;
 import org.fazaa.web.api.Contract;
@@ -90,7 +88,7 @@ final class Screens {
       PersonTokens tokens,
       Watch watch,
       boolean cards,
-      RecordDonation recordDonation,
+      PayInstalment pay,
       AnswerLink links,
       URI address,
       String country,
@@ -131,12 +129,8 @@ final class Screens {
             new CalibrationRoutes(frames, people, channel.simulated())::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
-            new GiftRoutes(
-                    frames, forms, people, address, gatherGifts, new RecordPledge(random), cards)
-                ::mount,
-            new PledgeRoutes(
-                    frames, forms, people, clock, links, new PayInstalment(recordDonation), cards)
-                ::mount,
+            new GiftRoutes(frames, forms, people, address, gatherGifts, random, cards)::mount,
+            new PledgeRoutes(frames, forms, people, clock, links, pay, cards)::mount,
             new CheckRoutes(frames, people)::mount);
     desk = desk(forms, people, random, tokens, country);
   }

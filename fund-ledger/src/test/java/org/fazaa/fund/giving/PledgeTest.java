@@ -145,7 +145,7 @@ class PledgeTest {
         .filteredOn(one -> one instanceof RecordPledge.Outcome.Recorded)
         .hasSize(RecordPledge.STANDING_MAX);
     var one = Pledges.ofGiver(db.pool(), first.phone()).getFirst();
-    books.inTransaction(tx -> StopPledge.run(tx, one, NOW));
+    books.inTransaction(tx -> WithdrawPledge.run(tx, one, NOW));
     recorded(again(first));
     assertThat(record(again(first))).isInstanceOf(RecordPledge.Outcome.TooManyPledges.class);
   }
@@ -250,7 +250,7 @@ class PledgeTest {
   void aClosedFundEndsItsPledgesTellsTheirGiversAndTakesNoMore() {
     var pledge = recorded(draft(fund, TODAY));
     var stopped = recorded(draft(fund, TODAY));
-    books.inTransaction(tx -> StopPledge.run(tx, stopped, NOW));
+    books.inTransaction(tx -> WithdrawPledge.run(tx, stopped, NOW));
     books.inTransaction(
         tx -> CloseFund.run(tx, new CloseFund.Draft(fund, "Over", HUDA_REQUESTER), NOW));
     loop.run(NOW);
@@ -312,7 +312,7 @@ class PledgeTest {
     var other = recorded(with(draft(fund, TODAY), sar(150), TODAY, Optional.of(1)));
     refused(open, "instalments_within_pledge", other.id(), 2);
     refused("fund.pay_instalment(%d, 1, %d)", "gift_pays_one_instalment", instalment(other), gift);
-    books.inTransaction(tx -> StopPledge.run(tx, pledge, NOW));
+    books.inTransaction(tx -> WithdrawPledge.run(tx, pledge, NOW));
     refused(open, "instalment_of_standing_pledge", pledge.id(), 2);
   }
 

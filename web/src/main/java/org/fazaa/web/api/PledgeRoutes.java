@@ -13,7 +13,7 @@ import org.fazaa.fund.giving.Pledge;
 import org.fazaa.fund.giving.Pledges;
 import org.fazaa.fund.giving.RecordPledge;
 import org.fazaa.fund.giving.RecordPledge.Outcome;
-import org.fazaa.fund.giving.StopPledge;
+import org.fazaa.fund.giving.WithdrawPledge;
 import org.fazaa.fund.ledger.FundId;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.Phone;
@@ -74,7 +74,7 @@ public final class PledgeRoutes {
 
   private static Answer stop(Call call, SqlConnection tx) {
     return Pledges.find(tx, call.text("code"))
-        .map(found -> created(StopPledge.run(tx, found, call.now())))
+        .map(found -> created(WithdrawPledge.run(tx, found, call.now())))
         .orElse(Answer.refused(Problem.notFound()));
   }
 

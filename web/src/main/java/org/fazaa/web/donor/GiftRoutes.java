@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
@@ -63,14 +64,14 @@ public final class GiftRoutes {
       Pool pool,
       URI publicUrl,
       GatherGifts gatherGifts,
-      RecordPledge recordPledge,
+      RandomGenerator random,
       boolean cards) {
     this.frames = frames;
     this.forms = forms;
     this.pool = pool;
     this.publicUrl = publicUrl;
     this.gatherGifts = gatherGifts;
-    this.recordPledge = recordPledge;
+    this.recordPledge = new RecordPledge(random);
     this.cards = cards;
   }
 

@@ -18,7 +18,7 @@ import org.fazaa.fund.giving.Donation;
 import org.fazaa.fund.giving.PayInstalment;
 import org.fazaa.fund.giving.Pledge;
 import org.fazaa.fund.giving.Pledges;
-import org.fazaa.fund.giving.StopPledge;
+import org.fazaa.fund.giving.WithdrawPledge;
 import org.fazaa.notifier.Language;
 import org.fazaa.notifier.reply.AnswerLink;
 import org.fazaa.web.Frame;
@@ -152,7 +152,7 @@ public final class PledgeRoutes {
 
   private Next stop(Forms.Form form, SqlConnection tx) {
     var pledge = find(form.context());
-    StopPledge.run(tx, pledge, form.now());
+    WithdrawPledge.run(tx, pledge, form.now());
     return new Next.See(
         HERE + pledge.code(), List.of(new Fact.DonationRecorded(pledge.fund().value())));
   }

@@ -16,7 +16,7 @@ import org.fazaa.fund.giving.Receipt;
 import org.fazaa.fund.giving.Statement;
 import org.fazaa.fund.giving.Statement.Calendar;
 import org.fazaa.fund.giving.Statement.Period;
-import org.fazaa.fund.giving.StopPledge;
+import org.fazaa.fund.giving.WithdrawPledge;
 import org.fazaa.fund.ledger.Money;
 import org.fazaa.notifier.Phone;
 import org.fazaa.web.Frame;
@@ -197,7 +197,7 @@ public final class StatementRoutes {
             .filter(one -> String.valueOf(one.id()).equals(context.pathParam("pledge")))
             .findFirst()
             .orElseThrow(() -> Problem.notFound().refused());
-    Database.inTransaction(pool, tx -> StopPledge.run(tx, pledge, clock.instant()));
+    Database.inTransaction(pool, tx -> WithdrawPledge.run(tx, pledge, clock.instant()));
     see(context.response(), HERE);
   }
 

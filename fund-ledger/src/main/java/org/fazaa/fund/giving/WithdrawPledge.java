@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.fazaa.config.Database;
 
 /** Ends a pledge because its giver wants so, at any time and without a reason. */
-public final class StopPledge {
-  private StopPledge() {}
+public final class WithdrawPledge {
+  private WithdrawPledge() {}
 
   /** The pledge as it is then; one that had ended before stays as it is. */
   public static Pledge run(SqlConnection tx, Pledge pledge, Instant now) {
