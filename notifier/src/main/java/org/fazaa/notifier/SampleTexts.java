@@ -42,26 +42,29 @@ public final class SampleTexts {
               "توزيع الطعام",
               "اليوم من 16:00 إلى 20:00",
               "حي النسيم، جدة",
-              "جمعية البر");
+              "جمعية البر",
+              "صندوق السيول");
       case EN ->
           words(
               "Flood clean-up",
               "Food packing",
               "today 16:00 to 20:00",
               "Al-Naseem, Jeddah",
-              "Al-Birr Society");
+              "Al-Birr Society",
+              "Flood fund");
       case UR ->
           words(
               "Flood clean-up",
               "Food packing",
               "آج 16:00 تا 20:00",
               "Al-Naseem, Jeddah",
-              "Al-Birr Society");
+              "Al-Birr Society",
+              "Flood fund");
     };
   }
 
   private static Map<String, String> words(
-      String title, String other, String when, String area, String payee) {
+      String title, String other, String when, String area, String payee, String fund) {
     return Map.of(
         "title", title,
         "filled", other,
@@ -69,6 +72,7 @@ public final class SampleTexts {
         "when", when,
         "area", area,
         "payee", payee,
+        "fund", fund,
         "choices", "F7K2 " + title + "; M3P9 " + other);
   }
 }

@@ -39,6 +39,7 @@ class TextsTest {
           "other_code",
           "amount",
           "payee",
+          "fund",
           "digits",
           "time",
           "area",

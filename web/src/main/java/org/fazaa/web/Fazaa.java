@@ -64,7 +64,9 @@ import org.fazaa.dispatcher.reach.StartReachTest;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.dispatcher.roster.RosterFeed;
 import org.fazaa.fund.giving.FollowCards;
+import org.fazaa.fund.giving.AskInstalments;
 import org.fazaa.fund.giving.GatherGifts;
+import org.fazaa.fund.giving.PayInstalment;
 import org.fazaa.fund.giving.RecordDonation;
 import org.fazaa.fund.giving.SendRefunds;
 import org.fazaa.fund.giving.SettleGifts;
@@ -120,6 +122,7 @@ import org.fazaa.web.api.OverrideRoutes;
 import org.fazaa.web.api.PayeeRoutes;
 import org.fazaa.web.api.PaymentRoutes;
 import org.fazaa.web.api.PolicyRoutes;
+import org.fazaa.web.api.PledgeRoutes;
 import org.fazaa.web.api.ProgrammeRoutes;
 import org.fazaa.web.api.ReachTestRoutes;
 import org.fazaa.web.api.ReceiptRoutes;
@@ -199,6 +202,7 @@ public final class Fazaa implements AutoCloseable {
   private final Roster roster = new Roster();
   private final RosterFeed rosterFeed;
   private final EditVolunteers editVolunteers;
+  private final RecordDonation recordDonation;
   private final GatherGifts gatherGifts;
   private final ProposeEnvelope proposeEnvelope;
   private final AnswerReplies answerReplies;
@@ -293,7 +297,7 @@ public final class Fazaa implements AutoCloseable {
     this.rosterFeed = new RosterFeed(roster, database);
     this.editVolunteers = new EditVolunteers(database.dispatch(), bus, rosterFeed);
     this.cards = cards();
-    var recordDonation = new RecordDonation(random, cards.map(CardProvider::name));
+    this.recordDonation = new RecordDonation(random, cards.map(CardProvider::name));
     this.gatherGifts = new GatherGifts(database.dispatch(), bus, database.clock(), recordDonation);
     this.proposeEnvelope = new ProposeEnvelope(roster, makeOffers);
     this.answerReplies =
@@ -401,6 +405,7 @@ public final class Fazaa implements AutoCloseable {
     run(new FoldBooks(pool));
     run(new AskDelivery(pool, bus, links, channel.publicUrl(), channel.ways()));
     run(new TakeDeliveryAnswers(pool, bus));
+    run(new AskInstalments(pool, bus, links, channel.publicUrl(), channel.ways()));
     if (cards.isPresent()) {
       run(new FollowCards(pool, bus, cards.get()));
       run(new SendRefunds(pool, bus, cards.get()));
@@ -542,6 +547,7 @@ public final class Fazaa implements AutoCloseable {
         new StatementRoutes(screens.frames(), people, clock, proof(AskCode.Door.GIVER))::mount,
         new FundRoutes(api, people, settings.demo())::mount,
         new DonationRoutes(api, people, gatherGifts)::mount,
+        new PledgeRoutes(api, people, random)::mount,
         new ReceiptRoutes(api, people)::mount,
         new RefundRoutes(api, people)::mount,
         new CardEventRoutes(database.webhooks(), bus, clock, cards, meters)::mount,
@@ -634,6 +640,8 @@ public final class Fazaa implements AutoCloseable {
         tokens,
         watch,
         cards.isPresent(),
+        new PayInstalment(recordDonation),
+        links,
         address,
         settings.access().country(),
         settings.demo());

@@ -24,7 +24,9 @@ import org.fazaa.dispatcher.callout.StartCallOut;
 import org.fazaa.dispatcher.reach.StartReachTest;
 import org.fazaa.dispatcher.roster.Roster;
 import org.fazaa.fund.giving.GatherGifts;
+import org.fazaa.fund.giving.PayInstalment;
 import org.fazaa.fund.spending.PersonTokens;
+import org.fazaa.notifier.reply.AnswerLink;
 import org.fazaa.web.api.Contract;
 import org.fazaa.web.console.CalibrationRoutes;
 import org.fazaa.web.console.CallOutRoutes;
@@ -58,6 +60,7 @@ import org.fazaa.web.console.WatchRoutes;
 import org.fazaa.web.donor.CheckRoutes;
 import org.fazaa.web.donor.FundRoutes;
 import org.fazaa.web.donor.GiftRoutes;
+import org.fazaa.web.donor.PledgeRoutes;
 import org.fazaa.web.session.Forms;
 import org.fazaa.web.volunteer.AnswerRoutes;
 import org.fazaa.web.volunteer.DrawAnswer;
@@ -86,6 +89,8 @@ final class Screens {
       PersonTokens tokens,
       Watch watch,
       boolean cards,
+      PayInstalment pay,
+      AnswerLink links,
       URI address,
       String country,
       boolean demo) {
@@ -125,7 +130,8 @@ final class Screens {
             new CalibrationRoutes(frames, people, channel.simulated())::mount,
             new WatchRoutes(frames, forms, people, watch, node)::mount,
             new FundRoutes(frames, people)::mount,
-            new GiftRoutes(frames, forms, people, address, gatherGifts, cards)::mount,
+            new GiftRoutes(frames, forms, people, address, gatherGifts, random, cards)::mount,
+            new PledgeRoutes(frames, forms, people, clock, links, pay, cards)::mount,
             new CheckRoutes(frames, people)::mount);
     desk = desk(forms, people, random, tokens, country);
   }

@@ -58,7 +58,14 @@ class ContractTest {
 
   @Test
   void everyCallThatChangesSomethingTakesAKeyAndSaysWhoMayMakeIt() {
-    var open = Set.of("recordDonation", "answerOffer", "takeTwilioReply", "takeTwilioStatus");
+    var open =
+        Set.of(
+            "recordDonation",
+            "recordPledge",
+            "stopPledge",
+            "answerOffer",
+            "takeTwilioReply",
+            "takeTwilioStatus");
     for (var operation : program.contract().operations()) {
       if (operation.method().name().equals("POST") && operation.path().startsWith("/api/")) {
         assertThat(operation.described().getJsonArray("parameters").encode())

@@ -350,7 +350,7 @@ public final class RecordDonation {
     return Codes.draw(random, length);
   }
 
-  private static final Flaw OTHER_CURRENCY =
+  static final Flaw OTHER_CURRENCY =
       new Flaw(
           "amount.currency",
           new Words(

@@ -102,7 +102,7 @@ public record Statement(
         found.size() <= RECEIPTS_MAX);
   }
 
-  /** In which language whoever gave with this phone last reads; empty when nobody gave with it. */
+  /** In which language whoever gave or pledged with this phone last reads; empty for others. */
   public static Optional<Language> findLanguage(SqlClient conn, Phone phone) {
     return conn.preparedQuery(FIND_LANGUAGE).execute(Tuple.of(phone.e164())).await().stream()
         .map(row -> Language.of(row.getString(0)))
@@ -124,7 +124,11 @@ public record Statement(
   }
 
   private static final String FIND_LANGUAGE =
-      "SELECT language FROM fund.donor WHERE phone = $1 ORDER BY gift DESC LIMIT 1";
+      """
+      (SELECT language FROM fund.donor WHERE phone = $1 ORDER BY gift DESC LIMIT 1)
+      UNION ALL
+      (SELECT language FROM fund.pledger WHERE phone = $1 ORDER BY pledge DESC LIMIT 1)\
+      """;
 
   // The year is that in which the money or the goods came, whenever the receipt was reissued.
   private static final String LIST =

@@ -229,7 +229,12 @@ class WallsTest {
         "target_reached",
         "surplus_move",
         "surplus_approval",
-        "surplus_transfer"
+        "surplus_transfer",
+        "pledge",
+        "pledge_end",
+        "instalment",
+        "instalment_question",
+        "instalment_gift"
       })
   void notEvenTheirOwnerEditsTheBooks(String table) {
     var column =
@@ -261,6 +266,10 @@ class WallsTest {
             "entitled_contact",
             "flyway_schema_history",
             "folded",
+            "instalment_due",
+            "pledge_due",
+            "pledge_untold",
+            "pledger",
             "posted",
             "receipt_series",
             "refund_unsent",

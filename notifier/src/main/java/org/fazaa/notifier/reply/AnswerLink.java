@@ -32,7 +32,8 @@ public final class AnswerLink {
   public record Target(String purpose, String about) {}
 
   /** Their order is part of every token that is out: only append. */
-  private static final List<String> PURPOSES = List.of("dispatch", "fund", Ways.TEST_PURPOSE);
+  private static final List<String> PURPOSES =
+      List.of("dispatch", "fund", Ways.TEST_PURPOSE, "pledge");
 
   private static final byte BOUND = (byte) 0xff;
   private static final int SEAL_BYTES = 9;

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;
+import org.fazaa.fund.giving.Pledges;
 import org.fazaa.fund.ledger.Figures;
 import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.FundId;
@@ -97,7 +98,8 @@ public final class FundRoutes {
     return fund.map(
         found ->
             json(found, Funds.figures(client, id).orElseThrow(), Funds.moved(client, id))
-                .put("terms", TermsRoutes.json(Terms.find(client, id).orElseThrow())));
+                .put("terms", TermsRoutes.json(Terms.find(client, id).orElseThrow()))
+                .put("pledges", pledges(client, id)));
   }
 
   private static JsonObject json(Fund fund, Figures figures, Funds.Moved moved) {
@@ -116,6 +118,18 @@ public final class FundRoutes {
             json(figures)
                 .put("moved_in", Wire.money(moved.in()))
                 .put("moved_out", Wire.money(moved.out())));
+  }
+
+  private static JsonArray pledges(SqlClient client, FundId id) {
+    var pledges = new JsonArray();
+    for (var one : Pledges.regular(client, id)) {
+      pledges.add(
+          new JsonObject()
+              .put("every", one.every().tag())
+              .put("count", one.pledges())
+              .put("amount", Wire.money(one.amount())));
+    }
+    return pledges;
   }
 
   private static JsonObject json(Figures figures) {

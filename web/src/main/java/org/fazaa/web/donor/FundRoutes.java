@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.fazaa.fund.giving.Pledges;
 import org.fazaa.fund.ledger.Figures;
 import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.FundId;
@@ -67,6 +68,7 @@ public final class FundRoutes {
             fund.demonstration(),
             fund.open(),
             figures(figures, Funds.moved(pool, fund.id()), frame),
+            regular(fund, frame),
             fund.target().map(target -> target(target, figures.received())),
             closes(fund, terms, frame),
             uses(fund, terms, frame),
@@ -99,6 +101,18 @@ public final class FundRoutes {
         figure(frame, Word.PAID_OUT, figures.paid(), Word.PAID_OUT_MEANS),
         figure(frame, Word.CONFIRMED, figures.confirmed(), Word.CONFIRMED_MEANS),
         figure(frame, Word.DELIVERED, figures.delivered(), Word.DELIVERED_MEANS));
+  }
+
+  private List<String> regular(Fund fund, Frame frame) {
+    return Pledges.regular(pool, fund.id()).stream()
+        .map(
+            one ->
+                frame.say(
+                    Word.PROMISED_REGULARLY_LINE,
+                    one.amount(),
+                    in(one.every().words(), frame),
+                    frame.count(Word.N_PLEDGES, one.pledges())))
+        .toList();
   }
 
   private static OpenFundPage.Figure figure(Frame frame, Word name, Money amount, Word means) {

@@ -5,18 +5,26 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
 import java.net.URI;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.fazaa.config.Database;
 import org.fazaa.config.Fact;
 import org.fazaa.fund.giving.Channel;
 import org.fazaa.fund.giving.Donation;
 import org.fazaa.fund.giving.Donations;
 import org.fazaa.fund.giving.Donor;
 import org.fazaa.fund.giving.GatherGifts;
+import org.fazaa.fund.giving.Pledge;
 import org.fazaa.fund.giving.Receipt;
 import org.fazaa.fund.giving.RecordDonation;
+import org.fazaa.fund.giving.RecordPledge;
 import org.fazaa.fund.ledger.Flaw;
 import org.fazaa.fund.ledger.Fund;
 import org.fazaa.fund.ledger.Money;
@@ -36,12 +44,14 @@ import org.fazaa.web.session.Forms.Next;
 public final class GiftRoutes {
   private static final List<String> AMOUNTS = List.of("50", "150", "500", "1000");
   private static final String REGION = "SA";
+  private static final String ONCE = "once";
 
   private final Frames frames;
   private final Forms forms;
   private final Pool pool;
   private final URI publicUrl;
   private final GatherGifts gatherGifts;
+  private final RecordPledge recordPledge;
   private final boolean cards;
 
   /**
@@ -54,12 +64,14 @@ public final class GiftRoutes {
       Pool pool,
       URI publicUrl,
       GatherGifts gatherGifts,
+      RandomGenerator random,
       boolean cards) {
     this.frames = frames;
     this.forms = forms;
     this.pool = pool;
     this.publicUrl = publicUrl;
     this.gatherGifts = gatherGifts;
+    this.recordPledge = new RecordPledge(random);
     this.cards = cards;
   }
 
@@ -73,7 +85,11 @@ public final class GiftRoutes {
   private void blank(RoutingContext context) {
     var fund = FundRoutes.find(pool, context.pathParam("fund"));
     var channel = channels(fund).getFirst().tag();
-    show(context, fund, Form.with("amount", "150", "channel", channel), List.of());
+    show(context, fund, blankForm(channel), List.of());
+  }
+
+  private static Form blankForm(String channel) {
+    return Form.with("amount", "150", "channel", channel, "often", ONCE);
   }
 
   private void show(RoutingContext context, Fund fund, Form form, List<String> flaws) {
@@ -89,6 +105,7 @@ public final class GiftRoutes {
             channels(fund).stream()
                 .map(one -> new Choice(one.tag(), FundRoutes.in(one.words(), frame)))
                 .toList(),
+            often(frame),
             form,
             flaws);
     frames.show(context, "donor/give", frame, page);
@@ -115,6 +132,10 @@ public final class GiftRoutes {
     var channel = channels(fund).stream().filter(one -> written.chose("channel", one.tag()));
     var chosen = channel.findFirst();
     if (amount.isEmpty()) return again(fund, written, Word.FLAW_AMOUNT);
+    var every = every(written);
+    if (every.isPresent()) {
+      return pledge(form, fund, written, amount.get(), phone, every.get());
+    }
     if (chosen.isEmpty()) return again(fund, written, Word.FLAW_CHANNEL);
     if (phone.isEmpty() && !written.of("phone").isEmpty()) {
       return again(fund, written, Word.FLAW_PHONE);
@@ -131,6 +152,82 @@ public final class GiftRoutes {
       case GatherGifts.Answer.Given(var outcome) -> given(fund, written, outcome);
       case GatherGifts.Answer.TooMany refusal -> refused(fund, written, refusal);
     };
+  }
+
+  private static List<Choice> often(Frame frame) {
+    return Stream.concat(
+            Stream.of(new Choice(ONCE, frame.say(Word.GIVE_ONCE))),
+            Arrays.stream(Pledge.Every.values())
+                .map(one -> new Choice(one.tag(), FundRoutes.in(one.words(), frame))))
+        .toList();
+  }
+
+  private static Optional<Pledge.Every> every(Form written) {
+    return Arrays.stream(Pledge.Every.values())
+        .filter(one -> written.chose("often", one.tag()))
+        .findFirst();
+  }
+
+  private Next pledge(
+      Forms.Form form,
+      Fund fund,
+      Form written,
+      Money amount,
+      Optional<Phone> phone,
+      Pledge.Every every) {
+    if (phone.isEmpty()) return again(fund, written, Word.FLAW_PLEDGE_PHONE);
+    var day = day(written.of("first_day"), form.now());
+    if (day.isEmpty()) return again(fund, written, Word.FLAW_PLEDGE_DAY);
+    var count = number(written.of("instalments"));
+    if (count.isEmpty() && !written.of("instalments").isEmpty()) {
+      return again(fund, written, Word.FLAW_PLEDGE_COUNT);
+    }
+    var donor = donor(written, phone, frames.of(form.context()));
+    var draft =
+        new RecordPledge.Draft(
+            "page-" + form.text(Forms.ONCE_FIELD),
+            fund.id(),
+            amount,
+            every,
+            day.get(),
+            count,
+            donor.name(),
+            phone.get(),
+            donor.language(),
+            donor.anonymous());
+    return switch (Database.inTransaction(pool, tx -> recordPledge.run(tx, draft, form.now()))) {
+      case RecordPledge.Outcome.Recorded(var pledge) -> see(pledge);
+      case RecordPledge.Outcome.AlreadyRecorded(var pledge) -> see(pledge);
+      case RecordPledge.Outcome.DiffersFromFirst refusal -> refused(fund, written, refusal);
+      case RecordPledge.Outcome.NoSuchFund refusal -> refused(fund, written, refusal);
+      case RecordPledge.Outcome.FundClosed refusal -> refused(fund, written, refusal);
+      case RecordPledge.Outcome.TooManyPledges refusal -> refused(fund, written, refusal);
+      case RecordPledge.Outcome.Invalid(var flaws) ->
+          new Next.Again(context -> show(context, fund, written, flaws(flaws, frames.of(context))));
+    };
+  }
+
+  private static Optional<LocalDate> day(String written, Instant now) {
+    if (written.isEmpty()) return Optional.of(RecordPledge.today(now));
+    try {
+      return Optional.of(LocalDate.parse(written));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Integer> number(String written) {
+    var plain = new StringBuilder();
+    written.codePoints().forEach(c -> plain.append(Character.digit(c, 10)));
+    return plain.toString().matches("[0-9]{1,4}")
+        ? Optional.of(Integer.valueOf(plain.toString()))
+        : Optional.empty();
+  }
+
+  private static Next see(Pledge pledge) {
+    return new Next.See(
+        "/pledges/" + pledge.code(),
+        List.of(new Fact.DonationRecorded(pledge.fund().value())));
   }
 
   private Next given(Fund fund, Form written, RecordDonation.Outcome given) {

@@ -13,5 +13,6 @@ record GivePage(
     boolean demonstration,
     List<String> amounts,
     List<Choice> channels,
+    List<Choice> often,
     Form form,
     List<String> flaws) {}

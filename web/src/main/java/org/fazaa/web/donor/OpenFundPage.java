@@ -12,6 +12,7 @@ record OpenFundPage(
     boolean demonstration,
     boolean open,
     List<Figure> figures,
+    List<String> regular,
     Optional<Target> target,
     Optional<String> closes,
     List<String> uses,

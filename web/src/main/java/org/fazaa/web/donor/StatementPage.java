@@ -15,6 +15,7 @@ record StatementPage(
     String names,
     int year,
     String calendar,
+    List<PledgeRow> pledges,
     List<Row> rows,
     List<String> sums,
     List<String> pretended,
@@ -22,6 +23,13 @@ record StatementPage(
     String pdf,
     Instant drawnAt,
     Optional<String> flaw) {
+
+  /**
+   * A standing pledge.
+   *
+   * @param due something of it waits to be paid
+   */
+  record PledgeRow(long id, String page, String fund, String promised, boolean due) {}
 
   /**
    * @param check where the receipt is checked

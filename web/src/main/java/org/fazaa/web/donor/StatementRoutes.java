@@ -9,10 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.fazaa.config.Database;
+import org.fazaa.fund.giving.Pledge;
+import org.fazaa.fund.giving.Pledges;
 import org.fazaa.fund.giving.Receipt;
 import org.fazaa.fund.giving.Statement;
 import org.fazaa.fund.giving.Statement.Calendar;
 import org.fazaa.fund.giving.Statement.Period;
+import org.fazaa.fund.giving.WithdrawPledge;
 import org.fazaa.fund.ledger.Money;
 import org.fazaa.notifier.Phone;
 import org.fazaa.web.Frame;
@@ -50,6 +54,7 @@ public final class StatementRoutes {
     router.get(CODE).handler(context -> askForProof(context, true, Optional.empty()));
     router.post(CODE).handler(this::ask);
     router.post(HERE + "/proof").handler(this::prove);
+    router.post(HERE + "/pledges/:pledge/stop").handler(this::stop);
     router.post(HERE + "/leave").handler(this::leave);
   }
 
@@ -94,7 +99,9 @@ public final class StatementRoutes {
     var period = asked.orElseGet(() -> Period.of(Calendar.GREGORIAN, clock.instant()));
     var statement = Statement.find(pool, giver.get(), period);
     var flaw = asked.isEmpty() ? Optional.of(frame.say(Word.FLAW_YEAR)) : Optional.<String>empty();
-    frames.show(context, "donor/statement", frame, page(statement, giver.get(), flaw, frame));
+    var pledges = Pledges.ofGiver(pool, giver.get()).stream().filter(Pledge::stands).toList();
+    var page = page(statement, pledges, giver.get(), flaw, frame);
+    frames.show(context, "donor/statement", frame, page);
   }
 
   private void pdf(RoutingContext context) {
@@ -127,7 +134,11 @@ public final class StatementRoutes {
   }
 
   private static StatementPage page(
-      Statement statement, Phone giver, Optional<String> flaw, Frame frame) {
+      Statement statement,
+      List<Pledge> pledges,
+      Phone giver,
+      Optional<String> flaw,
+      Frame frame) {
     var period = statement.period();
     return new StatementPage(
         title(period, frame),
@@ -135,6 +146,7 @@ public final class StatementRoutes {
         names(statement),
         period.year(),
         period.calendar().tag(),
+        pledges.stream().map(one -> row(one, frame)).toList(),
         statement.receipts().stream().map(one -> row(one, frame)).toList(),
         written(statement.sums(), frame),
         written(statement.demonstrations(), frame),
@@ -164,6 +176,29 @@ public final class StatementRoutes {
         .distinct()
         .limit(3)
         .collect(Collectors.joining(" · "));
+  }
+
+  private static StatementPage.PledgeRow row(Pledge one, Frame frame) {
+    return new StatementPage.PledgeRow(
+        one.id(),
+        "/pledges/" + one.code(),
+        FundRoutes.in(one.fundName(), frame),
+        PrintedReceipt.written(one.amount(), frame)
+            + " "
+            + FundRoutes.in(one.every().words(), frame),
+        one.unpaid().isPresent());
+  }
+
+  // The phone is proven, and the pledge is of this phone: else there is none.
+  private void stop(RoutingContext context) {
+    var giver = giver(context).orElseThrow(() -> PhoneProof.OVER.refused());
+    var pledge =
+        Pledges.ofGiver(pool, giver).stream()
+            .filter(one -> String.valueOf(one.id()).equals(context.pathParam("pledge")))
+            .findFirst()
+            .orElseThrow(() -> Problem.notFound().refused());
+    Database.inTransaction(pool, tx -> WithdrawPledge.run(tx, pledge, clock.instant()));
+    see(context.response(), HERE);
   }
 
   private static StatementPage.Row row(Receipt one, Frame frame) {

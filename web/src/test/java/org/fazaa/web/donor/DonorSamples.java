@@ -31,7 +31,10 @@ public final class DonorSamples {
             List.of(
                 new Choice("card", ar ? "بطاقة" : "Card"),
                 new Choice("bank_transfer", ar ? "تحويل بنكي" : "Bank transfer")),
-            Form.with("amount", "150", "channel", "card"),
+            List.of(
+                new Choice("once", ar ? "مرة واحدة" : "Once"),
+                new Choice("month", ar ? "كل شهر" : "Each month")),
+            Form.with("amount", "150", "channel", "card", "often", "month"),
             List.of()),
         "donor/gift",
         new GiftPage(
@@ -78,6 +81,7 @@ public final class DonorSamples {
                     ar ? "صُرف" : "Paid",
                     "18,000.00 SAR",
                     ar ? "خرج من الصندوق" : "left the fund")),
+            List.of(ar ? "1,800.00 SAR كل شهر: 12 تعهدًا" : "1,800.00 SAR each month: 12 pledges"),
             Optional.of(new OpenFundPage.Target("500,000.00 SAR", 47, false)),
             Optional.of(ar ? "يُغلق بعد 12 يومًا" : "Closes in 12 days"),
             List.of(ar ? "إيواء، مكة المكرمة، نازحون" : "Shelter, Makkah, Displaced people"),
@@ -118,6 +122,9 @@ public final class DonorSamples {
             2026,
             "gregorian",
             List.of(
+                new StatementPage.PledgeRow(
+                    7, "/pledges/7-K7QX2M9RTB4HZ6WN", name, "150.00 SAR", true)),
+            List.of(
                 new StatementPage.Row(
                     "M-2026-000118",
                     "/check/M-2026-000118/K7QX2M9RTB4H",
@@ -131,6 +138,24 @@ public final class DonorSamples {
             "/my-gifts/pdf?calendar=gregorian&year=2026",
             now,
             Optional.empty()),
+        "donor/pledge",
+        new PledgePage(
+            1,
+            "7-K7QX2M9RTB4HZ6WN",
+            name,
+            true,
+            "150.00 SAR",
+            ar ? "كل شهر" : "Each month",
+            Optional.of(ar ? "12 قسطًا" : "12 instalments"),
+            Optional.empty(),
+            Optional.of(now),
+            Optional.of(new PledgePage.Due(now)),
+            Optional.of("/pledges/7-K7QX2M9RTB4HZ6WN/card"),
+            true,
+            List.of(
+                new PledgePage.Row(
+                    1, now, ar ? "وصل" : "Received", Optional.of("/receipts/K7"))),
+            List.of("!")),
         "donor/funds",
         new FundsPage(
             List.of(new FundsPage.Row(1, name, purpose, "236,400.00 SAR", "182,400.00 SAR"))));
