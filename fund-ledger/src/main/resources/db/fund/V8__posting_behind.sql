@@ -1,5 +1,5 @@
--- A giver waits for nothing but the gift itself. What a gift says is on the disk when it is answered;
--- its entry and its receipt are written behind it, for all that came in the meantime at once.
+-- A giver waits for nothing but the gift itself. What a gift says is on the disk when it is
+-- answered; its entry and its receipt are written behind it, for all that came in the meantime.
 
 -- A gift's code begins with its number, by which it is found: no index on what nobody may guess.
 -- Codes of before keep theirs.
@@ -117,8 +117,8 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = fund, pg_temp AS $$
   ORDER BY a.item
 $$;
 
--- As before, with a code that begins with its number. Records one gift that is to be paid by card: asked, repeated, differs, no_fund, closed, currency
--- or demonstration.
+-- As before, with a code that begins with its number. Records one gift that is to be paid by card:
+-- asked, repeated, differs, no_fund, closed, currency or demonstration.
 CREATE OR REPLACE FUNCTION fund.ask_card(
   p_idem uuid, p_content uuid, p_code text, p_fund bigint, p_currency text, p_minor bigint,
   p_anonymous boolean, p_name text, p_phone text, p_language text, p_provider text,
@@ -273,6 +273,8 @@ BEGIN
     GROUP BY a.role, s.kind;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION fund.gift_of, fund.record_gifts, fund.unrecorded, fund.post_gifts FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION fund.gift_of, fund.record_gifts, fund.unrecorded, fund.post_gifts
+  FROM PUBLIC;
 GRANT SELECT ON fund.posted TO ${app};
-GRANT EXECUTE ON FUNCTION fund.gift_of, fund.record_gifts, fund.unrecorded, fund.post_gifts TO ${app};
+GRANT EXECUTE ON FUNCTION fund.gift_of, fund.record_gifts, fund.unrecorded, fund.post_gifts
+  TO ${app};

@@ -141,7 +141,9 @@ class PledgesTest {
   private static String texted(String phone) {
     var sql =
         "SELECT coalesce(string_agg(body, ' '), '') FROM notify.text WHERE purpose = 'pledge'"
-            + " AND to_phone = '" + phone + "'";
+            + " AND to_phone = '"
+            + phone
+            + "'";
     var rows = program.database().superuserPool().query(sql).execute().await();
     return rows.iterator().next().getString(0);
   }

@@ -38,7 +38,13 @@ class ReceiptsBrowserTest {
 
     anybody.open("/check/" + number + "/" + code).see("#found[data-standing='reissued']");
     anybody.keep("check-void-" + language);
-    year(anybody, new Owner(program, phone, "127.0.0.1"), language);
+    var giver = new Owner(program, phone, "127.0.0.1");
+    year(anybody, giver, language);
+
+    var coordinator = chromium.signedIn(program, "coordinator", language, true);
+    coordinator.open("/phones").press("tr:has-text('" + phone + "') a");
+    coordinator.reads(".thread", giver.code(0)).keep("phone-of-a-giver-" + language);
+    coordinator.fill("body", "thanks").press("main form button").reads(".thread", "thanks");
   }
 
   private static void year(Visitor visitor, Owner giver, String language) {

@@ -9,7 +9,7 @@ import org.fazaa.config.Database;
  * Writes the entries and the receipts of gifts that came with their money or goods. Givers do not
  * wait for it: the more came in the meantime, the fewer entries there are.
  */
-public final class PostGifts {
+final class PostGifts {
   private static final int BATCH = 5_000;
 
   private PostGifts() {}

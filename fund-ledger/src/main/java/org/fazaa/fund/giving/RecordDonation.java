@@ -104,7 +104,7 @@ public final class RecordDonation {
     this.provider = provider;
   }
 
-  /** As one of {@link #runAll}, and posts what has come: for whoever has a transaction of his own. */
+  /** As one of {@link #runAll}, and posts what has come: for whoever has a transaction. */
   public Outcome run(SqlConnection tx, Draft draft, Instant now) {
     var outcome = runAll(tx, List.of(draft), now).getFirst();
     if (!(outcome instanceof Outcome.Recorded(var gift))) return outcome;
@@ -148,8 +148,7 @@ public final class RecordDonation {
     var others = whyNot(conn, sent).iterator();
     var kept = new ArrayList<Outcome>(sent.sound.size());
     for (int i = 0; i < sent.sound.size(); i++) {
-      kept.add(
-          sent.gifts[i] == null ? others.next() : new Outcome.Recorded(recorded(sent, i)));
+      kept.add(sent.gifts[i] == null ? others.next() : new Outcome.Recorded(recorded(sent, i)));
     }
     var next = kept.iterator();
     return sent.flaws.stream()
@@ -371,6 +370,5 @@ public final class RecordDonation {
   private static final String RECORD_GIFTS =
       "SELECT fund.record_gifts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 
-  private static final String WHY_NOT =
-      "SELECT outcome, gift FROM fund.unrecorded($1, $2, $3, $4)";
+  private static final String WHY_NOT = "SELECT outcome, gift FROM fund.unrecorded($1, $2, $3, $4)";
 }

@@ -72,8 +72,7 @@ public final class ConfirmTerms {
     var officer = Officer.in(tx, draft.by(), OFFICES, now);
     var open = Funds.find(tx, draft.fund()).orElseThrow().open();
     var today = LocalDate.ofInstant(now, Terms.ZONE);
-    var outcome =
-        decide(terms.get(), change.get(), draft.by(), officer.isPresent(), open, today);
+    var outcome = decide(terms.get(), change.get(), draft.by(), officer.isPresent(), open, today);
     if (outcome instanceof Outcome.Confirmed) {
       confirm(tx, change.get(), officer, now);
     }
@@ -94,8 +93,7 @@ public final class ConfirmTerms {
     return stands(terms, change, open, today) ? new Outcome.Confirmed() : new Outcome.Overtaken();
   }
 
-  private static boolean stands(
-      Terms terms, Terms.Change change, boolean open, LocalDate today) {
+  private static boolean stands(Terms terms, Terms.Change change, boolean open, LocalDate today) {
     return switch (change.what()) {
       case What.AddRule(var use) ->
           terms.inForce().stream().noneMatch(rule -> rule.use().equals(use));

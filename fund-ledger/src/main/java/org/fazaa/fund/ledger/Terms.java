@@ -38,8 +38,7 @@ public record Terms(
   /** From one day to another, both included. */
   public record Days(LocalDate from, LocalDate until) {}
 
-  public record Rule(
-      long id, Use use, Origin origin, Instant since, Optional<Instant> endedAt) {
+  public record Rule(long id, Use use, Origin origin, Instant since, Optional<Instant> endedAt) {
     public boolean inForce() {
       return endedAt.isEmpty();
     }

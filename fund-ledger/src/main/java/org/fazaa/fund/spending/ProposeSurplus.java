@@ -29,8 +29,7 @@ public final class ProposeSurplus {
    * @param key made by the caller before the first attempt, unique among callers
    * @param why the decision that it follows
    */
-  public record Draft(
-      String key, FundId fund, FundId to, Money amount, String why, long by) {}
+  public record Draft(String key, FundId fund, FundId to, Money amount, String why, long by) {}
 
   public sealed interface Outcome {
     record Proposed(long move) implements Outcome {}

@@ -53,8 +53,7 @@ class PledgeTest {
 
   private final Books books = new Books(db);
   private final Random random = new Random(COUNT.incrementAndGet());
-  private final RecordDonation recordDonation =
-      new RecordDonation(random, Optional.of("stripe"));
+  private final RecordDonation recordDonation = new RecordDonation(random, Optional.of("stripe"));
   private FundId fund;
   private AskInstalments loop;
 
@@ -163,9 +162,7 @@ class PledgeTest {
                 i -> () -> pay(instalment, i % 2 == 0 ? channel : other))
             .toList();
     var outcomes = atOnce(calls);
-    assertThat(outcomes)
-        .filteredOn(one -> one instanceof PayInstalment.Outcome.Paying)
-        .hasSize(1);
+    assertThat(outcomes).filteredOn(one -> one instanceof PayInstalment.Outcome.Paying).hasSize(1);
     assertThat(outcomes.stream().map(PledgeTest::gift).distinct()).hasSize(1);
     books.inTransaction(tx -> PostGifts.post(tx, NOW));
     assertThat(count("SELECT count(*) FROM fund.gift WHERE fund = " + into.value())).isEqualTo(1);
@@ -342,23 +339,46 @@ class PledgeTest {
   }
 
   private static RecordPledge.Draft with(
-      RecordPledge.Draft d, Money amount, LocalDate first,
-      Optional<Integer> instalments) {
+      RecordPledge.Draft d, Money amount, LocalDate first, Optional<Integer> instalments) {
     return new RecordPledge.Draft(
-        d.key(), d.fund(), amount, d.every(), first, instalments, d.name(), d.phone(),
-        d.language(), d.anonymous());
+        d.key(),
+        d.fund(),
+        amount,
+        d.every(),
+        first,
+        instalments,
+        d.name(),
+        d.phone(),
+        d.language(),
+        d.anonymous());
   }
 
   private static RecordPledge.Draft again(RecordPledge.Draft d) {
     return new RecordPledge.Draft(
-        Books.key(), d.fund(), d.amount(), d.every(), d.firstDay(), d.instalments(), d.name(),
-        d.phone(), d.language(), d.anonymous());
+        Books.key(),
+        d.fund(),
+        d.amount(),
+        d.every(),
+        d.firstDay(),
+        d.instalments(),
+        d.name(),
+        d.phone(),
+        d.language(),
+        d.anonymous());
   }
 
   private static RecordPledge.Draft hidden(RecordPledge.Draft d) {
     return new RecordPledge.Draft(
-        d.key(), d.fund(), d.amount(), d.every(), d.firstDay(), d.instalments(), d.name(),
-        d.phone(), d.language(), true);
+        d.key(),
+        d.fund(),
+        d.amount(),
+        d.every(),
+        d.firstDay(),
+        d.instalments(),
+        d.name(),
+        d.phone(),
+        d.language(),
+        true);
   }
 
   private RecordPledge.Outcome record(RecordPledge.Draft draft) {
@@ -408,7 +428,9 @@ class PledgeTest {
   private static List<String> texts(Pledge pledge) {
     var sql =
         "SELECT t.body FROM notify.text t JOIN fund.pledger g ON g.phone = t.to_phone"
-            + " WHERE g.pledge = " + pledge.id() + " ORDER BY t.id";
+            + " WHERE g.pledge = "
+            + pledge.id()
+            + " ORDER BY t.id";
     return db.superuserPool().query(sql).execute().await().stream()
         .map(row -> row.getString(0))
         .toList();

@@ -7,8 +7,8 @@ import static org.fazaa.fund.Books.gift;
 import static org.fazaa.fund.Books.key;
 import static org.fazaa.fund.Books.sar;
 
-import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -69,8 +69,7 @@ class ClosingDayTest {
         .isInstanceOf(RecordDonation.Outcome.Recorded.class);
     assertThatThrownBy(() -> record(fund, channel, END))
         .isInstanceOfSatisfying(
-            PgException.class,
-            e -> assertThat(e.getConstraint()).isEqualTo("gift_before_closing"));
+            PgException.class, e -> assertThat(e.getConstraint()).isEqualTo("gift_before_closing"));
     assertThat(gather(fund, channel, END)).isEqualTo(new RecordDonation.Outcome.FundClosed(fund));
     assertThat(closedAt(fund)).contains(END);
     assertThat(record(fund, channel, END)).isEqualTo(new RecordDonation.Outcome.FundClosed(fund));
@@ -249,8 +248,7 @@ class ClosingDayTest {
 
   private ProposeTerms.Outcome propose(FundId fund, LocalDate day, Instant now) {
     var what = new What.ClosingDay(day);
-    var draft =
-        new ProposeTerms.Draft(Books.key(), fund, what, "The board said so", SAAD_APPROVER);
+    var draft = new ProposeTerms.Draft(Books.key(), fund, what, "The board said so", SAAD_APPROVER);
     return books.inTransaction(tx -> ProposeTerms.run(tx, draft, now));
   }
 

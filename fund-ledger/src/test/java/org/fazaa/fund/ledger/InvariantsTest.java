@@ -214,7 +214,8 @@ class InvariantsTest {
             ALTER TABLE fund.gift DROP CONSTRAINT gift_once;
             INSERT INTO fund.gift (code, fund, currency, demonstration, channel, minor, anonymous,
                                    given_at, idem, content)
-            SELECT replace(gen_random_uuid()::text, '-', ''), g.fund, g.currency, g.demonstration, g.channel,
+            SELECT translate(gen_random_uuid()::text, '-', ''), g.fund, g.currency,
+                   g.demonstration, g.channel,
                    g.minor, g.anonymous, g.given_at, g.idem, g.content FROM fund.gift g
             WHERE g.channel = 'card'\
             """),

@@ -632,7 +632,8 @@ class WallsTest {
       """
       INSERT INTO fund.gift (code, fund, currency, demonstration, channel, minor, anonymous,
                              given_at, idem, content)
-      VALUES (replace(gen_random_uuid()::text, '-', ''), $1, 'SAR', $2, 'card', 100, true, '2026-03-01T09:00:00Z',
+      VALUES (translate(gen_random_uuid()::text, '-', ''), $1, 'SAR', $2, 'card', 100, true,
+              '2026-03-01T09:00:00Z',
               gen_random_uuid(), gen_random_uuid()) RETURNING id\
       """;
 }

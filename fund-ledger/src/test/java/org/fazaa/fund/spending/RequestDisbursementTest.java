@@ -195,8 +195,7 @@ class RequestDisbursementTest {
   private EditDisbursement.Outcome edit(
       DisbursementId id, int version, Money amount, String purpose, long by) {
     var draft =
-        new EditDisbursement.Draft(
-            id, version, payee, amount, purpose, "Offer 118", Use.ANY, by);
+        new EditDisbursement.Draft(id, version, payee, amount, purpose, "Offer 118", Use.ANY, by);
     return books.inTransaction(tx -> EditDisbursement.run(tx, draft, NOW));
   }
 

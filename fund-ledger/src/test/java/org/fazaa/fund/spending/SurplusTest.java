@@ -122,8 +122,7 @@ class SurplusTest {
       assertThat(approve(move, RIMA_APPROVER)).isEqualTo(new ApproveSurplus.Outcome.Moved());
     } else {
       assertThat(named).isInstanceOf(OpenFund.Outcome.Invalid.class);
-      assertThat(propose(fund, to, sar(10)))
-          .isEqualTo(new ProposeSurplus.Outcome.LeavesItsClass());
+      assertThat(propose(fund, to, sar(10))).isEqualTo(new ProposeSurplus.Outcome.LeavesItsClass());
       assertRefused(db.pool(), pastTheProgram(fund, to), "surplus_keeps_its_class");
     }
   }
@@ -159,8 +158,7 @@ class SurplusTest {
     var request = books.approvedRequest(fund, payee, sar(30));
     close(fund);
 
-    assertThat(propose(fund, to, sar(71)))
-        .isEqualTo(new ProposeSurplus.Outcome.TooLittle(sar(70)));
+    assertThat(propose(fund, to, sar(71))).isEqualTo(new ProposeSurplus.Outcome.TooLittle(sar(70)));
     long first = proposed(fund, to, sar(70));
     long second = proposed(fund, to, sar(70));
     approve(first, SAAD_APPROVER);
@@ -205,11 +203,9 @@ class SurplusTest {
     approve(move, SAAD_APPROVER);
     assertRefused(
         db.superuserPool(),
-        "INSERT INTO fund.surplus_transfer VALUES (%d, 1, '2026-03-01T09:00:00Z')"
-            .formatted(move),
+        "INSERT INTO fund.surplus_transfer VALUES (%d, 1, '2026-03-01T09:00:00Z')".formatted(move),
         "surplus_needs_approvals");
-    books.inTransaction(
-        tx -> FreezeFund.run(tx, new FreezeFund.Draft(to, "I1", "looked at"), NOW));
+    books.inTransaction(tx -> FreezeFund.run(tx, new FreezeFund.Draft(to, "I1", "looked at"), NOW));
     assertThat(approve(move, RIMA_APPROVER)).isEqualTo(new ApproveSurplus.Outcome.Frozen());
   }
 
@@ -223,8 +219,7 @@ class SurplusTest {
       long move = proposed(fund, to, sar(10));
       approve(move, SAAD_APPROVER);
       var results =
-          together(
-              List.of(() -> approve(move, RIMA_APPROVER), () -> approve(move, OMAR_APPROVER)));
+          together(List.of(() -> approve(move, RIMA_APPROVER), () -> approve(move, OMAR_APPROVER)));
 
       assertThat(results)
           .containsExactlyInAnyOrder(
@@ -247,12 +242,10 @@ class SurplusTest {
     assertThat(propose(draft)).isEqualTo(new ProposeSurplus.Outcome.AlreadyProposed(first.move()));
     assertThat(
             propose(
-                new ProposeSurplus.Draft(
-                    draft.key(), fund, to, sar(2), "Order 7", HUDA_REQUESTER)))
+                new ProposeSurplus.Draft(draft.key(), fund, to, sar(2), "Order 7", HUDA_REQUESTER)))
         .isEqualTo(new ProposeSurplus.Outcome.DiffersFromFirst());
     assertThat(
-            propose(
-                new ProposeSurplus.Draft(Books.key(), fund, to, sar(1), "why", SAAD_APPROVER)))
+            propose(new ProposeSurplus.Draft(Books.key(), fund, to, sar(1), "why", SAAD_APPROVER)))
         .isEqualTo(new ProposeSurplus.Outcome.NotRequester());
     assertThat(propose(fund, nowhere, sar(1)))
         .isEqualTo(new ProposeSurplus.Outcome.NoSuchFund(nowhere));

@@ -123,8 +123,7 @@ class UseRulesTest {
     var open = requested(fund, WATER_IN_ASIR);
     approve(open, 1);
 
-    assertThat(request(fund, abroad))
-        .isInstanceOf(RequestDisbursement.Outcome.UseNotAllowed.class);
+    assertThat(request(fund, abroad)).isInstanceOf(RequestDisbursement.Outcome.UseNotAllowed.class);
     addRule(fund, FOOD_IN_JAZAN);
     assertThat(request(fund, WATER_IN_ASIR))
         .isInstanceOf(RequestDisbursement.Outcome.UseNotAllowed.class);
@@ -193,8 +192,7 @@ class UseRulesTest {
     if (allowed) {
       assertThat(paid).isInstanceOf(PayDisbursement.Outcome.Paid.class);
     } else {
-      assertThat(paid)
-          .isEqualTo(new PayDisbursement.Outcome.UseNotAllowed("used_within_its_time"));
+      assertThat(paid).isEqualTo(new PayDisbursement.Outcome.UseNotAllowed("used_within_its_time"));
       assertRefusedPastPrivileges(insertPayment(id, at), "used_within_its_time");
     }
   }
@@ -214,8 +212,7 @@ class UseRulesTest {
     assertRefused(confirmation(added, SAAD_APPROVER, HUDA_REQUESTER), "terms_by_officer");
     assertThat(Terms.find(db.pool(), fund).orElseThrow().inForce()).hasSize(1);
 
-    assertThat(confirm(fund, added, RIMA_APPROVER))
-        .isEqualTo(new ConfirmTerms.Outcome.Confirmed());
+    assertThat(confirm(fund, added, RIMA_APPROVER)).isEqualTo(new ConfirmTerms.Outcome.Confirmed());
     assertThat(confirm(fund, added, RIMA_APPROVER))
         .isEqualTo(new ConfirmTerms.Outcome.AlreadyConfirmed());
     var rules = Terms.find(db.pool(), fund).orElseThrow().inForce();
@@ -248,8 +245,7 @@ class UseRulesTest {
     var first = (ProposeTerms.Outcome.Proposed) propose(draft);
 
     assertThat(propose(draft)).isEqualTo(new ProposeTerms.Outcome.AlreadyProposed(first.change()));
-    var other =
-        new ProposeTerms.Draft(draft.key(), fund, draft.what(), "Thirst", HUDA_REQUESTER);
+    var other = new ProposeTerms.Draft(draft.key(), fund, draft.what(), "Thirst", HUDA_REQUESTER);
     assertThat(propose(other)).isEqualTo(new ProposeTerms.Outcome.DiffersFromFirst());
     assertThat(propose(fund, new What.EndRule(987_654), HUDA_REQUESTER))
         .isInstanceOf(ProposeTerms.Outcome.Invalid.class);
@@ -296,10 +292,7 @@ class UseRulesTest {
       var rule = Terms.find(db.pool(), fund).orElseThrow().inForce().getFirst().id();
       long end = proposed(fund, new What.EndRule(rule), HUDA_REQUESTER);
       var results =
-          together(
-              List.of(
-                  () -> payOrRefused(id),
-                  () -> confirm(fund, end, RIMA_APPROVER)));
+          together(List.of(() -> payOrRefused(id), () -> confirm(fund, end, RIMA_APPROVER)));
 
       assertThat(results.getLast()).isEqualTo(new ConfirmTerms.Outcome.Confirmed());
       paid += results.getFirst() instanceof PayDisbursement.Outcome.Paid ? 1 : 0;

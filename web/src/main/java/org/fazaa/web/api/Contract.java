@@ -93,7 +93,9 @@ public final class Contract {
   public static Contract read() {
     try (var file = Contract.class.getResourceAsStream(FILE)) {
       var text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-      var yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
+      var limits = new LoaderOptions();
+      limits.setMaxAliasesForCollections(Integer.MAX_VALUE); // our own file, and no stranger's
+      var yaml = new Yaml(new SafeConstructor(limits));
       return new Contract(text, new JsonObject(Json.encode(yaml.load(text))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

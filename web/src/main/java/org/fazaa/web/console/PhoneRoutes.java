@@ -144,8 +144,7 @@ public final class PhoneRoutes {
   /** Whose phone it is: a volunteer's, or that of somebody else whom we texted. */
   private record Owner(String id, String name, Phone phone) {
     static Owner of(Volunteer volunteer) {
-      return new Owner(
-          String.valueOf(volunteer.id().value()), volunteer.name(), volunteer.phone());
+      return new Owner(String.valueOf(volunteer.id().value()), volunteer.name(), volunteer.phone());
     }
 
     static Owner other(long text, Phone phone, Frame frame) {

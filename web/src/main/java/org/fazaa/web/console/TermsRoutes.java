@@ -122,8 +122,7 @@ public final class TermsRoutes {
   private Next proposeSurplus(Forms.Form form, SqlConnection tx) {
     var written = Shown.form(form);
     var fund =
-        Funds.find(tx, new FundId(form.id("fund")))
-            .orElseThrow(() -> Problem.notFound().refused());
+        Funds.find(tx, new FundId(form.id("fund"))).orElseThrow(() -> Problem.notFound().refused());
     var amount = Money.parse(written.of("amount"), fund.currency());
     if (amount.isEmpty()) return again(written, Word.FLAW_AMOUNT);
     var draft =
@@ -200,9 +199,7 @@ public final class TermsRoutes {
     terms
         .reachedAt()
         .ifPresent(
-            at ->
-                said.add(
-                    new RequestPage.Fact(frame.say(Word.TARGET_REACHED), frame.date(at))));
+            at -> said.add(new RequestPage.Fact(frame.say(Word.TARGET_REACHED), frame.date(at))));
     var surplus = terms.surplus().map(rule -> in(rule.words(), frame));
     var successor =
         terms.surplusTo().flatMap(to -> Funds.find(pool, to)).map(to -> in(to.name(), frame));

@@ -134,9 +134,7 @@ public final class FundRoutes {
         .map(day -> ChronoUnit.DAYS.between(today, day))
         .map(
             days ->
-                days < 1
-                    ? frame.say(Word.CLOSES_TODAY)
-                    : frame.count(Word.CLOSES_IN_N_DAYS, days));
+                days < 1 ? frame.say(Word.CLOSES_TODAY) : frame.count(Word.CLOSES_IN_N_DAYS, days));
   }
 
   /** What the money may be used for, each rule by itself. */

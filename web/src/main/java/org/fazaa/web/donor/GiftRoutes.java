@@ -226,8 +226,7 @@ public final class GiftRoutes {
 
   private static Next see(Pledge pledge) {
     return new Next.See(
-        "/pledges/" + pledge.code(),
-        List.of(new Fact.DonationRecorded(pledge.fund().value())));
+        "/pledges/" + pledge.code(), List.of(new Fact.DonationRecorded(pledge.fund().value())));
   }
 
   private Next given(Fund fund, Form written, RecordDonation.Outcome given) {

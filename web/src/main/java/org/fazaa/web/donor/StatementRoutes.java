@@ -134,11 +134,7 @@ public final class StatementRoutes {
   }
 
   private static StatementPage page(
-      Statement statement,
-      List<Pledge> pledges,
-      Phone giver,
-      Optional<String> flaw,
-      Frame frame) {
+      Statement statement, List<Pledge> pledges, Phone giver, Optional<String> flaw, Frame frame) {
     var period = statement.period();
     return new StatementPage(
         title(period, frame),

@@ -153,8 +153,7 @@ public final class DonorSamples {
             Optional.of("/pledges/7-K7QX2M9RTB4HZ6WN/card"),
             true,
             List.of(
-                new PledgePage.Row(
-                    1, now, ar ? "وصل" : "Received", Optional.of("/receipts/K7"))),
+                new PledgePage.Row(1, now, ar ? "وصل" : "Received", Optional.of("/receipts/K7"))),
             List.of("!")),
         "donor/funds",
         new FundsPage(
