@@ -213,7 +213,66 @@ BEGIN
   RETURN due.many;
 END $$;
 
--- As before, in plans that are made once and look every entry and posting up by its index: a plan
+-- What was posted, by the month in which it happened and the month in which it became known.
+CREATE TABLE fund.balance_month (
+  account bigint NOT NULL,
+  kind text NOT NULL,
+  happened timestamptz NOT NULL CHECK (happened = date_trunc('month', happened, 'UTC')),
+  known timestamptz NOT NULL CHECK (known = date_trunc('month', known, 'UTC')),
+  delta bigint NOT NULL,
+  PRIMARY KEY (account, happened, known, kind) INCLUDE (delta)
+);
+
+CREATE INDEX balance_day_known ON fund.balance_day (account, known);
+
+INSERT INTO fund.balance_month (account, kind, happened, known, delta)
+SELECT d.account, d.kind, date_trunc('month', d.happened, 'UTC'),
+       date_trunc('month', d.known, 'UTC'), sum(d.delta)
+FROM fund.balance_day d GROUP BY 1, 2, 3, 4;
+
+-- As before, with the months. Takes in what was committed since the last time, and says whether there was any.
+CREATE OR REPLACE FUNCTION fund.fold() RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
+DECLARE
+  was xid8;
+  reach xid8;
+BEGIN
+  SELECT f.before INTO was FROM fund.folded f FOR UPDATE;
+  reach := pg_snapshot_xmin(pg_current_snapshot());
+  IF reach <= was OR NOT EXISTS (
+    SELECT FROM fund.entry e WHERE e.xid8 >= was AND e.xid8 < reach)
+  THEN
+    RETURN false;
+  END IF;
+  WITH hours AS (
+    INSERT INTO fund.balance_hour AS h (account, kind, happened, known, delta)
+    SELECT p.account, e.kind, date_trunc('hour', e.event_at, 'UTC'),
+           date_trunc('hour', e.recorded_at, 'UTC'), sum(p.amount)
+    FROM fund.entry e JOIN fund.posting p ON p.entry = e.id
+    WHERE e.xid8 >= was AND e.xid8 < reach
+    GROUP BY 1, 2, 3, 4
+    ON CONFLICT (account, happened, known, kind) DO UPDATE SET delta = h.delta + excluded.delta
+  ), months AS (
+    INSERT INTO fund.balance_month AS m (account, kind, happened, known, delta)
+    SELECT p.account, e.kind, date_trunc('month', e.event_at, 'UTC'),
+           date_trunc('month', e.recorded_at, 'UTC'), sum(p.amount)
+    FROM fund.entry e JOIN fund.posting p ON p.entry = e.id
+    WHERE e.xid8 >= was AND e.xid8 < reach
+    GROUP BY 1, 2, 3, 4
+    ON CONFLICT (account, happened, known, kind) DO UPDATE SET delta = m.delta + excluded.delta
+  )
+  INSERT INTO fund.balance_day AS d (account, kind, happened, known, delta)
+  SELECT p.account, e.kind, date_trunc('day', e.event_at, 'UTC'),
+         date_trunc('day', e.recorded_at, 'UTC'), sum(p.amount)
+  FROM fund.entry e JOIN fund.posting p ON p.entry = e.id
+  WHERE e.xid8 >= was AND e.xid8 < reach
+  GROUP BY 1, 2, 3, 4
+  ON CONFLICT (account, happened, known, kind) DO UPDATE SET delta = d.delta + excluded.delta;
+  UPDATE fund.folded SET before = reach;
+  RETURN true;
+END $$;
+
+-- As before, whole months from balance_month, in plans that are made once and look every entry and posting up by its index: a plan
 -- from the days when the journal was short would read all of it.
 CREATE OR REPLACE FUNCTION fund.sums_as_of(
   p_fund bigint, p_happened timestamptz, p_known timestamptz)
@@ -228,6 +287,8 @@ DECLARE
   knows_hour timestamptz := date_trunc('hour', knows, 'UTC');
   happens_day timestamptz := date_trunc('day', happens, 'UTC');
   knows_day timestamptz := date_trunc('day', knows, 'UTC');
+  happens_month timestamptz := date_trunc('month', happens, 'UTC');
+  knows_month timestamptz := date_trunc('month', knows, 'UTC');
   mark xid8;
 BEGIN
   SELECT f.before INTO mark FROM fund.folded f;
@@ -250,9 +311,19 @@ BEGIN
     )
     SELECT a.role, s.kind, sum(s.delta)::bigint
     FROM (
+      SELECT m.account, m.kind, m.delta
+      FROM fund.account f JOIN fund.balance_month m ON m.account = f.id
+      WHERE f.fund = p_fund AND m.happened < happens_month AND m.known < knows_month
+      UNION ALL
       SELECT d.account, d.kind, d.delta
       FROM fund.account f JOIN fund.balance_day d ON d.account = f.id
-      WHERE f.fund = p_fund AND d.happened < happens_day AND d.known < knows_day
+      WHERE f.fund = p_fund AND d.happened >= happens_month AND d.happened < happens_day
+        AND d.known < knows_day
+      UNION ALL
+      SELECT d.account, d.kind, d.delta
+      FROM fund.account f JOIN fund.balance_day d ON d.account = f.id
+      WHERE f.fund = p_fund AND d.known >= knows_month AND d.known < knows_day
+        AND d.happened < happens_month
       UNION ALL
       SELECT h.account, h.kind, h.delta
       FROM fund.account f JOIN fund.balance_hour h ON h.account = f.id
@@ -275,6 +346,6 @@ END $$;
 
 REVOKE EXECUTE ON FUNCTION fund.gift_of, fund.record_gifts, fund.unrecorded, fund.post_gifts
   FROM PUBLIC;
-GRANT SELECT ON fund.posted TO ${app};
+GRANT SELECT ON fund.posted, fund.balance_month TO ${app};
 GRANT EXECUTE ON FUNCTION fund.gift_of, fund.record_gifts, fund.unrecorded, fund.post_gifts
   TO ${app};

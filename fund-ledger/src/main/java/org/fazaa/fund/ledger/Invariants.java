@@ -379,6 +379,18 @@ public enum Invariants {
       ) both_ways
       LEFT JOIN fund.account a ON a.id = both_ways.account
       GROUP BY a.fund, a.id, a.role, both_ways.kind, happened, known
+      HAVING sum(delta) <> 0
+      UNION ALL
+      SELECT a.fund, 'account ' || a.id || ' (' || a.role || ')'
+      FROM (
+        SELECT m.account, m.kind, m.happened, m.known, m.delta FROM fund.balance_month m
+        UNION ALL
+        SELECT d.account, d.kind, date_trunc('month', d.happened, 'UTC'),
+               date_trunc('month', d.known, 'UTC'), -d.delta
+        FROM fund.balance_day d
+      ) both_ways
+      LEFT JOIN fund.account a ON a.id = both_ways.account
+      GROUP BY a.fund, a.id, a.role, both_ways.kind, happened, known
       HAVING sum(delta) <> 0\
       """),
 

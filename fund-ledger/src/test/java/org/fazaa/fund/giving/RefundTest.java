@@ -3,6 +3,7 @@ package org.fazaa.fund.giving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.fazaa.fund.Books.BADR_TREASURER;
+import static org.fazaa.fund.Books.HUDA_REQUESTER;
 import static org.fazaa.fund.Books.NOURA_TREASURER;
 import static org.fazaa.fund.Books.NOW;
 import static org.fazaa.fund.Books.SAAD_APPROVER;
@@ -13,6 +14,7 @@ import static org.fazaa.fund.ledger.Officer.Office.APPROVER;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -25,6 +27,8 @@ import org.fazaa.fund.ledger.Money;
 import org.fazaa.fund.ledger.Officer;
 import org.fazaa.fund.ledger.OpenFund;
 import org.fazaa.fund.ledger.Restriction;
+import org.fazaa.fund.spending.ConfirmFees;
+import org.fazaa.fund.spending.ProposeFees;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RefundTest {
   @RegisterExtension static final TestDatabase db = TestDatabase.of("fund");
+
+  /** When no other test looks. */
+  private static final Instant LATER = NOW.plusSeconds(3_600);
 
   private static Cards cards;
   private static Books books;
@@ -308,27 +315,25 @@ class RefundTest {
   }
 
   @Test
-  void theOperatorsUnrestrictedFundBearsFeesWhereThePolicySaysSo() {
+  void theOperatorsUnrestrictedFundBearsFeesOnceTwoPeopleSaySo() {
     var operator = unrestricted(sar(300));
-    var policy =
-        "INSERT INTO fund.fee_policy (since, bearer, operator_fund) VALUES ($1, 'operator', $2)";
-    var since = org.fazaa.config.Database.utc(NOW.minusSeconds(60));
-    var connection = db.superuserPool().getConnection().await();
-    connection.preparedQuery(policy).execute(Tuple.of(since, operator.value())).await();
-    try {
-      var fund = books.openFund(false);
-      cards.paid(fund, sar(100));
-      var cover = new CoverFees.Draft(fund, NOURA_TREASURER);
-      assertThat(books.<Object>inTransaction(tx -> CoverFees.run(tx, cover, NOW)))
-          .isEqualTo(new CoverFees.Outcome.Covered(2_50));
-      assertThat(books.figures(operator).available()).isEqualTo(new Money(297_50, Books.SAR));
-      assertThat(held(fund, "fees")).isZero();
-    } finally {
-      connection.query("ALTER TABLE fund.fee_policy DISABLE TRIGGER append_only").execute().await();
-      connection.query("DELETE FROM fund.fee_policy WHERE bearer = 'operator'").execute().await();
-      connection.query("ALTER TABLE fund.fee_policy ENABLE TRIGGER append_only").execute().await();
-      connection.close().await();
-    }
+    var fund = books.openFund(false);
+    cards.paid(fund, sar(100));
+    settle();
+    var draft = new ProposeFees.Draft(key(), Optional.of(operator), "board", HUDA_REQUESTER);
+    var proposed = books.inTransaction(tx -> ProposeFees.run(tx, draft, LATER));
+    var id = ((ProposeFees.Outcome.Proposed) proposed).id();
+    var confirmation = new ConfirmFees.Draft(id, SAAD_APPROVER);
+    assertThat(books.<Object>inTransaction(tx -> ConfirmFees.run(tx, confirmation, LATER)))
+        .isEqualTo(new ConfirmFees.Outcome.Confirmed(id));
+
+    var cover = new CoverFees.Draft(fund, NOURA_TREASURER);
+    assertThat(books.<Object>inTransaction(tx -> CoverFees.run(tx, cover, LATER)))
+        .isEqualTo(new CoverFees.Outcome.Covered(2_50));
+
+    assertThat(books.figures(operator).available()).isEqualTo(new Money(297_50, Books.SAR));
+    assertThat(books.figures(fund).available()).isEqualTo(sar(100));
+    assertThat(held(fund, "fees")).isZero();
   }
 
   @Test

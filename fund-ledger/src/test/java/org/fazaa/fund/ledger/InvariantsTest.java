@@ -204,10 +204,11 @@ class InvariantsTest {
         arguments(AXIS_WITHOUT_GAP, "DELETE FROM fund.span WHERE kind = 'surplus'"),
         arguments(PAYMENTS_APPROVED, "DELETE FROM fund.surplus_approval WHERE approver = 22"),
         arguments(FIGURES_ARE_THE_JOURNAL, "DELETE FROM fund.surplus_transfer"),
-        arguments(ALL_COMES_TO_NOTHING, "UPDATE fund.balance_day SET delta = delta + 1"),
+        arguments(ALL_COMES_TO_NOTHING, "UPDATE fund.balance_month SET delta = delta + 1"),
         arguments(PAST_IS_WHAT_IT_WAS, "UPDATE fund.balance_hour SET delta = delta * 2"),
         arguments(PAST_IS_WHAT_IT_WAS, "DELETE FROM fund.balance_hour"),
         arguments(PAST_IS_WHAT_IT_WAS, "DELETE FROM fund.balance_day"),
+        arguments(PAST_IS_WHAT_IT_WAS, "DELETE FROM fund.balance_month"),
         arguments(
             KEYS_ONCE,
             """
@@ -219,6 +220,6 @@ class InvariantsTest {
                    g.minor, g.anonymous, g.given_at, g.idem, g.content FROM fund.gift g
             WHERE g.channel = 'card'\
             """),
-        arguments(FIGURES_ARE_THE_JOURNAL, "UPDATE fund.balance_day SET delta = delta + 1"));
+        arguments(FIGURES_ARE_THE_JOURNAL, "UPDATE fund.balance_month SET delta = delta + 1"));
   }
 }
