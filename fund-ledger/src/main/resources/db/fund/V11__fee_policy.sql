@@ -79,8 +79,8 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fund.fee_confi
   FOR EACH STATEMENT EXECUTE FUNCTION fund.refuse_change();
 
 -- As before; the operator's fund bears what is of its own currency, and no pretence bears what is
--- real. What a fund's providers have kept and nobody has borne yet, borne as the policy says: covered,
--- nothing, not_treasurer, frozen or too_little.
+-- real. What a fund's providers have kept and nobody has borne yet, borne as the policy says:
+-- covered, nothing, not_treasurer, frozen or too_little.
 CREATE OR REPLACE FUNCTION fund.cover_fees(p_fund bigint, p_by bigint, p_now timestamptz)
 RETURNS TABLE (outcome text, minor bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$

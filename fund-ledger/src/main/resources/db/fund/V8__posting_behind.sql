@@ -230,7 +230,8 @@ SELECT d.account, d.kind, date_trunc('month', d.happened, 'UTC'),
        date_trunc('month', d.known, 'UTC'), sum(d.delta)
 FROM fund.balance_day d GROUP BY 1, 2, 3, 4;
 
--- As before, with the months. Takes in what was committed since the last time, and says whether there was any.
+-- As before, with the months. Takes in what was committed since the last time, and says whether
+-- there was any.
 CREATE OR REPLACE FUNCTION fund.fold() RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = fund, pg_temp AS $$
 DECLARE
@@ -272,8 +273,8 @@ BEGIN
   RETURN true;
 END $$;
 
--- As before, whole months from balance_month, in plans that are made once and look every entry and posting up by its index: a plan
--- from the days when the journal was short would read all of it.
+-- As before, whole months from balance_month, in plans that are made once and look every entry and
+-- posting up by its index: a plan from the days when the journal was short would read all of it.
 CREATE OR REPLACE FUNCTION fund.sums_as_of(
   p_fund bigint, p_happened timestamptz, p_known timestamptz)
 RETURNS TABLE (role text, kind text, amount bigint)

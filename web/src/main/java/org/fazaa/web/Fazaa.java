@@ -109,6 +109,7 @@ import org.fazaa.web.api.ContractRoutes;
 import org.fazaa.web.api.CrisisRoutes;
 import org.fazaa.web.api.DisbursementRoutes;
 import org.fazaa.web.api.DonationRoutes;
+import org.fazaa.web.api.FeePolicyRoutes;
 import org.fazaa.web.api.FundRoutes;
 import org.fazaa.web.api.HealthRoutes;
 import org.fazaa.web.api.HookSpool;
@@ -557,6 +558,7 @@ public final class Fazaa implements AutoCloseable {
         new DisbursementRoutes(api, people, random)::mount,
         new PaymentRoutes(api, people, random)::mount,
         new PolicyRoutes(api, people)::mount,
+        new FeePolicyRoutes(api, people)::mount,
         new InitiativeRoutes(api, people)::mount,
         new TermsRoutes(api, people)::mount,
         new SurplusRoutes(api, people)::mount,

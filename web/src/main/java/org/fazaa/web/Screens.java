@@ -34,6 +34,7 @@ import org.fazaa.web.console.ContractPage;
 import org.fazaa.web.console.CrisisRoutes;
 import org.fazaa.web.console.DecisionRoutes;
 import org.fazaa.web.console.Door;
+import org.fazaa.web.console.FeePolicyRoutes;
 import org.fazaa.web.console.FinanceRoutes;
 import org.fazaa.web.console.Forecasts;
 import org.fazaa.web.console.InboxRoutes;
@@ -143,6 +144,7 @@ final class Screens {
         new PayeeRoutes(frames, forms, people, country)::mount,
         new PaymentRoutes(frames, forms, people, random)::mount,
         new PolicyRoutes(frames, forms, people)::mount,
+        new FeePolicyRoutes(frames, forms, people)::mount,
         new InitiativeRoutes(frames, forms, people)::mount,
         new TermsRoutes(frames, forms, people)::mount,
         new ProgrammeRoutes(frames, forms, people, tokens, country)::mount,

@@ -930,6 +930,10 @@ public enum Word {
   PAYOUT_HINT,
   COVER_FEES,
   COVER_FEES_HINT,
+  FEE_POLICY,
+  FEE_POLICY_HINT,
+  EACH_FUND_ITSELF,
+  WHO_BEARS,
   // the watch
   WATCH,
   WATCH_HINT,

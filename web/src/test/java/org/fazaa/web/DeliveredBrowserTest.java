@@ -37,10 +37,7 @@ class DeliveredBrowserTest {
     pay(fund, enrol(programme, phone, id), language);
 
     var person = chromium.visitor(program, language);
-    person
-        .open(linkFor(phone))
-        .reads("main", "500")
-        .keep("delivery-asked-" + language);
+    person.open(linkFor(phone)).reads("main", "500").keep("delivery-asked-" + language);
     person.press("main button.yes").see(".result.yes");
     person.keep("delivery-said-" + language);
 

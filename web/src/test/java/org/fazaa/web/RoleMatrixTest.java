@@ -65,7 +65,8 @@ class RoleMatrixTest {
     for (var operation : program.contract().operations()) {
       if (!operation.takesJson() || operation.id().equals(SIGNED)) continue;
       var caller = operation.roles().map(roles -> CALLERS.get(roles.iterator().next()));
-      var path = operation.path().replace("{month}", "2020-01").replaceAll("\\{\\w+}", "424242424242");
+      var path =
+          operation.path().replace("{month}", "2020-01").replaceAll("\\{\\w+}", "424242424242");
       var more = new JsonObject().put("admin", true).put("filled", 0);
       var answer = caller.orElseGet(program::anybody).post(path, more);
       assertThat(answer.status()).as(operation.id()).isEqualTo(400);

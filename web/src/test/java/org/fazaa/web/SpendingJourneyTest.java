@@ -79,6 +79,28 @@ class SpendingJourneyTest {
   }
 
   @Test
+  void whoBearsFeesTakesTwo() {
+    var finance = program.as("finance");
+    assertThat(finance.get("/api/fee-policy").ok().getValue("operator_fund")).isNull();
+    var fund =
+        new JsonObject()
+            .put("name", words("صندوق التشغيل", "Operations"))
+            .put("currency", "SAR")
+            .put("restriction", "unrestricted")
+            .put("purpose", words("التشغيل", "Operations"));
+    var operator = finance.post("/api/funds", fund).created().getLong("id");
+    var draft = new JsonObject().put("operator_fund", operator).put("why", "board");
+    var id = finance.post("/api/fee-policies", draft).created().getLong("id");
+    var confirmation = "/api/fee-policies/" + id + "/confirmation";
+    assertThat(finance.post(confirmation, new JsonObject()).problem(403)).isEqualTo("own-proposal");
+    assertThat(finance.get("/api/fee-policy").ok().getValue("operator_fund")).isNull();
+    program.as("approver").post(confirmation, new JsonObject()).created();
+    assertThat(finance.get("/api/fee-policy").ok().getLong("operator_fund")).isEqualTo(operator);
+    var restricted = draft.copy().put("operator_fund", fund(finance, 1_000));
+    assertThat(finance.post("/api/fee-policies", restricted).problem(409)).isEqualTo("restricted");
+  }
+
+  @Test
   void whatTheBankRefusedIsPaidByTheNextVersionAndAChangedIbanWaits() {
     var finance = program.as("finance");
     var fund = fund(finance, 1_000_000);

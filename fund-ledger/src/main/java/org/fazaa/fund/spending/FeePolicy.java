@@ -61,9 +61,7 @@ public record FeePolicy(
         by.map(
             one ->
                 new Policy.Proposal(
-                    one,
-                    row.getOffsetDateTime("proposed_at").toInstant(),
-                    row.getString("why"))),
+                    one, row.getOffsetDateTime("proposed_at").toInstant(), row.getString("why"))),
         confirmedBy.map(
             one ->
                 new Policy.Confirmation(one, row.getOffsetDateTime("confirmed_at").toInstant())));

@@ -2,7 +2,6 @@ package org.fazaa.fund.spending;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import static org.fazaa.fund.Books.HUDA_REQUESTER;
 import static org.fazaa.fund.Books.NOURA_TREASURER;
 import static org.fazaa.fund.Books.NOW;
@@ -52,7 +51,8 @@ class FeePolicyTest {
     assertThat(FeePolicy.inForce(db.pool(), at).operatorFund()).isEqualTo(before);
 
     assertThat(confirm(id, SAAD_APPROVER)).isEqualTo(new ConfirmFees.Outcome.Confirmed(id));
-    assertThat(confirm(id, NOURA_TREASURER)).isEqualTo(new ConfirmFees.Outcome.AlreadyConfirmed(id));
+    assertThat(confirm(id, NOURA_TREASURER))
+        .isEqualTo(new ConfirmFees.Outcome.AlreadyConfirmed(id));
 
     var inForce = FeePolicy.inForce(db.pool(), at);
     assertThat(inForce.operatorFund()).contains(operator);
@@ -104,9 +104,10 @@ class FeePolicyTest {
         List.of(() -> confirm(id, SAAD_APPROVER), () -> confirm(id, NOURA_TREASURER));
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var outcomes =
-          threads.invokeAll(both).stream().map(one -> one.resultNow().getClass().getSimpleName()).toList();
-      assertThat(outcomes)
-          .containsExactlyInAnyOrder("Confirmed", "AlreadyConfirmed");
+          threads.invokeAll(both).stream()
+              .map(one -> one.resultNow().getClass().getSimpleName())
+              .toList();
+      assertThat(outcomes).containsExactlyInAnyOrder("Confirmed", "AlreadyConfirmed");
     }
   }
 

@@ -84,6 +84,7 @@ public final class ConsoleSamples {
     pages.put("console/payees", samples.payees());
     pages.put("console/payments", samples.payments());
     pages.put("console/policy", samples.policy());
+    pages.put("console/feePolicy", samples.feePolicy());
     pages.put("console/initiatives", samples.initiatives());
     pages.put("console/terms", samples.terms());
     pages.put("console/programmes", samples.programmes());
@@ -1266,6 +1267,23 @@ public final class ConsoleSamples {
                 "8,000.00 SAR",
                 Optional.of(2L),
                 in(-90))),
+        Form.EMPTY,
+        List.of());
+  }
+
+  private FeePolicyPage feePolicy() {
+    return new FeePolicyPage(
+        say("كل صندوق لنفسه", "Each fund for itself"),
+        List.of(
+            new FeePolicyPage.Proposal(
+                2,
+                say("صندوق التشغيل", "Operations fund"),
+                say("قرار المجلس", "Decision of the board"),
+                say("خالد", "Khalid"),
+                in(-600),
+                Optional.empty(),
+                true)),
+        List.of(new Choice("", say("كل صندوق لنفسه", "Each fund for itself"))),
         Form.EMPTY,
         List.of());
   }
