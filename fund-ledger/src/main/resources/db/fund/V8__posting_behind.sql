@@ -189,7 +189,7 @@ BEGIN
   SELECT array_agg(g.id) FILTER (WHERE g.channel = 'card') AS came,
          array_agg(g.minor) FILTER (WHERE g.channel = 'card') AS worth,
          array_agg(g.id) FILTER (WHERE g.channel = 'in_kind') AS goods,
-         count(*) AS many
+         count(*) AS many, max(g.id) AS last
   INTO due
   FROM (SELECT g.id, g.channel, g.minor FROM fund.gift g
         WHERE g.id > mark.all_to
@@ -206,7 +206,9 @@ BEGIN
   IF due.came IS NOT NULL THEN
     PERFORM fund.receive(due.came, due.worth, 'donor', p_now);
   END IF;
-  IF over AND fresh AND due.many < p_limit THEN
+  IF over AND fresh AND due.many = p_limit AND due.last < mark.drawn_to THEN
+    UPDATE fund.posted SET all_to = due.last;
+  ELSIF over AND fresh THEN
     UPDATE fund.posted SET all_to = mark.drawn_to, drawn_to = greatest(drawn, mark.drawn_to),
       drawn_by = greatest(pg_current_xact_id(), mark.drawn_by);
   END IF;
