@@ -84,6 +84,8 @@ public final class GatherGifts implements Loop.Work {
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private final Set<FundId> untold = new LinkedHashSet<>();
   private boolean writing;
+  private boolean posting;
+  private Promise<Void> nextPosting;
   private long told = System.nanoTime() - TELL_EVERY.toNanos();
 
   public GatherGifts(Pool pool, Bus bus, InstantSource clock, RecordDonation recordDonation) {
@@ -150,10 +152,51 @@ public final class GatherGifts implements Loop.Work {
 
   /** The gift with this code, as it is after all that was given before it is posted. */
   public Optional<Donation> find(String code) {
-    var found = Donations.find(pool, code);
-    if (found.filter(Donation::lacksReceipt).isEmpty()) return found;
-    post();
-    return Donations.find(pool, code);
+    return Donations.find(pool, code).map(this::receipted);
+  }
+
+  /** A gift with its receipt, which is written first where it is yet to be. */
+  public Donation receipted(Donation gift) {
+    if (!gift.lacksReceipt()) return gift;
+    postSoon().await();
+    return Donations.find(pool, gift.code()).orElseThrow();
+  }
+
+  // All that wait for receipts at a time wait for one posting, which begins after the last of them.
+  private Future<Void> postSoon() {
+    turn.lock();
+    try {
+      if (nextPosting == null) nextPosting = Promise.promise();
+      var mine = nextPosting.future();
+      if (!posting) Thread.startVirtualThread(this::postWhileWanted);
+      posting = true;
+      return mine;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void postWhileWanted() {
+    for (var wanted = wanted(); wanted != null; wanted = wanted()) {
+      try {
+        post();
+        wanted.complete();
+      } catch (Throwable e) { // nobody may be left waiting, whatever it is
+        wanted.tryFail(e);
+      }
+    }
+  }
+
+  private Promise<Void> wanted() {
+    turn.lock();
+    try {
+      var wanted = nextPosting;
+      nextPosting = null;
+      posting = wanted != null;
+      return wanted;
+    } finally {
+      turn.unlock();
+    }
   }
 
   void post() {

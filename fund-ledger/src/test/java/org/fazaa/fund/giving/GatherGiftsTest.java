@@ -8,8 +8,12 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.fazaa.config.Bus;
 import org.fazaa.config.TestDatabase;
 import org.fazaa.fund.Books;
@@ -85,6 +89,25 @@ class GatherGiftsTest {
     assertThat(given(gatherGifts.run(late))).isInstanceOf(Outcome.AlreadyRecorded.class);
     gatherGifts.post();
     assertThat(books.figures(fund).received()).isEqualTo(sar(5 * (WAITING_MAX + 2)));
+  }
+
+  @Test
+  void whoeverWaitsForAReceiptHasOneOfTheirOwn() throws Exception {
+    Callable<String> give =
+        () -> {
+          var given = (Outcome.Recorded) given(gatherGifts.run(gift()));
+          assertThat(given.donation().receiptNumber()).isEmpty();
+          return gatherGifts.receipted(given.donation()).receiptNumber().orElseThrow();
+        };
+    try (var givers = Executors.newVirtualThreadPerTaskExecutor()) {
+      var receipts = new HashSet<String>();
+      for (var one : givers.invokeAll(Collections.nCopies(WAITING_MAX, give))) {
+        receipts.add(one.get());
+      }
+      assertThat(receipts).hasSize(WAITING_MAX);
+    }
+    assertThat(books.figures(fund).received()).isEqualTo(sar(5 * WAITING_MAX));
+    assertThat(Invariants.checkAll(db.pool())).isEmpty();
   }
 
   @Test

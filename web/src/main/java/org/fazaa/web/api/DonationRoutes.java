@@ -46,10 +46,10 @@ public final class DonationRoutes {
     };
   }
 
-  private static Answer given(Outcome given) {
+  private Answer given(Outcome given) {
     return switch (given) {
-      case Outcome.Recorded(var donation) -> created(donation);
-      case Outcome.AlreadyRecorded(var donation) -> created(donation);
+      case Outcome.Recorded(var donation) -> created(gatherGifts.receipted(donation));
+      case Outcome.AlreadyRecorded(var donation) -> created(gatherGifts.receipted(donation));
       case Outcome.DiffersFromFirst refusal -> Refusals.differs(refusal);
       case Outcome.NoSuchFund refusal -> Refusals.missing(refusal);
       case Outcome.FundClosed refusal -> Refusals.conflict(refusal);
