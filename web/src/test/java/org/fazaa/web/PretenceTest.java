@@ -36,9 +36,14 @@ class PretenceTest {
 
   private static final String DEMONSTRATION =
       """
-      INSERT INTO fund.fund (name_ar, name_en, currency, restriction, purpose_ar, purpose_en,
-        demonstration, opened_by, opened_at, idem_key, request_hash)
-      VALUES ('صندوق', 'Fund', 'SAR', 'unrestricted', 'عون', 'Aid', true, 1, clock_timestamp(),
-        'pretence', sha256('pretence'))
+      WITH opened AS (
+        INSERT INTO fund.fund (name_ar, name_en, currency, restriction, purpose_ar, purpose_en,
+          demonstration, opened_by, opened_at, idem_key, request_hash)
+        VALUES ('صندوق', 'Fund', 'SAR', 'unrestricted', 'عون', 'Aid', true, 1, clock_timestamp(),
+          'pretence', sha256('pretence'))
+        RETURNING id
+      )
+      INSERT INTO fund.terms (fund, stops_at_target, surplus)
+      SELECT o.id, false, 'authority' FROM opened o
       """;
 }
